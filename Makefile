@@ -1,0 +1,61 @@
+# `make` alone prints help. Everything runs in .venv, which is made on demand and again when the requirements change.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+READY := .venv/.ready
+EBROKERAGE := $(BIN)/ebrokerage
+
+.PHONY: help demo run test check bench faults schema migration lock clean
+
+help: ## print this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## play one package of care from creation to award
+	@$(BIN)/python examples/demo.py
+
+run: $(READY) ## run the API, the worker and the servers they need, until Ctrl-C
+	@$(EBROKERAGE) run
+
+test: $(READY) ## run every test, on real servers
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+check: $(READY) ## lint, types, layers, and what the house says of itself
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -q tests/house
+
+bench: $(READY) ## measure against the peers (SCALE=1, or 100)
+	@$(BIN)/python -m bench
+
+faults: $(READY) ## run the tests that take servers away
+	@$(BIN)/pytest tests/faults
+
+schema: $(READY) ## write again what is generated: the SDL, the structure, the page of settings
+	$(EBROKERAGE) sdl > schema/schema.graphql.new && mv schema/schema.graphql.new schema/schema.graphql
+	$(EBROKERAGE) structure > db/structure.sql.new && mv db/structure.sql.new db/structure.sql
+	$(EBROKERAGE) settings --markdown > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+
+migration: $(READY) ## begin a new migration: make migration NAME=add_notes
+	@$(EBROKERAGE) migration "$(NAME)"
+
+lock: $(READY) ## write the locked requirements again
+	@for name in requirements requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-find-links --no-emit-index-url $$name.in --output-file $$name.txt || exit 1; \
+	done
+
+clean: ## remove what was built and cached; .venv and the data under .local stay
+	rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+$(READY): requirements-dev.txt
+	@rm -f $@
+	python3 -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
