@@ -1,0 +1,184 @@
+"""What happened: every event the service announces, on one page.
+
+Events are thin: ids, instants and codes, never a person's data, never a reference that may identify one. Whoever is
+told reads the rest with their own permissions. `organisation_id` is the organisation that an event is about.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from domain.selection import NodeId
+
+
+class PackagePart(StrEnum):
+    """Which part of a draft was edited."""
+
+    PROFILE = "PROFILE"
+    REQUIREMENTS = "REQUIREMENTS"
+    SERVICES = "SERVICES"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something happened to a package."""
+
+    type: ClassVar[str]
+    version: ClassVar[int] = 1
+
+    authority_id: UUID
+    package_id: UUID
+    organisation_id: UUID | None = None
+
+    @classmethod
+    def description(cls) -> str:
+        """The sentence that says when this event is announced."""
+        return " ".join(str(cls.__doc__).split())
+
+    def data(self) -> dict[str, Any]:
+        """The event as JSON: global ids, instants in RFC 3339 (UTC), codes; what is absent is left out."""
+        values = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {_key(name): _plain(name, value) for name, value in values if value is not None}
+
+
+def _key(name: str) -> str:
+    return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
+
+
+def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(NodeId(name.removesuffix("_id"), str(value)))
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.value if isinstance(value, StrEnum) else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageCreated(Event):
+    """A package was created as a draft."""
+
+    type = "package.created"
+    public_reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageEdited(Event):
+    """A draft's profile, requirements or services were changed."""
+
+    type = "package.edited"
+    public_reference: str
+    part: PackagePart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSent(Event):
+    """A package was finalised and sent to its services (rule B11)."""
+
+    type = "package.sent"
+    public_reference: str
+    sent_at: datetime
+    deadline_at: datetime
+    sent_count: int
+    high_priority: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageDeadlineChanged(Event):
+    """The deadline of a sent package was moved (rule B15); says the old one and the new."""
+
+    type = "package.deadline_changed"
+    public_reference: str
+    old_deadline_at: datetime
+    new_deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageAllResponded(Event):
+    """Every service asked has a submitted response (rule B17); `organisation_id` answered last."""
+
+    type = "package.all_responded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageDeadlinePassed(Event):
+    """The deadline of an undecided package has passed; announced once for each deadline."""
+
+    type = "package.deadline_passed"
+    public_reference: str
+    deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageAwarded(Event):
+    """A package was awarded to one service of `organisation_id` (rules B18, B19)."""
+
+    type = "package.awarded"
+    public_reference: str
+    invitation_id: UUID
+    service_id: UUID
+    decided_at: datetime
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageCancelled(Event):
+    """An undecided package was cancelled, with a reason from the authority's list."""
+
+    type = "package.cancelled"
+    public_reference: str
+    reason_code: str
+    cancelled_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseEvent(Event):
+    """Something happened to a provider's response."""
+
+    organisation_id: UUID
+    invitation_id: UUID
+    service_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseSubmitted(ResponseEvent):
+    """A provider submitted its response (rule P17)."""
+
+    type = "response.submitted"
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseChanged(ResponseEvent):
+    """A provider changed its submitted response before the deadline (rule P18)."""
+
+    type = "response.changed"
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseWithdrawn(ResponseEvent):
+    """A provider withdrew its submitted response (rule P19)."""
+
+    type = "response.withdrawn"
+    withdrawn_at: datetime
+
+
+CATALOGUE: dict[str, type[Event]] = {
+    event.type: event
+    for event in (
+        PackageCreated,
+        PackageEdited,
+        PackageSent,
+        PackageDeadlineChanged,
+        PackageAllResponded,
+        PackageDeadlinePassed,
+        PackageAwarded,
+        PackageCancelled,
+        ResponseSubmitted,
+        ResponseChanged,
+        ResponseWithdrawn,
+    )
+}

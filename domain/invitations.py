@@ -1,0 +1,152 @@
+"""What a provider was sent and where it stands: the six tabs, the window, the search, the brief (rules P1–P8, P26)."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from domain import postcodes
+from domain.packages import Frequency, Information, Package
+from domain.requirements import Requirement
+from domain.services import SelectedService
+from domain.times import a_year_before, london_date, london_midnight
+
+
+class InvitationState(StrEnum):
+    """Where a service's response stands; the tab is derived from it."""
+
+    INVITED = "INVITED"
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    WITHDRAWN = "WITHDRAWN"
+    AWARDED = "AWARDED"
+    NOT_AWARDED = "NOT_AWARDED"
+    LAPSED = "LAPSED"
+
+
+ANSWERED = frozenset({InvitationState.SUBMITTED, InvitationState.AWARDED, InvitationState.NOT_AWARDED})
+
+
+class Tab(StrEnum):
+    """The provider's six lists (rule P1)."""
+
+    AWAITING_RESPONSE = "AWAITING_RESPONSE"
+    RESPONSE_COMPLETE = "RESPONSE_COMPLETE"
+    AWAITING_DECISION = "AWAITING_DECISION"
+    NOT_AWARDED = "NOT_AWARDED"
+    AWARDED = "AWARDED"
+    ALL = "ALL"
+
+
+MARKS = re.compile(r"[\W_]+")
+EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What one service is told of a package, word for word, with the location already cut; names are the columns'."""
+
+    authority_id: UUID
+    organisation_id: UUID
+    package_id: UUID
+    service_id: UUID
+    authority_name: str
+    package_reference: str
+    public_reference: str
+    client_reference: str
+    service_level_name: str
+    service_name: str
+    start_date: date
+    hours_required: Decimal | None
+    days_required: int | None
+    frequency: Frequency | None
+    location: str
+    additional_information: tuple[Information, ...]
+    requirements: tuple[Requirement, ...]
+    partial_allowed: bool
+    block_contract: bool
+    high_priority: bool
+    terms_version: str
+    search_text: str
+
+
+def tab(
+    state: InvitationState, ended_at: datetime | None, deadline_at: datetime, all_responded: bool, now: datetime
+) -> Tab:
+    """The one tab besides ALL that an invitation stands in at `now` (rules P2, Q2, Q31)."""
+    if ended_at is not None:
+        return Tab.AWARDED if state is InvitationState.AWARDED else Tab.NOT_AWARDED
+    if all_responded or now >= deadline_at:
+        return Tab.AWAITING_DECISION
+    return Tab.RESPONSE_COMPLETE if state is InvitationState.SUBMITTED else Tab.AWAITING_RESPONSE
+
+
+def window_start(now: datetime) -> datetime:
+    """From when on (UTC) invitations stand in the lists: the day in London twelve calendar months ago (P3, Q18)."""
+    return london_midnight(a_year_before(london_date(now)))
+
+
+def outcome(state: InvitationState) -> InvitationState:
+    """What becomes of an invitation that does not win when its package ends: decided against, or lapsed unanswered."""
+    return InvitationState.NOT_AWARDED if state in ANSWERED else InvitationState.LAPSED
+
+
+def brief(package: Package, selected: SelectedService, authority_name: str, service_level_name: str) -> Brief:
+    """The brief of one service for a finalised package (rules P8, Q8)."""
+    if package.postcode is None or package.start_date is None:
+        raise ValueError(f"package {package.id} was sent without a location or a start date")
+    return Brief(
+        authority_id=package.authority_id,
+        organisation_id=selected.service.organisation_id,
+        package_id=package.id,
+        service_id=selected.service.id,
+        authority_name=authority_name,
+        package_reference=package.reference,
+        public_reference=package.public_reference,
+        client_reference=package.client_reference,
+        service_level_name=service_level_name,
+        service_name=selected.service.name,
+        start_date=package.start_date,
+        hours_required=package.hours_required,
+        days_required=package.days_required,
+        frequency=package.frequency,
+        location=postcodes.cut(package.postcode, package.location_precision),
+        additional_information=package.additional_information,
+        requirements=package.requirements,
+        partial_allowed=package.partial_allowed,
+        block_contract=selected.service.block_contract,
+        high_priority=package.high_priority,
+        terms_version=package.terms_version,
+        search_text=search_text(
+            package.reference, package.client_reference, service_level_name, package.public_reference
+        ),
+    )
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """The words of a search, normalised; each must begin a word of the invitation's `search_text` (rule P4)."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    printable = "".join(
+        letter if letter.isprintable() else " " for letter in decomposed if not unicodedata.combining(letter)
+    )
+    words = (EDGES.sub("", word) for word in printable.split())
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def search_text(*parts: str) -> str:
+    """What an invitation is found by: normalised words, each after a space, so that `' ' || word` finds a beginning.
+
+    A word with marks inside (`1016-11`) stands there whole and in its pieces.
+    """
+    whole = [word for part in parts for word in search_words(part)]
+    pieces = [piece for word in whole for piece in MARKS.split(word) if piece]
+    return "".join(f" {word}" for word in dict.fromkeys(whole + pieces))
+
+
+def found_by(text: str, words: Sequence[str]) -> bool:
+    """Whether each of `words` begins a word of the search text `text`; no words find everything."""
+    return all(f" {word}" in text for word in words)

@@ -1,0 +1,85 @@
+"""A package of care from its draft to its end: what it is, and what may be done to it when.
+
+Each function takes the package as loaded under its lock and returns the changed one with its event, or raises `Refused`
+with everything that is wrong. The award stands in `domain.decisions`.
+"""
+
+from domain.packages.creating import (
+    CreatePackage,
+    CreationFacts,
+    create,
+)
+from domain.packages.drafting import (
+    UNCHANGED,
+    AddRequirements,
+    AddServices,
+    NewInformation,
+    RemoveRequirement,
+    RemoveService,
+    Unchanged,
+    UpdatePackageProfile,
+    add_requirements,
+    add_services,
+    remove_requirement,
+    remove_service,
+    update_profile,
+)
+from domain.packages.facts import (
+    UNDECIDED,
+    Frequency,
+    Information,
+    Package,
+    PackageState,
+    PackageStatus,
+    can_decide,
+    check_undecided,
+    check_version,
+    policy_of,
+    status,
+)
+from domain.packages.sending import (
+    CancelPackage,
+    FinalisePackage,
+    ModifyDeadline,
+    cancel,
+    finalise,
+    modify_deadline,
+    proposed_deadline,
+)
+
+__all__ = [
+    "UNCHANGED",
+    "UNDECIDED",
+    "AddRequirements",
+    "AddServices",
+    "CancelPackage",
+    "CreatePackage",
+    "CreationFacts",
+    "FinalisePackage",
+    "Frequency",
+    "Information",
+    "ModifyDeadline",
+    "NewInformation",
+    "Package",
+    "PackageState",
+    "PackageStatus",
+    "RemoveRequirement",
+    "RemoveService",
+    "Unchanged",
+    "UpdatePackageProfile",
+    "add_requirements",
+    "add_services",
+    "can_decide",
+    "cancel",
+    "check_undecided",
+    "check_version",
+    "create",
+    "finalise",
+    "modify_deadline",
+    "policy_of",
+    "proposed_deadline",
+    "remove_requirement",
+    "remove_service",
+    "status",
+    "update_profile",
+]

@@ -1,0 +1,171 @@
+"""Sending a package, moving its deadline, cancelling it (rules B5, B6, B9, B11, B12, B14, B15, Q30, Q32)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain import requirements, services, texts
+from domain.events import PackageCancelled, PackageDeadlineChanged, PackageSent
+from domain.packages.facts import (
+    UNDECIDED,
+    Package,
+    PackageState,
+    check_draft,
+    check_undecided,
+    check_version,
+    policy_of,
+)
+from domain.policies import Policy
+from domain.profiles import Profile, ReasonKind
+from domain.refusals import (
+    AdditionalInformationMissing,
+    Checks,
+    DeadlineNotInFuture,
+    DeadlineRequired,
+    DeadlineUnchanged,
+    LocationMissing,
+    NoServices,
+    PackageEnded,
+    StartDateMissing,
+    UnknownReason,
+)
+from domain.times import london_date, shown
+
+CANCELLABLE = UNDECIDED | {PackageState.DRAFT, PackageState.UNFILLED}
+
+
+@dataclass(frozen=True, slots=True)
+class FinalisePackage:
+    """Send the package to its services (rule B11); without a deadline the proposed one holds (rule B12)."""
+
+    package_id: UUID
+    deadline_at: datetime | None = None
+    high_priority: bool = False
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModifyDeadline:
+    """Move the deadline of a sent package (rules B15, Q30)."""
+
+    package_id: UUID
+    deadline_at: datetime
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPackage:
+    """End an undecided package without an award."""
+
+    package_id: UUID
+    reason_code: str
+    note: str | None = None
+    expected_version: int | None = None
+
+
+def proposed_deadline(policy: Policy, now: datetime) -> datetime | None:
+    """The deadline proposed when a package is finalised at `now`, in elapsed hours (rule B12); None where none is."""
+    hours = policy.response_window_hours
+    return None if hours is None else now + timedelta(hours=hours)
+
+
+def finalise(
+    package: Package, command: FinalisePackage, profile: Profile, now: datetime
+) -> tuple[Package, PackageSent]:
+    """The package, sent: open, with its deadline and the number of services asked."""
+    check_draft(package, command.expected_version)
+    checks = Checks()
+    policy = policy_of(package, profile)
+    deadline_at = command.deadline_at or proposed_deadline(policy, now)
+    if deadline_at is None:
+        checks.require(False, DeadlineRequired("deadline_at"))
+    else:
+        checks.require(deadline_at > now, DeadlineNotInFuture("deadline_at", now=shown(now)))
+    _check_complete(checks, package, profile)
+    checks.require(len(package.services) > 0, NoServices())
+    for selected in package.services:
+        services.check_eligible(checks, selected.service, policy, london_date(now))
+    checks.done()
+    assert deadline_at is not None
+    sent = replace(
+        package,
+        state=PackageState.OPEN,
+        version=package.version + 1,
+        high_priority=command.high_priority,
+        finalised_at=now,
+        deadline_at=deadline_at,
+        sent_count=len(package.services),
+    )
+    event = PackageSent(
+        authority_id=package.authority_id,
+        package_id=package.id,
+        public_reference=package.public_reference,
+        sent_at=now,
+        deadline_at=deadline_at,
+        sent_count=sent.sent_count,
+        high_priority=command.high_priority,
+    )
+    return sent, event
+
+
+def _check_complete(checks: Checks, package: Package, profile: Profile) -> None:
+    checks.require(package.postcode is not None, LocationMissing())
+    checks.require(package.start_date is not None, StartDateMissing())
+    entered = {information.code for information in package.additional_information}
+    for kind in profile.information:
+        checks.require(not kind.required or kind.code in entered, AdditionalInformationMissing(title=kind.title))
+    requirements.check_mandatory(checks, package.requirements, profile)
+
+
+def modify_deadline(package: Package, command: ModifyDeadline, now: datetime) -> tuple[Package, PackageDeadlineChanged]:
+    """The package with another deadline. What the old one had locked reopens: every rule asks the current one (Q32)."""
+    check_version(package, command.expected_version)
+    checks = Checks()
+    check_undecided(checks, package)
+    checks.require(command.deadline_at > now, DeadlineNotInFuture("deadline_at", now=shown(now)))
+    checks.require(
+        command.deadline_at != package.deadline_at,
+        DeadlineUnchanged("deadline_at", deadline=shown(command.deadline_at)),
+    )
+    checks.done()
+    assert package.deadline_at is not None
+    event = PackageDeadlineChanged(
+        authority_id=package.authority_id,
+        package_id=package.id,
+        public_reference=package.public_reference,
+        old_deadline_at=package.deadline_at,
+        new_deadline_at=command.deadline_at,
+    )
+    return replace(package, deadline_at=command.deadline_at, version=package.version + 1), event
+
+
+def cancel(
+    package: Package, command: CancelPackage, profile: Profile, now: datetime
+) -> tuple[Package, PackageCancelled]:
+    """The package, cancelled for a reason; nothing else ends a package before its deadline (rule B14)."""
+    check_version(package, command.expected_version)
+    checks = Checks()
+    ended = PackageEnded(state=package.state.value.lower().replace("_", " "))
+    checks.require(package.state in CANCELLABLE, ended)
+    checks.require(
+        profile.reason(ReasonKind.CANCELLATION, command.reason_code) is not None,
+        UnknownReason("reason_code", kind="cancellation reasons"),
+    )
+    note = texts.clean(checks, command.note, texts.LONG_TEXT, "note")
+    checks.done()
+    cancelled = replace(
+        package,
+        state=PackageState.CANCELLED,
+        version=package.version + 1,
+        ended_at=now,
+        cancellation_reason=command.reason_code,
+        cancellation_note=note,
+    )
+    event = PackageCancelled(
+        authority_id=package.authority_id,
+        package_id=package.id,
+        public_reference=package.public_reference,
+        reason_code=command.reason_code,
+        cancelled_at=now,
+    )
+    return cancelled, event

@@ -1,0 +1,49 @@
+"""Who may call: the one page that says which role has which permission."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account is (rule A13)."""
+
+    BROKERAGE_MANAGER = "BROKERAGE_MANAGER"
+    SOURCING_OFFICER = "SOURCING_OFFICER"
+    PRACTITIONER = "PRACTITIONER"
+    COMMISSIONER = "COMMISSIONER"
+    FINANCE_OFFICER = "FINANCE_OFFICER"
+    TEAM_ADMIN = "TEAM_ADMIN"
+    EMPLOYEE = "EMPLOYEE"
+
+
+class Permission(StrEnum):
+    """What a caller may do. Which rows it may do it to is said in `db/visibility.py`."""
+
+    VIEWER_READ = "viewer:read"
+    REASON_READ = "reason:read"
+    PACKAGE_READ = "package:read"
+    PACKAGE_WRITE = "package:write"
+    PACKAGE_DECIDE = "package:decide"
+    SERVICE_READ = "service:read"
+    INVITATION_READ = "invitation:read"
+    RESPONSE_SUBMIT = "response:submit"
+
+
+EVERYONE = frozenset({Permission.VIEWER_READ, Permission.REASON_READ})
+BROKER = EVERYONE | {
+    Permission.PACKAGE_READ,
+    Permission.PACKAGE_WRITE,
+    Permission.PACKAGE_DECIDE,
+    Permission.SERVICE_READ,
+}
+PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.BROKERAGE_MANAGER: BROKER,
+    Role.SOURCING_OFFICER: BROKER,
+    Role.PRACTITIONER: EVERYONE,
+    Role.COMMISSIONER: EVERYONE,
+    Role.FINANCE_OFFICER: EVERYONE,
+    Role.TEAM_ADMIN: PROVIDER,
+    Role.EMPLOYEE: PROVIDER,
+}
+COUNCIL_ROLES = frozenset(Role) - {Role.TEAM_ADMIN, Role.EMPLOYEE}

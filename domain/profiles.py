@@ -1,0 +1,227 @@
+"""An authority's profile: everything in which authorities differ, as data (rulebook section 8).
+
+A profile is validated as a whole: `parse` tells everything that is wrong with it at once, in sentences. A service level
+overrides what it names; `effective` says what holds for a new package.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from domain.policies import (
+    AwardStrategy,
+    CompletesAt,
+    Disclosure,
+    EarlyDecision,
+    OfferRequired,
+    Policy,
+    RateClass,
+    ServiceCategory,
+)
+from domain.postcodes import LocationPrecision
+from domain.references import ReferenceRule
+
+Value = TypeVar("Value")
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,62}$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+
+class ReasonKind(StrEnum):
+    """What a reason explains."""
+
+    REJECTION = "REJECTION"
+    DECISION = "DECISION"
+    DECISION_SOURCE = "DECISION_SOURCE"
+    CANCELLATION = "CANCELLATION"
+    NOT_AWARDED = "NOT_AWARDED"
+
+
+NEEDED_REASONS = (ReasonKind.REJECTION, ReasonKind.DECISION, ReasonKind.DECISION_SOURCE, ReasonKind.CANCELLATION)
+"""Without a reason of each of these a package could not be declined, awarded or cancelled."""
+
+
+class RequirementKind(StrEnum):
+    """What an answer to a requirement carries: the start date may be answered with a better one (rule B26)."""
+
+    GENERAL = "GENERAL"
+    START_DATE = "START_DATE"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ResponseWindow(_Model):
+    """How long providers have: elapsed hours or working days (rules B12, C5, Q4); with neither, the broker says."""
+
+    hours: Annotated[int, Field(gt=0)] | None = None
+    working_days: Annotated[int, Field(gt=0)] | None = None
+    urgent_working_days: Annotated[int, Field(gt=0)] | None = None
+    emergency_by_telephone: bool = False
+    chase_hours: Annotated[int, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> "ResponseWindow":
+        if self.hours and self.working_days:
+            raise ValueError("a response window is in hours or in working days, not both")
+        if self.urgent_working_days and not self.working_days:
+            raise ValueError("a window for urgent requests needs one for the others")
+        return self
+
+
+class ServiceLevel(_Model):
+    """One service level, in the authority's exact words (rule P36), and what it overrides."""
+
+    code: Code
+    service_type: Line
+    name: Line
+    disclosure: Disclosure = Disclosure.ON_AWARD
+    chargeable: bool = True
+    rate_class: RateClass = RateClass.STANDARD
+    offer_required: OfferRequired = OfferRequired.NONE
+    provider_category: ServiceCategory | None = None
+    response_window_hours: Annotated[int, Field(gt=0)] | None = None
+    early_decision: EarlyDecision | None = None
+    award_strategy: AwardStrategy | None = None
+    location_precision: LocationPrecision | None = None
+    partial_allowed: bool | None = None
+    assumption: bool = False
+
+
+class ReasonCode(_Model):
+    """A reason that people choose from a list; `block_only` ones are open to block contract services (rule P35)."""
+
+    kind: ReasonKind
+    code: Code
+    label: Line
+    block_only: bool = False
+    assumption: bool = False
+
+    @model_validator(mode="after")
+    def _block_only_rejects(self) -> "ReasonCode":
+        if self.block_only and self.kind is not ReasonKind.REJECTION:
+            raise ValueError(f'the reason "{self.label}" is for block services only, which is for rejections')
+        return self
+
+
+class CatalogueRequirement(_Model):
+    """A requirement that an officer may put on a package (rules P33, B6–B8); `group` is its type in the matrix."""
+
+    code: Code
+    group: Line
+    title: Line
+    question: Line
+    provider_description: Line | None = None
+    kind: RequirementKind = RequirementKind.GENERAL
+    mandatory: bool = False
+    must_be_negotiable: bool = False
+
+
+class InformationKind(_Model):
+    """A kind of additional information (rule B9); with `options`, one of these words."""
+
+    code: Code
+    title: Line
+    required: bool = False
+    options: tuple[Line, ...] = ()
+    example: Line | None = None
+
+
+class Profile(_Model):
+    """Everything in which this authority differs from others."""
+
+    terms_version: Line
+    reference_identifies_person: bool
+    reference: ReferenceRule
+    early_decision: EarlyDecision
+    response_window: ResponseWindow = ResponseWindow()
+    location_precision: LocationPrecision = LocationPrecision.SECTOR
+    partial_allowed: bool = False
+    award_strategy: AwardStrategy
+    completes_at: CompletesAt
+    service_levels: Annotated[tuple[ServiceLevel, ...], Field(min_length=1)]
+    requirements: tuple[CatalogueRequirement, ...] = ()
+    information: tuple[InformationKind, ...] = ()
+    reasons: tuple[ReasonCode, ...]
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "Profile":
+        wrong = [
+            *_repeated("service level", [level.code for level in self.service_levels]),
+            *_repeated("service level", [f"{level.service_type}: {level.name}" for level in self.service_levels]),
+            *_repeated("requirement", [requirement.code for requirement in self.requirements]),
+            *_repeated("kind of information", [information.code for information in self.information]),
+            *_repeated("reason", [f"{reason.kind.value} {reason.code}" for reason in self.reasons]),
+            *(
+                f"the authority needs at least one reason of kind {kind.value}"
+                for kind in NEEDED_REASONS
+                if not any(reason.kind is kind and not reason.block_only for reason in self.reasons)
+            ),
+        ]
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    def level(self, code: str) -> ServiceLevel | None:
+        """The service level with this code."""
+        return next((level for level in self.service_levels if level.code == code), None)
+
+    def requirement(self, code: str) -> CatalogueRequirement | None:
+        """The catalogue's requirement with this code."""
+        return next((requirement for requirement in self.requirements if requirement.code == code), None)
+
+    def reason(self, kind: ReasonKind, code: str) -> ReasonCode | None:
+        """The reason of this kind with this code."""
+        return next((reason for reason in self.reasons if reason.kind is kind and reason.code == code), None)
+
+
+class ProfileInvalid(Exception):
+    """A profile cannot be used; `sentences` says everything that is wrong with it."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = tuple(sentences)
+
+
+def parse(document: Mapping[str, Any]) -> Profile:
+    """The profile in `document` (as from TOML or `profiles.document`), or `ProfileInvalid` with all that is wrong."""
+    try:
+        return Profile.model_validate(document)
+    except ValidationError as problem:
+        raise ProfileInvalid([_sentence(error) for error in problem.errors()]) from problem
+
+
+def effective(profile: Profile, level: ServiceLevel) -> Policy:
+    """What holds for a new package of this level: the level's word where it has one, else the profile's."""
+    return Policy(
+        service_type=level.service_type,
+        service_level=level.name,
+        terms_version=profile.terms_version,
+        early_decision=_first(level.early_decision, profile.early_decision),
+        location_precision=_first(level.location_precision, profile.location_precision),
+        partial_allowed=_first(level.partial_allowed, profile.partial_allowed),
+        offer_required=level.offer_required,
+        award_strategy=_first(level.award_strategy, profile.award_strategy),
+        completes_at=profile.completes_at,
+        disclosure=level.disclosure,
+        chargeable=level.chargeable,
+        rate_class=level.rate_class,
+        response_window_hours=level.response_window_hours or profile.response_window.hours,
+        provider_category=level.provider_category,
+    )
+
+
+def _first(override: Value | None, default: Value) -> Value:
+    return default if override is None else override
+
+
+def _repeated(noun: str, names: Sequence[str]) -> list[str]:
+    return [f'the {noun} "{name}" stands there {count} times' for name, count in Counter(names).items() if count > 1]
+
+
+def _sentence(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "profile"
+    return f"{where}: {str(error['msg']).removeprefix('Value error, ')}."

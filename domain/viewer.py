@@ -1,0 +1,37 @@
+"""Who is asking: the caller, as every layer knows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.permissions import Permission, Role
+
+
+class ViewerKind(StrEnum):
+    """On which side of the sealed envelope the caller stands."""
+
+    COUNCIL = "COUNCIL"
+    PROVIDER = "PROVIDER"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """One authenticated caller.
+
+    Exactly one of `authority_id` (council) and `organisation_id` (provider) is set; `permissions` is what the role
+    grants, less what the token's scope withholds; `expires_at` (UTC) is when the token ends.
+    """
+
+    account_id: UUID
+    role: Role
+    authority_id: UUID | None
+    organisation_id: UUID | None
+    permissions: frozenset[Permission]
+    client_id: str
+    expires_at: datetime
+
+    @property
+    def kind(self) -> ViewerKind:
+        """Council or provider."""
+        return ViewerKind.COUNCIL if self.authority_id is not None else ViewerKind.PROVIDER
