@@ -1,0 +1,51 @@
+"""Accounts, as the role `ebrokerage_auth` reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from db.transaction import Tx
+from domain.permissions import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone who may sign in; exactly one of `authority_id` and `organisation_id` is set, `home` is its name."""
+
+    id: UUID
+    username: str
+    role: Role
+    authority_id: UUID | None
+    organisation_id: UUID | None
+    home: str
+    disabled: bool
+
+
+# Every account with the name of the council or organisation it belongs to.
+ACCOUNTS = """
+SELECT a.id, a.username, a.role, a.authority_id, a.organisation_id, coalesce(h.name, o.name) AS home,
+       a.disabled_at IS NOT NULL AS disabled
+FROM accounts a LEFT JOIN authorities h ON h.id = a.authority_id LEFT JOIN organisations o ON o.id = a.organisation_id
+"""
+
+# One account by its user name, in any case.
+FIND = f"{ACCOUNTS} WHERE lower(a.username) = lower($1)"
+
+# All of them, as a list that a person reads.
+EVERY = f"{ACCOUNTS} ORDER BY home, lower(a.username)"
+
+
+async def find(tx: Tx, username: str) -> Account | None:
+    """The account of this user name, disabled or not."""
+    row = await tx.connection.fetchrow(FIND, username)
+    return None if row is None else _account(row)
+
+
+async def every(tx: Tx) -> Sequence[Account]:
+    """Every account, by home and user name."""
+    return [_account(row) for row in await tx.connection.fetch(EVERY)]
+
+
+def _account(row: Any) -> Account:
+    return Account(**{**row, "role": Role(row["role"])})

@@ -1,0 +1,209 @@
+"""Selection + shapes → one statement: its text, and where each parameter comes from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from db import shapes, visibility
+from db.projection import paging
+from db.projection.records import Record
+from db.shapes.declare import Filter, Many, One, Shape, member
+from domain.selection import Bound, NodeId, Selection
+from domain.viewer import Viewer, ViewerKind
+
+Source = Callable[[Viewer, timedelta, Bound], Any]
+"""Where a parameter's value comes from: the viewer, the clock's offset, the bound arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled read: `sql` gives one row `(answer json, actual bigint)`, the answer and how many objects it holds."""
+
+    sql: str
+    sources: tuple[Source, ...]
+
+    def values(self, viewer: Viewer, offset: timedelta, bound: Bound) -> list[Any]:
+        """The parameters for one request, in order."""
+        return [source(viewer, offset, bound) for source in self.sources]
+
+
+class Compiler:
+    """Compiles one operation for one kind of viewer and one shape of arguments."""
+
+    def __init__(self, kind: ViewerKind, argued: Sequence[Selection], bound: Bound) -> None:
+        self.kind = kind
+        self.positions = {id(selection): position for position, selection in enumerate(argued)}
+        self.bound = bound
+        self.sources: list[Source] = []
+        self._placed: dict[Any, str] = {}
+        self._aliases = 0
+
+    # --- names and parameters ---------------------------------------------------------------------------------------
+    def alias(self) -> str:
+        """A fresh alias."""
+        self._aliases += 1
+        return f"t{self._aliases}"
+
+    def record(self) -> Record:
+        """An empty record."""
+        return Record(self.alias())
+
+    def parameter(self, key: Any, source: Source, cast: str) -> str:
+        """The placeholder of a parameter; the same `key` shares one."""
+        if key not in self._placed:
+            self.sources.append(source)
+            self._placed[key] = f"${len(self.sources)}::{cast}"
+        return self._placed[key]
+
+    def arguments(self, selection: Selection) -> Mapping[str, Any]:
+        """The bound arguments of a selection, less those that are null."""
+        position = self.positions.get(id(selection))
+        found = {} if position is None else self.bound[position]
+        return {name: value for name, value in found.items() if value is not None}
+
+    def argument(
+        self, selection: Selection, name: str, cast: str, transform: Callable[[Any], Any], part: str = ""
+    ) -> str:
+        """The placeholder of (a part of) a selection's argument."""
+        position = self.positions[id(selection)]
+        return self.parameter(
+            (position, name, part), lambda _viewer, _offset, bound: transform(bound[position][name]), cast
+        )
+
+    def visible(self, noun: str | None, alias: str) -> str:
+        """The predicate of `db/visibility.py` for rows of a noun."""
+        if noun is None:
+            return "true"
+        predicate = visibility.predicate(noun, self.kind)
+        if predicate.home is None:
+            return predicate.text(alias)
+        placeholder = self.parameter(predicate.home, lambda viewer, _offset, _bound: predicate.value(viewer), "uuid")
+        return predicate.text(alias, placeholder)
+
+    def fill(self, fragment: str, alias: str, **more: str) -> str:
+        """Put aliases, the instant and the viewer's permissions into a declared fragment."""
+        if "{now}" in fragment:
+            more["now"] = f"(now() + {self.parameter('offset', lambda _viewer, offset, _bound: offset, 'interval')})"
+        if "{permissions}" in fragment:
+            more["permissions"] = self.parameter(
+                "permissions", lambda viewer, _offset, _bound: sorted(viewer.permissions), "text[]"
+            )
+        return fragment.format(t=alias, **more)
+
+    # --- objects ----------------------------------------------------------------------------------------------------
+    def object(self, shape: Shape, alias: str, branch: Sequence[Selection]) -> Record:
+        """The record of everything selected on one row."""
+        record = self.record()
+        record.objects = 1
+        for selection in branch:
+            if selection.name == "__typename":
+                record.add(selection.key, f"'{shape.type}'::text")
+            elif selection.name in shape.columns:
+                record.add(selection.key, self.fill(shape.columns[selection.name], alias))
+            else:
+                self.relate(record, shape.relations[selection.name], alias, selection)
+        return record
+
+    def relate(self, record: Record, relation: One | Many, parent: str, selection: Selection) -> None:
+        """Join a relation to a record and name its value."""
+        joined = self.alias()
+        if isinstance(relation, One):
+            record.joins.append(f"LEFT JOIN LATERAL ({self.one(relation, parent, selection)}) {joined} ON true")
+            record.counts.append(f"coalesce({joined}.c, 0)")
+        else:
+            record.joins.append(f"CROSS JOIN LATERAL ({self.many(relation, parent, selection)}) {joined}")
+            record.counts.append(f"{joined}.c")
+        record.add(selection.key, f"{joined}.j")
+
+    def one(self, relation: One, parent: str, selection: Selection) -> str:
+        """A statement of at most one row `(j, c)`."""
+        shape = shapes.SHAPES[relation.shape]
+        alias = self.alias()
+        record = self.object(shape, alias, selection.branches[shape.type])
+        on = self.fill(relation.on, parent, child=alias)
+        return (
+            f"SELECT {record.whole} AS j, {record.cost} AS c FROM {self.source(shape, alias, selection)} {record.sql}"
+            f" WHERE {on} AND {self.visible(shape.noun, alias)}"
+        )
+
+    def many(self, relation: Many, parent: str, selection: Selection) -> str:
+        """A statement of exactly one row `(j, c)`: a list or a connection."""
+        shape = shapes.SHAPES[relation.shape]
+        if relation.connection:
+            return paging.connection(self, relation, shape, parent, selection)
+        alias, rows = self.alias(), self.alias()
+        record = self.object(shape, alias, selection.branches[shape.type])
+        source = f"{shape.noun} {alias}" if relation.source is None else relation.source.format(t=parent, child=alias)
+        return (
+            f"SELECT coalesce(json_agg({rows}.j), '[]') AS j, coalesce(sum({rows}.c), 0)::bigint AS c FROM ("
+            f"SELECT {record.whole} AS j, {record.cost} AS c FROM {source} {record.sql}"
+            f" WHERE {self.conditions(relation, shape, parent, alias, selection)}"
+            f" ORDER BY {self.fill(relation.orders[relation.default].sql, alias)}) {rows}"
+        )
+
+    def source(self, shape: Shape, alias: str, selection: Selection) -> str:
+        """What stands in FROM for a shape: its table, or the statement it declares over visible rows."""
+        if shape.source is None:
+            return f"{shape.noun} {alias}"
+        given = self.arguments(selection)
+        search = shapes.invitations.SEARCH
+        searched = {"join": "", "search": ""}
+        if "search" in given:
+            searched = {
+                "join": f" {search.join.format(t='i')}",
+                "search": f" AND {self.filter(search, 'i', selection, 'search')}",
+            }
+        return f"({self.fill(shape.source, alias, visible=self.visible('invitations', 'i'), **searched)}) {alias}"
+
+    # --- lists ------------------------------------------------------------------------------------------------------
+    def conditions(self, relation: Many, shape: Shape, parent: str, alias: str, selection: Selection) -> str:
+        """What the rows of a list must satisfy: the relation, visibility, the filters that were given."""
+        given = self.arguments(selection)
+        found = [self.fill(relation.on, parent, child=alias), self.visible(shape.noun, alias)]
+        found += [
+            self.filter(chosen, alias, selection, name) for name, chosen in relation.filters.items() if name in given
+        ]
+        return " AND ".join(f"({condition})" for condition in found if condition != "true") or "true"
+
+    def filter(self, chosen: Filter, alias: str, selection: Selection, name: str) -> str:
+        """One filter's condition."""
+        if isinstance(chosen.sql, str):
+            value = self.argument(selection, name, chosen.cast, chosen.transform)
+            return self.fill(chosen.sql, alias, value=value)
+        return self.fill(chosen.sql[member(self.arguments(selection)[name])], alias)
+
+    # --- roots ------------------------------------------------------------------------------------------------------
+    def root(self, answer: Record, selection: Selection) -> None:
+        """Add one root field to the answer."""
+        if selection.name == "__typename":
+            answer.add(selection.key, "'Query'::text")
+        elif selection.name == "node" or selection.name in shapes.BY_ID:
+            self.by_id(answer, selection)
+        else:
+            self.relate(answer, shapes.ROOTS[selection.name], "", selection)
+
+    def by_id(self, answer: Record, selection: Selection) -> None:
+        """A root field that takes an id: the id's noun chooses the shape; an unknown or foreign one is null."""
+        node: NodeId = self.arguments(selection)["id"]
+        name = shapes.NODES.get((self.kind, node.noun))
+        wanted = shapes.BY_ID.get(selection.name, name)
+        if name is None or name != wanted or shapes.SHAPES[name].type not in selection.branches:
+            answer.add(selection.key, "NULL::json")
+            return
+        value = self.argument(selection, "id", "uuid", lambda given: given.id)
+        self.relate(answer, One(name, f"{{child}}.id = {value}"), "", selection)
+
+
+def compile_plan(roots: Sequence[Selection], kind: ViewerKind, argued: Sequence[Selection], bound: Bound) -> Plan:
+    """Compile the root selections of a query into one statement.
+
+    `argued` are the selections that have arguments, in `walk` order; `bound` are their values in this request, of
+    which only the shape (`domain.selection.shape`) decides the text.
+    """
+    compiler = Compiler(kind, argued, bound)
+    answer = compiler.record()
+    for selection in roots:
+        compiler.root(answer, selection)
+    sql = f"SELECT to_json({answer.whole}) AS answer, {answer.cost} AS actual FROM (SELECT) nothing {answer.sql}"
+    return Plan(sql, tuple(compiler.sources))

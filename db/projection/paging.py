@@ -1,0 +1,243 @@
+"""Keyset pages: how a connection is ordered, cut and described.
+
+A cursor is the place of one row in one order: base64url of `[order, value, id]`, which the row tells as well.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import orjson
+
+from db.projection.records import Record
+from db.shapes.declare import Kind, Many, Order, Shape, member
+from domain.refusals import InvalidInput, Refused
+from domain.selection import Selection
+
+if TYPE_CHECKING:
+    from db.projection.compiler import Compiler
+
+PARSERS: Mapping[Kind, Callable[[str], Any]] = {
+    "text": str,
+    "timestamptz": datetime.fromisoformat,
+    "date": date.fromisoformat,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How one connection is cut: its order, and whether it is read from the end."""
+
+    name: str
+    order: Order
+    descending: bool
+    backward: bool
+
+    @classmethod
+    def of(cls, relation: Many, given: Mapping[str, Any]) -> "Page":
+        """The page that the arguments ask for."""
+        chosen = given.get("order_by") or {}
+        name = member(chosen.get("field")) or relation.default
+        direction = member(chosen.get("direction"))
+        descending = relation.descending if direction is None else direction == "DESC"
+        return cls(name, relation.orders[name], descending, given.get("last") is not None)
+
+    def sorting(self, alias: str, *, reading: bool) -> str:
+        """ORDER BY: as the rows are read from the index, or as they are shown."""
+        direction = "DESC" if self.descending != (self.backward and reading) else "ASC"
+        return f"{self.order.sql.format(t=alias)} {direction}, {alias}.id {direction}"
+
+    def comparison(self, argument: str) -> str:
+        """The operator that keeps the rows `after` or `before` a cursor."""
+        return "<" if (argument == "after") == self.descending else ">"
+
+
+@dataclass(slots=True)
+class Rows:
+    """What the page's rows must yield: columns of each (`inner`) and what is gathered of them (`outer`)."""
+
+    joins: list[str] = field(default_factory=list)
+    costs: list[str] = field(default_factory=list)
+    inner: list[str] = field(default_factory=list)
+    outer: dict[str, str] = field(default_factory=dict)
+    looks_ahead: bool = False
+
+    def gather(self, record: Record) -> str:
+        """List one record of each row; the name of the list."""
+        self.joins.append(record.sql)
+        self.costs.append(record.cost)
+        name = f"list{len(self.inner)}"
+        self.inner.append(f"{record.whole} AS {name}")
+        self.outer[name] = f"coalesce(json_agg(p.{name}){{kept}}, '[]')"
+        return name
+
+
+def connection(compiler: "Compiler", relation: Many, shape: Shape, parent: str, selection: Selection) -> str:
+    """A statement of exactly one row `(j, c)`: the connection, and how many objects it holds."""
+    builder = Connection(compiler, relation, shape, parent, selection)
+    record = builder.describe()
+    page = f"({builder.statement()}) {builder.page_alias}" if builder.rows.outer else "(SELECT) nothing"
+    return f"SELECT {record.whole} AS j, {record.cost} AS c FROM {page} {record.sql}"
+
+
+class Connection:
+    """Builds the statement of one connection."""
+
+    def __init__(self, compiler: "Compiler", relation: Many, shape: Shape, parent: str, selection: Selection) -> None:
+        self.compiler, self.relation, self.shape = compiler, relation, shape
+        self.parent, self.selection = parent, selection
+        self.given = compiler.arguments(selection)
+        self.page = Page.of(relation, self.given)
+        self.page_alias = compiler.alias()
+        self.row = compiler.alias()
+        self.rows = Rows()
+
+    # --- what the client asked of the connection ----------------------------------------------------------------------
+    def describe(self) -> Record:
+        """The record of the connection itself."""
+        record = self.compiler.record()
+        record.objects = 1
+        for child in self.selection.only_branch():
+            record.add(child.key, self._field(record, child))
+        if self.rows.costs:
+            record.counts.append(f"{self.page_alias}.c")
+        return record
+
+    def _field(self, record: Record, child: Selection) -> str:
+        match child.name:
+            case "__typename":
+                return _type_name(self.selection)
+            case "total_count":
+                return f"({self._total()})"
+            case "nodes":
+                return self._of_page(self.rows.gather(self._node(child)))
+            case "edges":
+                return self._of_page(self.rows.gather(self._edge(child)))
+            case _:
+                record.objects += 1
+                info = self._page_info(child)
+                return f"(SELECT {info.whole} FROM (SELECT) nothing {info.sql})"
+
+    def _node(self, selection: Selection) -> Record:
+        return self.compiler.object(self.shape, self.row, selection.only_branch())
+
+    def _edge(self, selection: Selection) -> Record:
+        edge = self.compiler.record()
+        edge.objects = 1
+        for child in selection.only_branch():
+            match child.name:
+                case "__typename":
+                    edge.add(child.key, _type_name(selection))
+                case "cursor":
+                    edge.add(child.key, self._cursor())
+                case _:
+                    node = self._node(child)
+                    edge.joins.append(node.sql)
+                    edge.counts.append(node.cost)
+                    edge.add(child.key, node.whole)
+        return edge
+
+    def _page_info(self, selection: Selection) -> Record:
+        info = self.compiler.record()
+        ahead, behind = ("has_previous_page", "before") if self.page.backward else ("has_next_page", "after")
+        for child in selection.only_branch():
+            if child.name == "__typename":
+                info.add(child.key, _type_name(selection))
+            elif child.name in {"start_cursor", "end_cursor"}:
+                info.add(child.key, self._end(child.name))
+            elif child.name == ahead:
+                self.rows.looks_ahead = True
+                self.rows.outer["more"] = f"count(*) > {self._size()}"
+                info.add(child.key, self._of_page("more"))
+            else:
+                info.add(child.key, str(behind in self.given).lower())
+        return info
+
+    def _end(self, name: str) -> str:
+        cursor = f"{self._cursor()} AS place"
+        if cursor not in self.rows.inner:
+            self.rows.inner.append(cursor)
+        index = "1" if name == "start_cursor" else "count(*){kept}"
+        self.rows.outer[name] = f"(array_agg(p.place){{kept}})[{index}]"
+        return self._of_page(name)
+
+    def _of_page(self, column: str) -> str:
+        return f"{self.page_alias}.{column}"
+
+    def _cursor(self) -> str:
+        value = self.page.order.sql.format(t=self.row)
+        text = f"json_build_array('{self.page.name}', {value}, {self.row}.id)::text"
+        return f"rtrim(translate(encode(convert_to({text}, 'UTF8'), 'base64'), E'+/\\n', '-_'), '=')"
+
+    # --- the rows ---------------------------------------------------------------------------------------------------
+    def statement(self) -> str:
+        """The page's rows, gathered into one."""
+        rows, size = self.rows, self._size()
+        ahead = rows.looks_ahead
+        kept = f" FILTER (WHERE p.page_row <= {size})" if ahead else ""
+        inner = [*rows.inner, f"{' + '.join(rows.costs) or '0'} AS c", *([f"{self.row}.page_row"] if ahead else [])]
+        outer = [f"{sql.format(kept=kept)} AS {name}" for name, sql in rows.outer.items()]
+        return (
+            f"SELECT {', '.join(outer)}, coalesce(sum(p.c){kept}, 0)::bigint AS c FROM (SELECT {', '.join(inner)}"
+            f" FROM ({self._page_rows(size)}) {self.row} {self.page.order.join.format(t=self.row)}"
+            f" {' '.join(rows.joins)}"
+            f" ORDER BY {self.page.sorting(self.row, reading=False)}) p"
+        )
+
+    def _page_rows(self, size: str) -> str:
+        alias = self.compiler.alias()
+        sorting = self.page.sorting(alias, reading=True)
+        number = f", row_number() OVER (ORDER BY {sorting}) AS page_row" if self.rows.looks_ahead else ""
+        return (
+            f"SELECT {alias}.*{number} FROM {self.shape.noun} {alias} {self._joins(alias, self.page.order.join)}"
+            f" WHERE {self._conditions(alias)} ORDER BY {sorting} LIMIT {size}{' + 1' if self.rows.looks_ahead else ''}"
+        )
+
+    def _total(self) -> str:
+        alias = self.compiler.alias()
+        conditions = self.compiler.conditions(self.relation, self.shape, self.parent, alias, self.selection)
+        return f"SELECT count(*) FROM {self.shape.noun} {alias} {self._joins(alias)} WHERE {conditions}"
+
+    def _joins(self, alias: str, *more: str) -> str:
+        filters = (item.join for name, item in self.relation.filters.items() if name in self.given)
+        return " ".join(join.format(t=alias) for join in sorted({*filters, *more}))
+
+    def _size(self) -> str:
+        return self.compiler.argument(self.selection, "last" if self.page.backward else "first", "bigint", int)
+
+    def _conditions(self, alias: str) -> str:
+        conditions = self.compiler.conditions(self.relation, self.shape, self.parent, alias, self.selection)
+        places = [self._beyond(name, alias) for name in ("after", "before") if name in self.given]
+        return " AND ".join([conditions, *places])
+
+    def _beyond(self, name: str, alias: str) -> str:
+        page = self.page
+        value = self.compiler.argument(
+            self.selection, name, page.order.kind, lambda cursor: read_cursor(cursor, page, name)[0], "value"
+        )
+        identity = self.compiler.argument(
+            self.selection, name, "uuid", lambda cursor: read_cursor(cursor, page, name)[1], "id"
+        )
+        return f"({page.order.sql.format(t=alias)}, {alias}.id) {page.comparison(name)} ({value}, {identity})"
+
+
+def _type_name(selection: Selection) -> str:
+    (name,) = selection.branches
+    return f"'{name}'::text"
+
+
+def read_cursor(cursor: str, page: Page, argument: str) -> tuple[Any, UUID]:
+    """The value and the id of a cursor; refused when it is none, or belongs to another order."""
+    problem = "This is not a cursor that this service gave; use one from pageInfo or edges"
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        name, value, identity = orjson.loads(raw)
+        if name == page.name:
+            return PARSERS[page.order.kind](value), UUID(identity)
+        problem = "This cursor belongs to another order; ask without a cursor when you change the order"
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise Refused([InvalidInput(argument, problem=problem)])

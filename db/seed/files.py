@@ -1,0 +1,92 @@
+"""The shipped TOML files, read and validated before anything touches the database."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from domain import profiles
+from domain.permissions import Role
+from domain.policies import ServiceCategory
+from domain.profiles import Profile
+
+HERE = files("db.seed")
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Authority(_Entry):
+    """An authority, and from when on its shipped profile holds."""
+
+    slug: str
+    name: str
+    effective_at: datetime
+
+
+class ShippedProfile(_Entry):
+    """One file of `profiles/`: `document` is the profile as the file says it, in JSON."""
+
+    authority: Authority
+    profile: Profile
+    document: str
+
+
+class Service(_Entry):
+    """A service of a demonstration organisation."""
+
+    name: str
+    category: ServiceCategory
+    block_contract: bool = False
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+    suspension_reason: str | None = None
+
+
+class Organisation(_Entry):
+    """A demonstration organisation with its services."""
+
+    slug: str
+    name: str
+    team_email: str
+    services: tuple[Service, ...]
+
+
+class Account(_Entry):
+    """A demonstration account, at home in an authority or in an organisation."""
+
+    username: str
+    email: str
+    forename: str
+    surname: str
+    role: Role
+    authority: str | None = None
+    organisation: str | None = None
+
+
+class Demonstration(_Entry):
+    """`demo.toml`."""
+
+    organisations: tuple[Organisation, ...]
+    accounts: tuple[Account, ...]
+
+
+def shipped_profiles() -> Iterator[ShippedProfile]:
+    """Every file of `profiles/`, in the order of names; raises `ProfileInvalid` where one is wrong."""
+    for file in sorted(HERE.joinpath("profiles").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
+            yield ShippedProfile(
+                authority=Authority.model_validate(content["authority"]),
+                profile=profiles.parse(content["profile"]),
+                document=json.dumps(content["profile"]),
+            )
+
+
+def demonstration() -> Demonstration:
+    """The organisations, services and accounts that the demonstration and the tests play with."""
+    return Demonstration.model_validate(tomllib.loads(HERE.joinpath("demo.toml").read_text(encoding="utf-8")))

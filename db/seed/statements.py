@@ -1,0 +1,94 @@
+"""The statements of the seed: upserts by natural key.
+
+Each returns a row where it changed something (`added`: a new one, else a corrected one), none where all was so already.
+"""
+
+# Let one seed run at a time, and fail loudly where row-level security would hide rows from it.
+BEGIN = "SET LOCAL row_security = off"
+ALONE = "SELECT pg_advisory_xact_lock(hashtext('ebrokerage seed'))"
+
+AUTHORITY = """
+INSERT INTO authorities AS t (slug, name) VALUES ($1, $2)
+ON CONFLICT (slug) DO UPDATE SET name = excluded.name WHERE t.name <> excluded.name
+RETURNING xmax = 0 AS added
+"""
+
+# A version of a profile never changes: packages were created under it. Another document is the next version.
+PROFILE = """
+INSERT INTO profiles (authority_id, version, effective_at, document)
+SELECT a.id, coalesce(latest.version, 0) + 1, $2, $3::text::jsonb
+FROM authorities a
+LEFT JOIN LATERAL (
+    SELECT p.version, p.document FROM profiles p WHERE p.authority_id = a.id ORDER BY p.version DESC LIMIT 1
+) latest ON true
+WHERE a.slug = $1 AND latest.document IS DISTINCT FROM $3::text::jsonb
+RETURNING version = 1 AS added
+"""
+
+SERVICE_LEVEL = """
+INSERT INTO service_levels AS t (authority_id, code, service_type, name, position)
+SELECT a.id, $2, $3, $4, $5 FROM authorities a WHERE a.slug = $1
+ON CONFLICT (authority_id, code) DO UPDATE
+SET service_type = excluded.service_type, name = excluded.name, position = excluded.position, retired_at = NULL
+WHERE (t.service_type, t.name, t.position) <> (excluded.service_type, excluded.name, excluded.position)
+   OR t.retired_at IS NOT NULL
+RETURNING xmax = 0 AS added
+"""
+
+# Packages may still have a level that the profile no longer names: it is retired, not deleted.
+RETIRE_SERVICE_LEVELS = """
+UPDATE service_levels t SET retired_at = now() FROM authorities a
+WHERE a.id = t.authority_id AND a.slug = $1 AND t.retired_at IS NULL AND t.code <> ALL ($2::text[])
+RETURNING false AS added
+"""
+
+REASON_CODE = """
+INSERT INTO reason_codes AS t (authority_id, kind, code, label, block_only, assumption, position)
+SELECT a.id, $2, $3, $4, $5, $6, $7 FROM authorities a WHERE a.slug = $1
+ON CONFLICT (authority_id, kind, code) DO UPDATE
+SET label = excluded.label, block_only = excluded.block_only, assumption = excluded.assumption,
+    position = excluded.position, retired_at = NULL
+WHERE (t.label, t.block_only, t.assumption, t.position)
+      <> (excluded.label, excluded.block_only, excluded.assumption, excluded.position)
+   OR t.retired_at IS NOT NULL
+RETURNING xmax = 0 AS added
+"""
+
+RETIRE_REASON_CODES = """
+UPDATE reason_codes t SET retired_at = now() FROM authorities a
+WHERE a.id = t.authority_id AND a.slug = $1 AND t.retired_at IS NULL AND t.kind || ' ' || t.code <> ALL ($2::text[])
+RETURNING false AS added
+"""
+
+ORGANISATION = """
+INSERT INTO organisations AS t (slug, name, team_email) VALUES ($1, $2, $3)
+ON CONFLICT (slug) DO UPDATE SET name = excluded.name, team_email = excluded.team_email
+WHERE (t.name, t.team_email) <> (excluded.name, excluded.team_email)
+RETURNING xmax = 0 AS added
+"""
+
+SERVICE = """
+INSERT INTO services AS t (organisation_id, name, category, block_contract, suspended_from, suspended_until,
+                           suspension_reason)
+SELECT o.id, $2, $3, $4, $5, $6, $7 FROM organisations o WHERE o.slug = $1
+ON CONFLICT (organisation_id, name) DO UPDATE
+SET category = excluded.category, block_contract = excluded.block_contract, suspended_from = excluded.suspended_from,
+    suspended_until = excluded.suspended_until, suspension_reason = excluded.suspension_reason
+WHERE (t.category, t.block_contract, t.suspended_from, t.suspended_until, t.suspension_reason)
+      IS DISTINCT FROM (excluded.category, excluded.block_contract, excluded.suspended_from,
+                        excluded.suspended_until, excluded.suspension_reason)
+RETURNING xmax = 0 AS added
+"""
+
+ACCOUNT = """
+INSERT INTO accounts AS t (username, email, forename, surname, role, authority_id, organisation_id)
+VALUES ($1, $2, $3, $4, $5,
+        (SELECT id FROM authorities WHERE slug = $6), (SELECT id FROM organisations WHERE slug = $7))
+ON CONFLICT (lower(username)) DO UPDATE
+SET email = excluded.email, forename = excluded.forename, surname = excluded.surname, role = excluded.role,
+    authority_id = excluded.authority_id, organisation_id = excluded.organisation_id
+WHERE (t.email, t.forename, t.surname, t.role, t.authority_id, t.organisation_id)
+      IS DISTINCT FROM (excluded.email, excluded.forename, excluded.surname, excluded.role, excluded.authority_id,
+                        excluded.organisation_id)
+RETURNING xmax = 0 AS added
+"""

@@ -1,0 +1,63 @@
+"""Everything that can be read, by name: the page on which the API's types meet their tables."""
+
+from collections.abc import Mapping
+
+from db.shapes import decisions, directory, invitations, packages, responses
+from db.shapes.declare import Many, One, Shape
+from domain.viewer import ViewerKind
+
+SHAPES: Mapping[str, Shape] = {
+    "account": directory.ACCOUNT,
+    "additional_information": packages.ADDITIONAL_INFORMATION,
+    "answer": responses.ANSWER,
+    "authority": directory.AUTHORITY,
+    "brief": invitations.BRIEF,
+    "brief_requirement": invitations.BRIEF_REQUIREMENT,
+    "catalogue": directory.CATALOGUE,
+    "catalogue_requirement": directory.CATALOGUE_REQUIREMENT,
+    "decision": decisions.DECISION,
+    "information_kind": directory.INFORMATION_KIND,
+    "invitation": invitations.INVITATION,
+    "invitation_counts": invitations.INVITATION_COUNTS,
+    "organisation": directory.ORGANISATION,
+    "package": packages.PACKAGE,
+    "package_answer": responses.PACKAGE_ANSWER,
+    "package_invitation": invitations.PACKAGE_INVITATION,
+    "package_response": responses.PACKAGE_RESPONSE,
+    "reason_code": decisions.REASON_CODE,
+    "requirement": packages.REQUIREMENT,
+    "response": responses.RESPONSE,
+    "selection": packages.SELECTION,
+    "service": directory.SERVICE,
+    "service_level": directory.SERVICE_LEVEL,
+    "viewer": directory.VIEWER,
+}
+
+ROOTS: Mapping[str, One | Many] = {
+    "viewer": One("viewer", "{child}.id = viewer_account()"),
+    "packages": packages.PACKAGES,
+    "catalogue": One("catalogue", directory.IN_FORCE),
+    "services": directory.SERVICES,
+    "service_levels": directory.SERVICE_LEVELS,
+    "reason_codes": decisions.REASON_CODES,
+    "invitations": invitations.INVITATIONS,
+    "invitation_counts": One("invitation_counts", "true"),
+}
+
+BY_ID: Mapping[str, str] = {"package": "package", "invitation": "invitation"}
+"""Root fields that take an `id`, and the shape they give."""
+
+NODES: Mapping[tuple[ViewerKind, str], str] = {
+    (ViewerKind.COUNCIL, "package"): "package",
+    (ViewerKind.COUNCIL, "invitation"): "package_invitation",
+    (ViewerKind.COUNCIL, "service"): "service",
+    (ViewerKind.COUNCIL, "organisation"): "organisation",
+    (ViewerKind.COUNCIL, "account"): "account",
+    (ViewerKind.COUNCIL, "authority"): "authority",
+    (ViewerKind.PROVIDER, "invitation"): "invitation",
+    (ViewerKind.PROVIDER, "service"): "service",
+    (ViewerKind.PROVIDER, "organisation"): "organisation",
+    (ViewerKind.PROVIDER, "account"): "account",
+    (ViewerKind.PROVIDER, "authority"): "authority",
+}
+"""Which shape an id of a noun names, for each kind of viewer: council and provider see different types."""

@@ -1,0 +1,41 @@
+"""What a council reads of its decisions and of the reasons it may give."""
+
+from db.shapes.declare import POSITION, Filter, Many, One, Shape, global_id, member, plain
+
+REASON_CODE = Shape(
+    type="ReasonCode",
+    noun="reason_codes",
+    columns=global_id("reason") | plain("kind", "code", "label", "block_only"),
+    relations={"authority": One("authority", "{child}.id = {t}.authority_id")},
+)
+
+OWN = "{child}.authority_id = {t}.authority_id AND {child}.kind = "
+
+DECISION = Shape(
+    type="Decision",
+    noun="decisions",
+    columns=global_id("decision") | plain("decided_at"),
+    relations={
+        "invitation": One("package_invitation", "{child}.id = {t}.invitation_id"),
+        "source": One("reason_code", f"{OWN}'DECISION_SOURCE' AND {{child}}.code = {{t}}.source_code"),
+        "primary_reason": One("reason_code", f"{OWN}'DECISION' AND {{child}}.code = {{t}}.primary_reason_code"),
+        "additional_reasons": Many(
+            "reason_code",
+            POSITION,
+            "POSITION",
+            f"{OWN}'DECISION' AND {{child}}.code = ANY({{t}}.additional_reason_codes)",
+        ),
+        "decided_by": One("account", "{child}.id = {t}.decided_by"),
+    },
+)
+
+REASON_CODES = Many(
+    "reason_code",
+    POSITION,
+    "POSITION",
+    on="{child}.retired_at IS NULL",
+    filters={
+        "kind": Filter("{t}.kind = {value}", "text", member),
+        "authority_id": Filter("{t}.authority_id = {value}", "uuid", lambda node: node.id),
+    },
+)

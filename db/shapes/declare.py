@@ -1,0 +1,105 @@
+"""How a noun declares what can be read of it.
+
+SQL fragments are written with placeholders: `{t}` is the row's own alias, `{child}` a related row's, `{now}` the
+instant of the request, `{permissions}` what the viewer may do. A value never stands in a fragment: it travels as a
+parameter, written `{value}` in a filter.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Literal
+
+Kind = Literal["text", "timestamptz", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One way to sort a connection: an expression that is never NULL, its type, and a join that it needs."""
+
+    sql: str
+    kind: Kind = "text"
+    join: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One argument that narrows a list.
+
+    `sql` is a fragment with `{value}` (whose type is `cast`), or a mapping from the argument's value to a fragment
+    without one. `transform` makes the parameter from the argument.
+    """
+
+    sql: str | Mapping[Any, str]
+    cast: str = "text"
+    transform: Callable[[Any], Any] = lambda value: value
+    join: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A to-one relation: at most one row of `shape` for which `on` holds."""
+
+    shape: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A to-many relation: a plain list, or a connection with keyset pages.
+
+    `orders` maps what `order_by` may name to ways to sort; `default` is the one used where none is asked for, and
+    `descending` its direction. `source` replaces the shape's own table (a JSON column spread into rows).
+    """
+
+    shape: str
+    orders: Mapping[str, Order]
+    default: str
+    on: str = "true"
+    descending: bool = False
+    connection: bool = False
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One kind of object: where it is stored and what it is made of.
+
+    `type` is its name in the API; `noun` names its table and its predicate in `db/visibility.py` (None where the rows
+    are parts of a row that was visible); `source` replaces the table in FROM.
+    """
+
+    type: str
+    noun: str | None
+    columns: Mapping[str, str]
+    relations: Mapping[str, "One | Many"] = field(default_factory=dict)
+    source: str | None = None
+
+
+def member(value: Any) -> Any:
+    """The value of an enumeration member; anything else as it is."""
+    return value.value if isinstance(value, Enum) else value
+
+
+def plain(*names: str) -> dict[str, str]:
+    """Columns that are shown under their own name."""
+    return {name: "{t}." + name for name in names}
+
+
+def global_id(noun: str) -> dict[str, str]:
+    """The column `id` of a noun: its prefix and the row's UUID."""
+    return {"id": "'" + noun + "_' || {t}.id"}
+
+
+POSITION = {"POSITION": Order("{t}.position")}
+"""The order of reference lists and of what people arranged by hand."""
+
+
+def spread(column: str, *names_and_types: str) -> str:
+    """A JSON array column as rows, in its own order, which is the column `position`."""
+    names = ", ".join(item.split(" ")[0] for item in names_and_types)
+    return (
+        f"ROWS FROM (jsonb_to_recordset({{t}}.{column}) AS ({', '.join(names_and_types)})) WITH ORDINALITY"
+        f" AS {{child}} ({names}, position)"
+    )

@@ -1,0 +1,144 @@
+"""What a provider reads of the invitations it was sent, and what a council reads of those it sent."""
+
+from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, plain, spread
+from domain.invitations import search_words
+
+ON_DECISION_DESK = "({t}.all_responded OR {t}.deadline_at <= {now})"
+TABS = {
+    "AWAITING_RESPONSE": f"{{t}}.ended_at IS NULL AND NOT {ON_DECISION_DESK} AND {{t}}.state <> 'SUBMITTED'",
+    "RESPONSE_COMPLETE": f"{{t}}.ended_at IS NULL AND NOT {ON_DECISION_DESK} AND {{t}}.state = 'SUBMITTED'",
+    "AWAITING_DECISION": f"{{t}}.ended_at IS NULL AND {ON_DECISION_DESK}",
+    "NOT_AWARDED": "{t}.ended_at IS NOT NULL AND {t}.state <> 'AWARDED'",
+    "AWARDED": "{t}.ended_at IS NOT NULL AND {t}.state = 'AWARDED'",
+    "ALL": "true",
+}
+"""The six lists (rules P1, P2, Q31); `domain.invitations.tab` says the same."""
+
+TAB = "CASE " + " ".join(f"WHEN {sql} THEN '{name}'" for name, sql in TABS.items() if name != "ALL") + " END"
+
+WINDOW = """{t}.sent_at >= ((({now} AT TIME ZONE 'Europe/London')::date - interval '12 months')
+    AT TIME ZONE 'Europe/London')"""
+"""Sent within the last 12 months (rules P3, Q18); `domain.invitations.window_start` says the same."""
+
+BRIEF_JOIN = "JOIN briefs {t}_brief ON {t}_brief.invitation_id = {t}.id"
+SEARCH = Filter(
+    "NOT EXISTS (SELECT FROM unnest({value}) word WHERE strpos({t}_brief.search_text, ' ' || word) = 0)",
+    "text[]",
+    search_words,
+    BRIEF_JOIN,
+)
+"""Every word of the search begins a word of the package ref, client ref or service level (rule P4)."""
+
+INVITATION = Shape(
+    type="Invitation",
+    noun="invitations",
+    columns=global_id("invitation")
+    | plain("sent_at", "deadline_at", "ended_at", "state", "version")
+    | {
+        "tab": TAB,
+        "can_submit": "({t}.ended_at IS NULL AND {t}.deadline_at > {now} AND {t}.state <> 'SUBMITTED')",
+        "can_change": "({t}.ended_at IS NULL AND {t}.deadline_at > {now} AND {t}.state = 'SUBMITTED')",
+        "can_withdraw": "({t}.ended_at IS NULL AND {t}.state = 'SUBMITTED')",
+    },
+    relations={
+        "service": One("service", "{child}.id = {t}.service_id"),
+        "package": One("brief", "{child}.invitation_id = {t}.id"),
+        "response": One("response", "{child}.invitation_id = {t}.id"),
+    },
+)
+
+BRIEF = Shape(
+    type="PackageBrief",
+    noun="briefs",
+    columns=plain(
+        "public_reference",
+        "client_reference",
+        "start_date",
+        "days_required",
+        "frequency",
+        "partial_allowed",
+        "high_priority",
+        "terms_version",
+    )
+    | {
+        "reference": "{t}.package_reference",
+        "service_level": "{t}.service_level_name",
+        "service_name": "{t}.service_name",
+        "hours_required": "{t}.hours_required::text",
+        # the winner alone has a row of `locations` to read (rule Q8)
+        "location": "coalesce((SELECT l.postcode FROM locations l WHERE l.package_id = {t}.package_id"
+        " AND l.organisation_id = {t}.organisation_id), {t}.location)",
+    },
+    relations={
+        "authority": One("authority", "{child}.id = {t}.authority_id"),
+        "additional_information": Many(
+            "additional_information",
+            POSITION,
+            "POSITION",
+            source=spread("additional_information", "code text", "title text", "value text"),
+        ),
+        "requirements": Many(
+            "brief_requirement",
+            POSITION,
+            "POSITION",
+            source=spread(
+                "requirements",
+                "id uuid",
+                "code text",
+                "title text",
+                "question text",
+                "provider_description text",
+                "negotiable boolean",
+                "preferred_date date",
+            ),
+        ),
+    },
+)
+
+BRIEF_REQUIREMENT = Shape(
+    type="BriefRequirement",
+    noun=None,
+    columns=global_id("requirement")
+    | plain("code", "title", "question", "negotiable", "preferred_date")
+    | {"description": "{t}.provider_description"},
+)
+
+INVITATION_COUNTS = Shape(
+    type="InvitationCounts",
+    noun=None,
+    columns=plain(*(name.lower() for name in TABS)),
+    source="SELECT "
+    + ", ".join(f"count(*) FILTER (WHERE {sql.replace('{t}', 'i')}) AS {name.lower()}" for name, sql in TABS.items())
+    + " FROM invitations i{join} WHERE {visible} AND "
+    + WINDOW.replace("{t}", "i")
+    + "{search}",
+)
+
+PACKAGE_INVITATION = Shape(
+    type="PackageInvitation",
+    noun="invitations",
+    columns=global_id("invitation") | plain("origin", "sent_at", "state", "placement_response", "version", "ended_at"),
+    relations={
+        "service": One("service", "{child}.id = {t}.service_id"),
+        "organisation": One("organisation", "{child}.id = {t}.organisation_id"),
+        "response": One("package_response", "{child}.invitation_id = {t}.id"),
+        "package": One("package", "{child}.id = {t}.package_id"),
+    },
+)
+
+INVITATIONS = Many(
+    "invitation",
+    {
+        "SENT_AT": Order("{t}.sent_at", "timestamptz"),
+        "DEADLINE_AT": Order("{t}.deadline_at", "timestamptz"),
+        "PACKAGE_REFERENCE": Order("{t}_brief.package_reference", join=BRIEF_JOIN),
+        "CLIENT_REFERENCE": Order("{t}_brief.client_reference", join=BRIEF_JOIN),
+        "SERVICE_LEVEL": Order("{t}_brief.service_level_name", join=BRIEF_JOIN),
+        "SERVICE_NAME": Order("{t}_brief.service_name", join=BRIEF_JOIN),
+    },
+    "SENT_AT",
+    on=WINDOW.replace("{t}", "{child}"),
+    descending=True,
+    connection=True,
+    filters={"tab": Filter(TABS), "search": SEARCH},
+)

@@ -1,0 +1,106 @@
+"""What a council reads of its packages."""
+
+from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain, spread
+
+STATUS = """CASE WHEN {t}.state <> 'OPEN' THEN {t}.state
+    WHEN {t}.all_responded OR {t}.deadline_at <= {now} THEN 'AWAITING_DECISION' ELSE 'AWAITING_RESPONSES' END"""
+"""The status as people see it; `domain.packages.status` says the same (rules B17, Q33)."""
+
+CAN_DECIDE = """({t}.state = 'OPEN' AND ({t}.deadline_at <= {now}
+    OR ({t}.all_responded AND {t}.early_decision = 'WHEN_ALL_RESPONDED')))"""
+"""Whether the gate is open; `domain.packages.can_decide` says the same (rules B13, Q1, Q33)."""
+
+PACKAGE = Shape(
+    type="Package",
+    noun="packages",
+    columns=global_id("package")
+    | plain(
+        "public_reference",
+        "reference",
+        "client_reference",
+        "terms_version",
+        "early_decision",
+        "location_precision",
+        "partial_allowed",
+        "offer_required",
+        "award_strategy",
+        "start_date",
+        "days_required",
+        "frequency",
+        "high_priority",
+        "version",
+        "created_at",
+        "finalised_at",
+        "deadline_at",
+        "sent_count",
+        "submitted_count",
+        "accepting_count",
+        "ended_at",
+        "cancellation_reason",
+        "cancellation_note",
+    )
+    | {
+        "status": STATUS,
+        "can_decide": CAN_DECIDE,
+        "hours_required": "{t}.hours_required::text",
+        "location": "(SELECT l.postcode FROM locations l WHERE l.package_id = {t}.id"
+        " AND l.authority_id = {t}.authority_id)",
+    },
+    relations={
+        "authority": One("authority", "{child}.id = {t}.authority_id"),
+        "service_level": One("service_level", "{child}.id = {t}.service_level_id"),
+        "created_by": One("account", "{child}.id = {t}.created_by"),
+        "decision": One("decision", "{child}.package_id = {t}.id"),
+        "additional_information": Many(
+            "additional_information",
+            POSITION,
+            "POSITION",
+            source=spread("additional_information", "code text", "title text", "value text"),
+        ),
+        "requirements": Many("requirement", POSITION, "POSITION", "{child}.package_id = {t}.id"),
+        "selections": Many(
+            "selection", {"SELECTED_AT": Order("{t}.selected_at, {t}.id")}, "SELECTED_AT", "{child}.package_id = {t}.id"
+        ),
+        "invitations": Many(
+            "package_invitation",
+            {"SENT_AT": Order("{t}.sent_at", "timestamptz")},
+            "SENT_AT",
+            "{child}.package_id = {t}.id",
+            connection=True,
+        ),
+    },
+)
+
+REQUIREMENT = Shape(
+    type="Requirement",
+    noun="requirements",
+    columns=global_id("requirement")
+    | plain("code", "title", "question", "provider_description", "negotiable", "mandatory", "preferred_date"),
+)
+
+ADDITIONAL_INFORMATION = Shape(type="AdditionalInformation", noun=None, columns=plain("code", "title", "value"))
+
+SELECTION = Shape(
+    type="SelectedService",
+    noun="selections",
+    columns=plain("origin", "selected_at"),
+    relations={
+        "service": One("service", "{child}.id = {t}.service_id"),
+        "selected_by": One("account", "{child}.id = {t}.selected_by"),
+    },
+)
+
+PACKAGES = Many(
+    "package",
+    {
+        "CREATED_AT": Order("{t}.created_at", "timestamptz"),
+        "DEADLINE_AT": Order("coalesce({t}.deadline_at, '9999-12-31Z')", "timestamptz"),
+        "REFERENCE": Order("{t}.reference"),
+    },
+    "CREATED_AT",
+    descending=True,
+    connection=True,
+    filters={
+        "status": Filter(f"({STATUS}) = ANY({{value}})", "text[]", lambda given: [member(item) for item in given])
+    },
+)

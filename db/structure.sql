@@ -1,0 +1,1006 @@
+-- What the migrations amount to: written by `make schema`, compared by a test, never edited.
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE FUNCTION public.response_gate_lock(invitation uuid) RETURNS TABLE(package_state text, deadline_at timestamp with time zone, ended_at timestamp with time zone)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT p.state, p.deadline_at, p.ended_at
+    FROM invitations i JOIN packages p ON p.id = i.package_id
+    WHERE i.id = invitation AND i.organisation_id = viewer_organisation()
+    FOR UPDATE OF p
+$$;
+
+ALTER FUNCTION public.response_gate_lock(invitation uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.response_gate_settle(invitation uuid) RETURNS TABLE(was_all_responded boolean, is_all_responded boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    settled uuid;
+BEGIN
+    SELECT i.package_id INTO settled FROM invitations i
+    WHERE i.id = invitation AND i.organisation_id = viewer_organisation();
+    IF settled IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT p.all_responded INTO was_all_responded FROM packages p WHERE p.id = settled;
+    UPDATE packages p SET submitted_count = c.submitted, accepting_count = c.accepting
+    FROM (SELECT count(*) FILTER (WHERE i.state = 'SUBMITTED') AS submitted,
+                 count(*) FILTER (WHERE i.state = 'SUBMITTED' AND i.placement_response <> 'NO') AS accepting
+          FROM invitations i
+          WHERE i.round_id = (SELECT r.id FROM rounds r WHERE r.package_id = settled ORDER BY r.number DESC LIMIT 1)) c
+    WHERE p.id = settled RETURNING p.all_responded INTO is_all_responded;
+    IF was_all_responded <> is_all_responded THEN
+        UPDATE invitations i SET all_responded = is_all_responded WHERE i.package_id = settled;
+    END IF;
+    RETURN NEXT;
+END
+$$;
+
+ALTER FUNCTION public.response_gate_settle(invitation uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.viewer_account() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
+
+CREATE FUNCTION public.viewer_authority() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.authority', true), '')::uuid $$;
+
+CREATE FUNCTION public.viewer_organisation() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.organisation', true), '')::uuid $$;
+
+CREATE TABLE public.accounts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    username text NOT NULL,
+    email text NOT NULL,
+    forename text NOT NULL,
+    surname text NOT NULL,
+    role text NOT NULL,
+    authority_id uuid,
+    organisation_id uuid,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounts_home CHECK (
+CASE
+    WHEN (role = ANY (ARRAY['TEAM_ADMIN'::text, 'EMPLOYEE'::text])) THEN ((organisation_id IS NOT NULL) AND (authority_id IS NULL))
+    ELSE ((authority_id IS NOT NULL) AND (organisation_id IS NULL))
+END),
+    CONSTRAINT accounts_role_check CHECK ((role = ANY (ARRAY['BROKERAGE_MANAGER'::text, 'SOURCING_OFFICER'::text, 'PRACTITIONER'::text, 'COMMISSIONER'::text, 'FINANCE_OFFICER'::text, 'TEAM_ADMIN'::text, 'EMPLOYEE'::text]))),
+    CONSTRAINT accounts_username_check CHECK ((username <> ''::text))
+);
+
+ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.answers (
+    response_id uuid NOT NULL,
+    requirement_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    can_meet boolean NOT NULL,
+    comment text,
+    best_date date,
+    CONSTRAINT answers_comment_with_no CHECK (((NOT can_meet) OR ((comment IS NULL) AND (best_date IS NULL))))
+);
+
+ALTER TABLE ONLY public.answers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    authority_id uuid,
+    organisation_id uuid,
+    account_id uuid,
+    action text NOT NULL,
+    object_type text NOT NULL,
+    object_id uuid NOT NULL,
+    object_version integer,
+    before jsonb,
+    after jsonb,
+    occurred_at timestamp with time zone NOT NULL,
+    request_id text
+);
+
+ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.authorities (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT authorities_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT authorities_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text))
+);
+
+ALTER TABLE ONLY public.authorities FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.briefs (
+    invitation_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    authority_name text NOT NULL,
+    package_reference text NOT NULL,
+    public_reference text NOT NULL,
+    client_reference text NOT NULL,
+    service_level_name text NOT NULL,
+    service_name text NOT NULL,
+    start_date date NOT NULL,
+    hours_required numeric(5,2),
+    days_required smallint,
+    frequency text,
+    location text NOT NULL,
+    additional_information jsonb NOT NULL,
+    requirements jsonb NOT NULL,
+    partial_allowed boolean NOT NULL,
+    block_contract boolean NOT NULL,
+    high_priority boolean NOT NULL,
+    terms_version text NOT NULL,
+    search_text text NOT NULL
+);
+
+ALTER TABLE ONLY public.briefs FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.decisions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    package_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    invitation_id uuid NOT NULL,
+    source_code text NOT NULL,
+    primary_reason_code text NOT NULL,
+    additional_reason_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    decided_by uuid NOT NULL,
+    decided_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.decisions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.event_stream (
+    only_row boolean DEFAULT true NOT NULL,
+    last_sequence bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT event_stream_only_row_check CHECK (only_row)
+);
+
+ALTER TABLE ONLY public.event_stream FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.events (
+    id uuid NOT NULL,
+    type text NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid,
+    package_id uuid,
+    data jsonb NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    "position" bigint NOT NULL,
+    sequence bigint,
+    CONSTRAINT events_type_check CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text))
+);
+
+ALTER TABLE ONLY public.events FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.events ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.events_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.idempotency_keys (
+    account_id uuid NOT NULL,
+    client_id text NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    object_type text,
+    object_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+
+ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.invitations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    package_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    origin text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    deadline_at timestamp with time zone NOT NULL,
+    all_responded boolean DEFAULT false NOT NULL,
+    ended_at timestamp with time zone,
+    state text DEFAULT 'INVITED'::text NOT NULL,
+    placement_response text,
+    not_awarded_code text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT invitations_answered CHECK (((state <> ALL (ARRAY['SUBMITTED'::text, 'AWARDED'::text, 'NOT_AWARDED'::text])) OR (placement_response IS NOT NULL))),
+    CONSTRAINT invitations_awarded_to_a_yes CHECK (((state <> 'AWARDED'::text) OR (placement_response = ANY (ARRAY['YES_FULL'::text, 'YES_PART'::text])))),
+    CONSTRAINT invitations_ended CHECK (((state <> ALL (ARRAY['AWARDED'::text, 'NOT_AWARDED'::text, 'LAPSED'::text])) OR (ended_at IS NOT NULL))),
+    CONSTRAINT invitations_origin_check CHECK ((origin = ANY (ARRAY['ALGORITHM'::text, 'MANUAL'::text]))),
+    CONSTRAINT invitations_placement_response_check CHECK ((placement_response = ANY (ARRAY['YES_FULL'::text, 'YES_PART'::text, 'NO'::text]))),
+    CONSTRAINT invitations_state_check CHECK ((state = ANY (ARRAY['INVITED'::text, 'DRAFT'::text, 'SUBMITTED'::text, 'WITHDRAWN'::text, 'AWARDED'::text, 'NOT_AWARDED'::text, 'LAPSED'::text]))),
+    CONSTRAINT invitations_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.locations (
+    package_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid,
+    postcode text NOT NULL,
+    CONSTRAINT locations_postcode_check CHECK ((postcode ~ '^(GIR|[A-Z]{1,2}[0-9][A-Z0-9]?) [0-9][A-Z]{2}$'::text))
+);
+
+ALTER TABLE ONLY public.locations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.migration (
+    id integer NOT NULL,
+    name character varying(200) DEFAULT ''::character varying NOT NULL,
+    app_name character varying(200) DEFAULT ''::character varying NOT NULL,
+    ran_on timestamp without time zone DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
+CREATE SEQUENCE public.migration_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.migration_id_seq OWNED BY public.migration.id;
+
+CREATE TABLE public.organisations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    team_email text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organisations_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT organisations_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text))
+);
+
+ALTER TABLE ONLY public.organisations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.packages (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    authority_id uuid NOT NULL,
+    public_reference text NOT NULL,
+    reference text NOT NULL,
+    client_reference text NOT NULL,
+    service_level_id uuid NOT NULL,
+    profile_id uuid NOT NULL,
+    terms_version text NOT NULL,
+    early_decision text NOT NULL,
+    location_precision text NOT NULL,
+    partial_allowed boolean NOT NULL,
+    offer_required text NOT NULL,
+    award_strategy text NOT NULL,
+    completes_at text NOT NULL,
+    state text DEFAULT 'DRAFT'::text NOT NULL,
+    start_date date,
+    hours_required numeric(5,2),
+    days_required smallint,
+    frequency text,
+    additional_information jsonb DEFAULT '[]'::jsonb NOT NULL,
+    high_priority boolean DEFAULT false NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    finalised_at timestamp with time zone,
+    deadline_at timestamp with time zone,
+    deadline_announced_at timestamp with time zone,
+    sent_count integer DEFAULT 0 NOT NULL,
+    submitted_count integer DEFAULT 0 NOT NULL,
+    accepting_count integer DEFAULT 0 NOT NULL,
+    all_responded boolean GENERATED ALWAYS AS (((sent_count > 0) AND (submitted_count = sent_count))) STORED NOT NULL,
+    ended_at timestamp with time zone,
+    cancellation_reason text,
+    cancellation_note text,
+    CONSTRAINT packages_award_strategy_check CHECK ((award_strategy = ANY (ARRAY['LOWEST_PRICE'::text, 'TIERED'::text, 'REASONED'::text]))),
+    CONSTRAINT packages_cancelled CHECK (((state = 'CANCELLED'::text) = (cancellation_reason IS NOT NULL))),
+    CONSTRAINT packages_client_reference_check CHECK ((client_reference <> ''::text)),
+    CONSTRAINT packages_completes_at_check CHECK ((completes_at = ANY (ARRAY['DECISION'::text, 'AGREEMENT_SENT'::text, 'COF_SIGNED'::text, 'PURCHASE_ORDER_SENT'::text]))),
+    CONSTRAINT packages_counts CHECK (((0 <= accepting_count) AND (accepting_count <= submitted_count) AND (submitted_count <= sent_count))),
+    CONSTRAINT packages_days_required_check CHECK (((days_required >= 1) AND (days_required <= 7))),
+    CONSTRAINT packages_deadline_after_sending CHECK ((deadline_at > finalised_at)),
+    CONSTRAINT packages_early_decision_check CHECK ((early_decision = ANY (ARRAY['WHEN_ALL_RESPONDED'::text, 'NEVER'::text]))),
+    CONSTRAINT packages_ended CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text, 'CLOSED'::text, 'CANCELLED'::text])))),
+    CONSTRAINT packages_frequency_check CHECK ((frequency = ANY (ARRAY['WEEKLY'::text, 'FORTNIGHTLY'::text, 'MONTHLY'::text, 'ONE_OFF'::text]))),
+    CONSTRAINT packages_hours_required_check CHECK ((hours_required > (0)::numeric)),
+    CONSTRAINT packages_location_precision_check CHECK ((location_precision = ANY (ARRAY['FULL'::text, 'SECTOR'::text, 'OUTWARD'::text]))),
+    CONSTRAINT packages_offer_required_check CHECK ((offer_required = ANY (ARRAY['NONE'::text, 'DAY_RATE'::text, 'HOURLY_RATE'::text]))),
+    CONSTRAINT packages_reference_check CHECK ((reference <> ''::text)),
+    CONSTRAINT packages_sent CHECK (((state = ANY (ARRAY['DRAFT'::text, 'CANCELLED'::text])) OR ((finalised_at IS NOT NULL) AND (deadline_at IS NOT NULL) AND (start_date IS NOT NULL) AND (sent_count > 0)))),
+    CONSTRAINT packages_state_check CHECK ((state = ANY (ARRAY['DRAFT'::text, 'OPEN'::text, 'ON_HOLD'::text, 'AWARDED'::text, 'AWARD_LAPSED'::text, 'COMPLETE'::text, 'UNFILLED'::text, 'CLOSED'::text, 'CANCELLED'::text]))),
+    CONSTRAINT packages_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.packages FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.profiles (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    authority_id uuid NOT NULL,
+    version integer NOT NULL,
+    effective_at timestamp with time zone NOT NULL,
+    document jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT profiles_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.profiles FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.reason_codes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    authority_id uuid NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    label text NOT NULL,
+    block_only boolean DEFAULT false NOT NULL,
+    assumption boolean DEFAULT false NOT NULL,
+    "position" integer NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT reason_codes_code_check CHECK ((code <> ''::text)),
+    CONSTRAINT reason_codes_kind_check CHECK ((kind = ANY (ARRAY['REJECTION'::text, 'DECISION'::text, 'DECISION_SOURCE'::text, 'CANCELLATION'::text, 'NOT_AWARDED'::text]))),
+    CONSTRAINT reason_codes_label_check CHECK ((label <> ''::text))
+);
+
+ALTER TABLE ONLY public.reason_codes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.reference_counters (
+    authority_id uuid NOT NULL,
+    prefix text NOT NULL,
+    last_number integer NOT NULL,
+    CONSTRAINT reference_counters_last_number_check CHECK ((last_number > 0))
+);
+
+ALTER TABLE ONLY public.reference_counters FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.requirements (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    package_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    code text NOT NULL,
+    title text NOT NULL,
+    question text NOT NULL,
+    provider_description text,
+    negotiable boolean NOT NULL,
+    mandatory boolean NOT NULL,
+    preferred_date date,
+    "position" integer NOT NULL
+);
+
+ALTER TABLE ONLY public.requirements FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.responses (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    invitation_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    placement_response text NOT NULL,
+    reason_code text,
+    rejection_note text,
+    terms_version text,
+    meets_all_essential boolean,
+    submitted_at timestamp with time zone NOT NULL,
+    submitted_by uuid NOT NULL,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT responses_no_has_reason CHECK (((placement_response = 'NO'::text) = (reason_code IS NOT NULL))),
+    CONSTRAINT responses_note_with_no CHECK (((placement_response = 'NO'::text) OR (rejection_note IS NULL))),
+    CONSTRAINT responses_placement_response_check CHECK ((placement_response = ANY (ARRAY['YES_FULL'::text, 'YES_PART'::text, 'NO'::text]))),
+    CONSTRAINT responses_yes_accepts_terms CHECK (((placement_response = 'NO'::text) OR (terms_version IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.responses FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.rounds (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    package_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    CONSTRAINT rounds_kind_check CHECK ((kind = ANY (ARRAY['FRAMEWORK'::text, 'OFF_FRAMEWORK'::text]))),
+    CONSTRAINT rounds_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.rounds FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.selections (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    package_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    origin text NOT NULL,
+    selected_by uuid NOT NULL,
+    selected_at timestamp with time zone NOT NULL,
+    CONSTRAINT selections_origin_check CHECK ((origin = ANY (ARRAY['ALGORITHM'::text, 'MANUAL'::text])))
+);
+
+ALTER TABLE ONLY public.selections FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.service_levels (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    authority_id uuid NOT NULL,
+    code text NOT NULL,
+    service_type text NOT NULL,
+    name text NOT NULL,
+    "position" integer NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT service_levels_code_check CHECK ((code ~ '^[A-Z][A-Z0-9_]{0,62}$'::text)),
+    CONSTRAINT service_levels_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY public.service_levels FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.services (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organisation_id uuid NOT NULL,
+    name text NOT NULL,
+    category text NOT NULL,
+    block_contract boolean DEFAULT false NOT NULL,
+    suspended_from date,
+    suspended_until date,
+    suspension_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT services_category_check CHECK ((category = ANY (ARRAY['INTERNAL'::text, 'FCA'::text, 'SPOT'::text, 'FRAMEWORK'::text, 'NON_FRAMEWORK'::text]))),
+    CONSTRAINT services_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT services_suspension CHECK ((((suspended_from IS NULL) AND (suspended_until IS NULL) AND (suspension_reason IS NULL)) OR ((suspended_from IS NOT NULL) AND (suspension_reason IS NOT NULL) AND ((suspended_until IS NULL) OR (suspended_until >= suspended_from)))))
+);
+
+ALTER TABLE ONLY public.services FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_pkey PRIMARY KEY (response_id, requirement_id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.authorities
+    ADD CONSTRAINT authorities_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.briefs
+    ADD CONSTRAINT briefs_pkey PRIMARY KEY (invitation_id);
+
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_round_id_key UNIQUE (round_id);
+
+ALTER TABLE ONLY public.event_stream
+    ADD CONSTRAINT event_stream_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_sequence_key UNIQUE (sequence);
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, client_id, key);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_round_id_service_id_key UNIQUE (round_id, service_id);
+
+ALTER TABLE ONLY public.locations
+    ADD CONSTRAINT locations_pkey PRIMARY KEY (package_id);
+
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_authority_id_reference_key UNIQUE (authority_id, reference);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_public_reference_key UNIQUE (public_reference);
+
+ALTER TABLE ONLY public.profiles
+    ADD CONSTRAINT profiles_authority_id_version_key UNIQUE (authority_id, version);
+
+ALTER TABLE ONLY public.profiles
+    ADD CONSTRAINT profiles_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reason_codes
+    ADD CONSTRAINT reason_codes_authority_id_kind_code_key UNIQUE (authority_id, kind, code);
+
+ALTER TABLE ONLY public.reason_codes
+    ADD CONSTRAINT reason_codes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reference_counters
+    ADD CONSTRAINT reference_counters_pkey PRIMARY KEY (authority_id, prefix);
+
+ALTER TABLE ONLY public.requirements
+    ADD CONSTRAINT requirements_package_id_code_key UNIQUE (package_id, code);
+
+ALTER TABLE ONLY public.requirements
+    ADD CONSTRAINT requirements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_invitation_id_key UNIQUE (invitation_id);
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.rounds
+    ADD CONSTRAINT rounds_package_id_number_key UNIQUE (package_id, number);
+
+ALTER TABLE ONLY public.rounds
+    ADD CONSTRAINT rounds_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.selections
+    ADD CONSTRAINT selections_package_id_service_id_key UNIQUE (package_id, service_id);
+
+ALTER TABLE ONLY public.selections
+    ADD CONSTRAINT selections_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels
+    ADD CONSTRAINT service_levels_authority_id_code_key UNIQUE (authority_id, code);
+
+ALTER TABLE ONLY public.service_levels
+    ADD CONSTRAINT service_levels_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_organisation_id_name_key UNIQUE (organisation_id, name);
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_pkey PRIMARY KEY (id);
+
+CREATE INDEX accounts_authority ON public.accounts USING btree (authority_id) WHERE (authority_id IS NOT NULL);
+
+CREATE UNIQUE INDEX accounts_email ON public.accounts USING btree (lower(email));
+
+CREATE UNIQUE INDEX accounts_one_team_admin ON public.accounts USING btree (organisation_id) WHERE (role = 'TEAM_ADMIN'::text);
+
+CREATE INDEX accounts_organisation ON public.accounts USING btree (organisation_id) WHERE (organisation_id IS NOT NULL);
+
+CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
+
+CREATE INDEX audit_object ON public.audit USING btree (object_id, id);
+
+CREATE INDEX briefs_organisation ON public.briefs USING btree (organisation_id);
+
+CREATE INDEX decisions_package ON public.decisions USING btree (package_id);
+
+CREATE INDEX events_package ON public.events USING btree (package_id);
+
+CREATE INDEX events_unnumbered ON public.events USING btree ("position") WHERE (sequence IS NULL);
+
+CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+
+CREATE UNIQUE INDEX invitations_one_award ON public.invitations USING btree (package_id) WHERE (state = 'AWARDED'::text);
+
+CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
+
+CREATE INDEX invitations_window ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC);
+
+CREATE INDEX packages_by_creation ON public.packages USING btree (authority_id, created_at DESC, id DESC);
+
+CREATE INDEX packages_by_deadline ON public.packages USING btree (authority_id, deadline_at, id);
+
+CREATE INDEX packages_due ON public.packages USING btree (deadline_at) WHERE ((state = 'OPEN'::text) AND (deadline_announced_at IS DISTINCT FROM deadline_at));
+
+CREATE INDEX services_name ON public.services USING btree (lower(name) text_pattern_ops);
+
+CREATE INDEX services_organisation ON public.services USING btree (organisation_id, name);
+
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES public.requirements(id);
+
+ALTER TABLE ONLY public.answers
+    ADD CONSTRAINT answers_response_id_fkey FOREIGN KEY (response_id) REFERENCES public.responses(id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.briefs
+    ADD CONSTRAINT briefs_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.briefs
+    ADD CONSTRAINT briefs_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.briefs
+    ADD CONSTRAINT briefs_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.briefs
+    ADD CONSTRAINT briefs_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_round_id_fkey FOREIGN KEY (round_id) REFERENCES public.rounds(id);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_round_id_fkey FOREIGN KEY (round_id) REFERENCES public.rounds(id);
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+
+ALTER TABLE ONLY public.locations
+    ADD CONSTRAINT locations_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.locations
+    ADD CONSTRAINT locations_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.locations
+    ADD CONSTRAINT locations_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES public.profiles(id);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_service_level_id_fkey FOREIGN KEY (service_level_id) REFERENCES public.service_levels(id);
+
+ALTER TABLE ONLY public.profiles
+    ADD CONSTRAINT profiles_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.reason_codes
+    ADD CONSTRAINT reason_codes_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.reference_counters
+    ADD CONSTRAINT reference_counters_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.requirements
+    ADD CONSTRAINT requirements_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.requirements
+    ADD CONSTRAINT requirements_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.responses
+    ADD CONSTRAINT responses_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.rounds
+    ADD CONSTRAINT rounds_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.rounds
+    ADD CONSTRAINT rounds_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.selections
+    ADD CONSTRAINT selections_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.selections
+    ADD CONSTRAINT selections_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.selections
+    ADD CONSTRAINT selections_selected_by_fkey FOREIGN KEY (selected_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.selections
+    ADD CONSTRAINT selections_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+
+ALTER TABLE ONLY public.service_levels
+    ADD CONSTRAINT service_levels_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY announce ON public.events FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+ALTER TABLE public.answers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY auth ON public.accounts TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.audit FOR INSERT TO ebrokerage_auth WITH CHECK (true);
+
+CREATE POLICY auth ON public.authorities FOR SELECT TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.organisations FOR SELECT TO ebrokerage_auth USING (true);
+
+ALTER TABLE public.authorities ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.briefs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY council ON public.accounts FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.answers TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.briefs TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.decisions TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.invitations TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.locations TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
+
+CREATE POLICY council ON public.packages TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.requirements TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.responses TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.rounds TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.selections TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.services FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
+
+ALTER TABLE public.decisions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.event_stream ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY gate ON public.invitations TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.packages TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
+
+ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.locations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON public.idempotency_keys TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+ALTER TABLE public.packages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.profiles ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY provider ON public.accounts FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.answers TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.audit FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.briefs FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.invitations TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.locations FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.organisations FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.reason_codes FOR SELECT TO ebrokerage_app USING (((kind = 'REJECTION'::text) AND (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
+
+CREATE POLICY provider ON public.responses TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.services FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+ALTER TABLE public.reason_codes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY record ON public.audit FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+ALTER TABLE public.reference_counters ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.requirements ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.responses ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.rounds ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.selections ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_account() AS viewer_account) IS NOT NULL));
+
+CREATE POLICY worker ON public.audit FOR INSERT TO ebrokerage_worker WITH CHECK ((account_id IS NULL));
+
+CREATE POLICY worker ON public.event_stream TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.events TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.idempotency_keys TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.packages TO ebrokerage_worker USING (true);
+
+GRANT USAGE ON SCHEMA public TO ebrokerage_app;
+GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
+GRANT USAGE ON SCHEMA public TO ebrokerage_auth;
+GRANT USAGE ON SCHEMA public TO ebrokerage_gate;
+
+REVOKE ALL ON FUNCTION public.response_gate_lock(invitation uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.response_gate_lock(invitation uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.response_gate_settle(invitation uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.response_gate_settle(invitation uuid) TO ebrokerage_app;
+
+GRANT SELECT ON TABLE public.accounts TO ebrokerage_app;
+GRANT SELECT ON TABLE public.accounts TO ebrokerage_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answers TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT SELECT ON TABLE public.authorities TO ebrokerage_app;
+GRANT SELECT ON TABLE public.authorities TO ebrokerage_auth;
+
+GRANT SELECT,INSERT ON TABLE public.briefs TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.decisions TO ebrokerage_app;
+
+GRANT SELECT,UPDATE ON TABLE public.event_stream TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_worker;
+
+GRANT UPDATE(sequence) ON TABLE public.events TO ebrokerage_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_keys TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.idempotency_keys TO ebrokerage_worker;
+
+GRANT SELECT ON TABLE public.invitations TO ebrokerage_gate;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.invitations TO ebrokerage_app;
+
+GRANT UPDATE(all_responded) ON TABLE public.invitations TO ebrokerage_gate;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.locations TO ebrokerage_app;
+
+GRANT SELECT ON TABLE public.migration TO ebrokerage_app;
+GRANT SELECT ON TABLE public.migration TO ebrokerage_worker;
+GRANT SELECT ON TABLE public.migration TO ebrokerage_auth;
+
+GRANT SELECT ON TABLE public.organisations TO ebrokerage_app;
+GRANT SELECT ON TABLE public.organisations TO ebrokerage_auth;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.packages TO ebrokerage_app;
+GRANT SELECT ON TABLE public.packages TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.packages TO ebrokerage_gate;
+
+GRANT SELECT(state) ON TABLE public.packages TO ebrokerage_gate;
+
+GRANT SELECT(deadline_at) ON TABLE public.packages TO ebrokerage_gate;
+
+GRANT UPDATE(deadline_announced_at) ON TABLE public.packages TO ebrokerage_worker;
+
+GRANT SELECT(sent_count) ON TABLE public.packages TO ebrokerage_gate;
+
+GRANT SELECT(submitted_count),UPDATE(submitted_count) ON TABLE public.packages TO ebrokerage_gate;
+
+GRANT SELECT(accepting_count),UPDATE(accepting_count) ON TABLE public.packages TO ebrokerage_gate;
+
+GRANT SELECT(all_responded) ON TABLE public.packages TO ebrokerage_gate;
+
+GRANT SELECT(ended_at) ON TABLE public.packages TO ebrokerage_gate;
+
+GRANT SELECT ON TABLE public.profiles TO ebrokerage_app;
+
+GRANT SELECT ON TABLE public.reason_codes TO ebrokerage_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counters TO ebrokerage_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.requirements TO ebrokerage_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.responses TO ebrokerage_app;
+
+GRANT SELECT ON TABLE public.rounds TO ebrokerage_gate;
+GRANT SELECT,INSERT ON TABLE public.rounds TO ebrokerage_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.selections TO ebrokerage_app;
+
+GRANT SELECT ON TABLE public.service_levels TO ebrokerage_app;
+
+GRANT SELECT ON TABLE public.services TO ebrokerage_app;

@@ -1,0 +1,112 @@
+"""The unit of work: one transaction, for one viewer, at one instant."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from db import failures
+from db.clock import Clock
+from domain.viewer import Viewer
+
+ACQUIRE_SECONDS = 5.0
+"""How long a request waits for a connection before it is told that the service is unavailable."""
+
+
+class ClockNotRead(Exception):
+    """`tx.now` was asked for before a lock was held; read the clock with the lock, or with `read_clock`."""
+
+
+@dataclass
+class Tx:
+    """An open transaction.
+
+    `now` (UTC) is the instant of the mutation, taken from the database after the lock is held; it serves gates, rows
+    and events alike.
+    """
+
+    connection: Any
+    viewer: Viewer | None
+    offset: timedelta
+    request_id: str | None = None
+    _now: datetime | None = field(default=None, repr=False)
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this transaction, in UTC."""
+        if self._now is None:
+            raise ClockNotRead
+        return self._now
+
+    def strike(self, database_clock: datetime) -> None:
+        """Set the instant from `clock_timestamp()` as read together with a lock."""
+        self._now = database_clock.astimezone(UTC) + self.offset
+
+    async def read_clock(self) -> datetime:
+        """Set the instant where there is no row to wait for (a creation)."""
+        self.strike(await self.connection.fetchval("SELECT clock_timestamp()"))
+        return self.now
+
+
+@dataclass(frozen=True)
+class Database:
+    """A pool and the clock that goes with it: what it takes to begin."""
+
+    pool: asyncpg.Pool
+    clock: Clock
+
+    @asynccontextmanager
+    async def begin(self, viewer: Viewer | None, *, request_id: str | None = None) -> AsyncIterator[Tx]:
+        """Open a transaction with the viewer's settings; commit at the end, roll back on any exception.
+
+        BEGIN and the settings travel as one batch. The connection always goes back to the pool outside a transaction:
+        where even ROLLBACK fails, it is closed. Failures of the database are `TimedOut` and `Unavailable`.
+        """
+        offset = self.clock.offset()
+        try:
+            async with self.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+                try:
+                    await connection.execute(opening(viewer))
+                    yield Tx(connection, viewer, offset, request_id)
+                    await connection.execute("COMMIT")
+                except BaseException:
+                    await _roll_back(connection)
+                    raise
+        except Exception as error:
+            known = failures.translated(error)
+            if known is error:
+                raise
+            raise known from error
+
+
+async def _roll_back(connection: Any) -> None:
+    """End the transaction; a connection on which that fails is closed, and the first exception goes on its way."""
+    try:
+        await connection.execute("ROLLBACK")
+    except Exception:  # noqa: BLE001 - whatever it is, this connection is of no more use
+        connection.terminate()
+
+
+def opening(viewer: Viewer | None) -> str:
+    """BEGIN and the settings that row-level security reads, as one batch.
+
+    `SET LOCAL` takes no parameters, so this is the one place where values meet SQL text: each is made a UUID or a
+    member of an enumeration first, which has no characters to escape with.
+    """
+    if viewer is None:
+        return "BEGIN"
+    settings = {
+        "authority": _uuid(viewer.authority_id),
+        "organisation": _uuid(viewer.organisation_id),
+        "account": _uuid(viewer.account_id),
+        "role": type(viewer.role)(viewer.role).value,
+    }
+    return "BEGIN;" + ";".join(f"SET LOCAL app.{name}='{value}'" for name, value in settings.items())
+
+
+def _uuid(value: UUID | None) -> str:
+    return "" if value is None else str(UUID(int=value.int))

@@ -1,0 +1,113 @@
+"""Who may see a row: the one page that says it, for each noun and each kind of viewer.
+
+The predicate stands inside every statement: no row means not found, and existence never leaks. Row-level security says
+the same once more (house.sql, section 8); the explicit predicate is the one that indexes use.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.transaction import Tx
+from domain.viewer import Viewer, ViewerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A condition on one row, as SQL text in which `{t}` is the table's alias and `{viewer}` the placeholder.
+
+    `home` names the field of `Viewer` that fills the placeholder; where the condition asks nothing of the viewer, it
+    is None and no parameter may be sent.
+    """
+
+    sql: str
+    home: str | None = None
+
+    def text(self, table: str, placeholder: str = "") -> str:
+        """The condition on `table`, with `placeholder` (`$2`) where the viewer's value goes."""
+        return self.sql.format(t=table, viewer=placeholder)
+
+    def value(self, viewer: Viewer) -> UUID | None:
+        """What the placeholder stands for; NULL sees nothing."""
+        found: UUID | None = getattr(viewer, self.home) if self.home else None
+        return found
+
+
+OWN_AUTHORITY = Predicate("{t}.authority_id = {viewer}", "authority_id")
+OWN_ORGANISATION = Predicate("{t}.organisation_id = {viewer}", "organisation_id")
+EVERYBODY = Predicate("TRUE")
+NOBODY = Predicate("FALSE")
+
+COUNCIL = {
+    "packages": OWN_AUTHORITY,
+    "reference_counters": OWN_AUTHORITY,
+    "locations": OWN_AUTHORITY,
+    "requirements": OWN_AUTHORITY,
+    "selections": OWN_AUTHORITY,
+    "rounds": OWN_AUTHORITY,
+    "invitations": OWN_AUTHORITY,
+    "briefs": OWN_AUTHORITY,
+    "responses": OWN_AUTHORITY,
+    "answers": OWN_AUTHORITY,
+    "decisions": OWN_AUTHORITY,
+    "profiles": OWN_AUTHORITY,
+    "service_levels": OWN_AUTHORITY,
+    "reason_codes": OWN_AUTHORITY,
+    "accounts": OWN_AUTHORITY,
+    "audit": OWN_AUTHORITY,
+    "authorities": Predicate("{t}.id = {viewer}", "authority_id"),
+    # The directory of those who may be asked.
+    "organisations": EVERYBODY,
+    "services": EVERYBODY,
+}
+
+# A provider's world starts at its own invitation: what the council holds of a package it never sees (rules P8, P26).
+PROVIDER = {
+    "packages": NOBODY,
+    "reference_counters": NOBODY,
+    # The row carries an organisation only once there is a winner (rule Q8).
+    "locations": OWN_ORGANISATION,
+    "requirements": NOBODY,
+    "selections": NOBODY,
+    "rounds": NOBODY,
+    "invitations": OWN_ORGANISATION,
+    "briefs": OWN_ORGANISATION,
+    "responses": OWN_ORGANISATION,
+    "answers": OWN_ORGANISATION,
+    "decisions": NOBODY,
+    "profiles": NOBODY,
+    "service_levels": NOBODY,
+    # The reasons for a No, of whichever authority asked.
+    "reason_codes": Predicate("{t}.kind = 'REJECTION'"),
+    "accounts": OWN_ORGANISATION,
+    "audit": OWN_ORGANISATION,
+    "authorities": EVERYBODY,
+    "organisations": Predicate("{t}.id = {viewer}", "organisation_id"),
+    "services": OWN_ORGANISATION,
+}
+
+PREDICATES = {ViewerKind.COUNCIL: COUNCIL, ViewerKind.PROVIDER: PROVIDER}
+
+
+def predicate(noun: str, kind: ViewerKind) -> Predicate:
+    """Which rows of `noun` a viewer of this kind may see."""
+    return PREDICATES[kind][noun]
+
+
+def council(noun: str, table: str, placeholder: str) -> str:
+    """The condition in a statement that only councils run; the parameter is the viewer's authority."""
+    return predicate(noun, ViewerKind.COUNCIL).text(table, placeholder)
+
+
+def provider(noun: str, table: str, placeholder: str) -> str:
+    """The condition in a statement that only providers run; the parameter is the viewer's organisation."""
+    return predicate(noun, ViewerKind.PROVIDER).text(table, placeholder)
+
+
+def authority(tx: Tx) -> UUID | None:
+    """The authority the caller of `tx` acts for; None, which sees nothing, where it is a provider or nobody."""
+    return tx.viewer.authority_id if tx.viewer is not None else None
+
+
+def organisation(tx: Tx) -> UUID | None:
+    """The organisation the caller of `tx` acts for; None, which sees nothing, where it is a council or nobody."""
+    return tx.viewer.organisation_id if tx.viewer is not None else None
