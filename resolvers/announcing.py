@@ -1,0 +1,67 @@
+"""Announce, the last of the four verbs: one audit row and one event for each change, in its own transaction."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+import db.audit
+import db.outbox
+from db.transaction import Tx
+from domain.events import Event, ResponseEvent
+from domain.packages import Package
+from domain.responses import Invitation, Response
+from resolvers.request import Outcome
+
+
+async def package(tx: Tx, action: str, before: Package | None, after: Package, event: Event, **more: Any) -> Outcome:
+    """A council changed its package; `more` are facts that stand elsewhere than in its row."""
+    old, new = db.audit.changed(_package_facts(before) if before else {}, _package_facts(after))
+    await db.audit.append(
+        tx,
+        action=action,
+        object_type="package",
+        object_id=after.id,
+        version=after.version,
+        before=old if before else None,
+        after=new | more,
+    )
+    await db.outbox.append(tx, event)
+    return Outcome("package", after.id)
+
+
+async def response(
+    tx: Tx, invitation: Invitation, before: Response | None, after: Response | Invitation, event: ResponseEvent
+) -> Outcome:
+    """A provider submitted, changed or withdrew its response to `invitation` (as it was loaded)."""
+    standing = _response_facts(before) if before else {}
+    old, new = db.audit.changed(standing | {"state": invitation.state}, _response_facts(after))
+    await db.audit.append(
+        tx,
+        action=event.type,
+        object_type="invitation",
+        object_id=invitation.id,
+        version=after.version,
+        before=old,
+        after=new,
+        authority_id=invitation.authority_id,
+    )
+    await db.outbox.append(tx, event)
+    return Outcome("invitation", invitation.id)
+
+
+def _package_facts(package: Package) -> dict[str, Any]:
+    """What an audit row may say of a package, whose version has a column: requirements by code, services by id."""
+    facts = {field.name: getattr(package, field.name) for field in fields(package) if field.name != "version"}
+    return facts | {
+        "additional_information": {entry.code: entry.value for entry in package.additional_information},
+        "requirements": [requirement.code for requirement in package.requirements],
+        "services": [selected.service.id for selected in package.services],
+    }
+
+
+def _response_facts(after: Response | Invitation) -> dict[str, Any]:
+    """What an audit row may say of a response; a withdrawal changes nothing but the state."""
+    if isinstance(after, Invitation):
+        return {"state": after.state}
+    facts = {name: value for name, value in asdict(after).items() if name not in ("invitation_id", "version")}
+    facts["answers"] = sorted(facts["answers"], key=lambda answer: str(answer["requirement_id"]))
+    return facts

@@ -1,0 +1,47 @@
+"""Load, the first of the four verbs: what a mutation is about, locked, or a refusal in a sentence people understand."""
+
+from uuid import UUID
+
+import db.audit
+import db.invitations
+import db.packages
+from db.audit import Action
+from db.transaction import Tx
+from domain.packages import Package
+from domain.refusals import Conflict, NotFound, Refused
+from domain.responses import Invitation
+from domain.times import shown
+
+
+async def package(tx: Tx, package_id: UUID, expected_version: int | None) -> Package:
+    """The council's package, locked; refused where it is not visible or has changed since the expected version."""
+    found = await db.packages.lock(tx, package_id)
+    if found is None:
+        raise Refused([NotFound("package_id", noun="package")])
+    if expected_version not in (None, found.version):
+        raise await _conflict(tx, "package", found, expected_version)
+    return found
+
+
+async def invitation(tx: Tx, invitation_id: UUID, expected_version: int | None) -> Invitation:
+    """The provider's invitation behind its package's lock; refused like `package`."""
+    found = await db.invitations.lock(tx, invitation_id)
+    if found is None:
+        raise Refused([NotFound("invitation_id", noun="invitation")])
+    if expected_version not in (None, found.version):
+        raise await _conflict(tx, "response", found, expected_version)
+    return found
+
+
+async def _conflict(tx: Tx, noun: str, found: Package | Invitation, expected: int | None) -> Refused:
+    actions = await db.audit.since(tx, found.id, expected or 0)
+    changes = "; ".join(_told(action) for action in actions) or f"it is version {found.version} now"
+    return Refused([Conflict("expected_version", noun=noun, expected=expected, changes=changes)])
+
+
+def _told(action: Action) -> str:
+    """`deadline changed by a sourcing officer at 10/01/2024 12:18`."""
+    what = action.name.partition(".")[2].replace("_", " ")
+    who = action.role.value.lower().replace("_", " ") if action.role else "colleague"
+    article = "an" if who[0] in "aeiou" else "a"
+    return f"{what} by {article} {who} at {shown(action.at)}"

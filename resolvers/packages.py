@@ -1,0 +1,108 @@
+"""How a council creates a package, sends it, moves its deadline and cancels it."""
+
+import secrets
+from uuid import uuid4
+
+import db.invitations
+import db.packages
+import db.profiles
+from db.transaction import Tx
+from domain import invitations, packages, references, texts
+from domain.packages import (
+    CancelPackage,
+    CreatePackage,
+    CreationFacts,
+    FinalisePackage,
+    ModifyDeadline,
+    UpdatePackageProfile,
+)
+from domain.profiles import Profile
+from domain.references import ReferenceKind
+from domain.refusals import Checks, NotFound, ReferenceTaken, Refused
+from resolvers import announcing, loading
+from resolvers.request import Outcome, mutation
+
+
+@mutation
+async def create(tx: Tx, command: CreatePackage) -> Outcome:
+    """Begin a draft under the authority's present profile (rules B1–B3, Q26)."""
+    facts = await _creation_facts(tx, command)
+    package, event = packages.create(command, facts, await tx.read_clock())
+    if not await db.packages.create(tx, package):
+        raise Refused([ReferenceTaken("reference", reference=package.reference)])
+    return await announcing.package(tx, "package.created", None, package, event)
+
+
+async def _creation_facts(tx: Tx, command: CreatePackage) -> CreationFacts:
+    viewer = tx.viewer
+    if viewer is None or viewer.authority_id is None:
+        raise Refused([NotFound("authority_id", noun="authority")])
+    profile_id, profile = await db.profiles.current(tx)
+    given_by_system = profile.reference.kind is ReferenceKind.SYSTEM
+    return CreationFacts(
+        package_id=uuid4(),
+        authority_id=viewer.authority_id,
+        created_by=viewer.account_id,
+        profile_id=profile_id,
+        profile=profile,
+        service_level_code=await db.profiles.level_code(tx, command.service_level_id),
+        public_reference=references.public_reference(secrets.token_bytes(references.PUBLIC_BYTES)),
+        system_reference=await db.packages.next_reference(tx, profile.reference) if given_by_system else None,
+        reference_taken=await _is_taken(tx, command, profile),
+    )
+
+
+async def _is_taken(tx: Tx, command: CreatePackage, profile: Profile) -> bool:
+    """Whether the officer's reference is in use; one that could not be stored is not, and is refused as text."""
+    checks = Checks()
+    reference = texts.clean(checks, command.reference, texts.SHORT_TEXT, "reference")
+    if profile.reference.kind is not ReferenceKind.OFFICER or reference is None or checks.found:
+        return False
+    return await db.packages.is_taken(tx, reference)
+
+
+@mutation
+async def update_profile(tx: Tx, command: UpdatePackageProfile) -> Outcome:
+    """Enter or correct a draft's location, start date and the rest (rules B5, B9)."""
+    package = await loading.package(tx, command.package_id, command.expected_version)
+    profile = await db.profiles.get(tx, package.profile_id)
+    edited, event = packages.update_profile(package, command, profile)
+    await db.packages.save(tx, edited)
+    await db.packages.save_location(tx, edited)
+    return await announcing.package(tx, "package.profile_updated", package, edited, event)
+
+
+@mutation
+async def finalise(tx: Tx, command: FinalisePackage) -> Outcome:
+    """Send a draft to its services, each with a brief of its own (rules B5, B6, B11, B12, P8)."""
+    package = await loading.package(tx, command.package_id, command.expected_version)
+    profile = await db.profiles.get(tx, package.profile_id)
+    sent, event = packages.finalise(package, command, profile, tx.now)
+    level_name = packages.policy_of(sent, profile).service_level
+    authority_name = await db.profiles.authority_name(tx)
+    briefs = [invitations.brief(sent, selected, authority_name, level_name) for selected in sent.services]
+    await db.packages.save(tx, sent)
+    await db.invitations.send(tx, sent, briefs)
+    return await announcing.package(tx, "package.sent", package, sent, event)
+
+
+@mutation
+async def modify_deadline(tx: Tx, command: ModifyDeadline) -> Outcome:
+    """Move the deadline of a sent package; every provider's row follows (rules B15, Q30, Q32)."""
+    package = await loading.package(tx, command.package_id, command.expected_version)
+    moved, event = packages.modify_deadline(package, command, tx.now)
+    await db.packages.save(tx, moved)
+    await db.invitations.move_deadline(tx, moved)
+    return await announcing.package(tx, "package.deadline_changed", package, moved, event)
+
+
+@mutation
+async def cancel(tx: Tx, command: CancelPackage) -> Outcome:
+    """End an undecided package without an award, for a reason (rules B14, P21)."""
+    package = await loading.package(tx, command.package_id, command.expected_version)
+    profile = await db.profiles.get(tx, package.profile_id)
+    cancelled, event = packages.cancel(package, command, profile, tx.now)
+    asked = await db.invitations.candidates(tx, package)
+    await db.packages.save(tx, cancelled)
+    await db.invitations.end(tx, cancelled, {one.id: invitations.outcome(one.state) for one in asked}, tx.now)
+    return await announcing.package(tx, "package.cancelled", package, cancelled, event)

@@ -1,0 +1,57 @@
+"""How a provider answers an invitation, changes its answer and takes it back."""
+
+import db.invitations
+import db.outbox
+import db.responses
+from db.transaction import Tx
+from domain import responses
+from domain.events import PackageAllResponded
+from domain.responses import ChangeResponse, Invitation, SubmitResponse, WithdrawResponse
+from resolvers import announcing, loading
+from resolvers.request import Outcome, mutation
+
+
+@mutation
+async def submit(tx: Tx, command: SubmitResponse) -> Outcome:
+    """Submit a response, or another one after a withdrawal before the deadline (rules P9–P11, P17, P20, Q1)."""
+    invitation = await loading.invitation(tx, command.invitation_id, None)
+    response, event = responses.submit(invitation, command, tx.now)
+    before = await db.responses.standing(tx, invitation)
+    await db.responses.save(tx, response)
+    outcome = await announcing.response(tx, invitation, before, response, event)
+    await _settle(tx, invitation)
+    return outcome
+
+
+@mutation
+async def change(tx: Tx, command: ChangeResponse) -> Outcome:
+    """Replace a submitted response before the deadline (rules P18, Q2)."""
+    invitation = await loading.invitation(tx, command.invitation_id, command.expected_version)
+    response, event = responses.change(invitation, command, tx.now)
+    before = await db.responses.standing(tx, invitation)
+    await db.responses.save(tx, response)
+    outcome = await announcing.response(tx, invitation, before, response, event)
+    await _settle(tx, invitation)
+    return outcome
+
+
+@mutation
+async def withdraw(tx: Tx, command: WithdrawResponse) -> Outcome:
+    """Take a submitted response back while the package is undecided (rules P19, Q2, Q3, Q24)."""
+    invitation = await loading.invitation(tx, command.invitation_id, command.expected_version)
+    withdrawn, event = responses.withdraw(invitation, command, tx.now)
+    await db.responses.withdraw(tx, withdrawn)
+    outcome = await announcing.response(tx, invitation, None, withdrawn, event)
+    await _settle(tx, invitation)
+    return outcome
+
+
+async def _settle(tx: Tx, invitation: Invitation) -> None:
+    """Keep the package's counters; announce that all have responded when that becomes true (rule B17)."""
+    if await db.invitations.settle(tx, invitation):
+        event = PackageAllResponded(
+            authority_id=invitation.authority_id,
+            package_id=invitation.package_id,
+            organisation_id=invitation.organisation_id,
+        )
+        await db.outbox.append(tx, event)
