@@ -1,0 +1,195 @@
+"""The one place that puts the ASGI application together."""
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import AsyncIterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import db.pool
+import telemetry
+from auth.bearer import Bearer, NotAuthenticated
+from auth.keys import open_keys
+from db.bucket import Buckets
+from db.clock import Clock
+from db.failures import Unavailable
+from db.migrations import pending
+from db.transaction import Database
+from domain.viewer import Viewer
+from jobs import bell
+from resolvers.request import Request
+from schema.admission import Limits
+from schema.documents import Documents
+from schema.engine import Engine
+from schema.errors import ErrorCode, RequestError
+from schema.graphiql import Files, Page
+from schema.http import Endpoint
+from schema.schema import Schema
+from schema.socket import Socket
+from settings import Login, Settings, read
+
+
+class Bell:
+    """Rings for the relay after a change, without making anybody wait; one ring at a time."""
+
+    def __init__(self, redis_url: str | None) -> None:
+        self.redis = None if redis_url is None else bell.connect(redis_url)
+        self.ringing: asyncio.Task[None] | None = None
+
+    def __call__(self) -> None:
+        """Ring, unless that is being done."""
+        if self.redis is not None and (self.ringing is None or self.ringing.done()):
+            self.ringing = asyncio.create_task(bell.ring(self.redis, "relay_outbox"))
+
+    async def aclose(self) -> None:
+        """Let the last ring end, and hang up."""
+        if self.ringing is not None:
+            await self.ringing
+        if self.redis is not None:
+            await self.redis.aclose()
+
+
+@dataclass
+class House:
+    """What is open while the application runs."""
+
+    database: Database
+    redis: "Redis | None"
+    bell: Bell
+
+
+class Doors:
+    """Makes the viewer of a request from its headers; every refusal says how to authenticate."""
+
+    def __init__(self, bearer: Bearer) -> None:
+        self.bearer = bearer
+
+    def http(self, _scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes]) -> Viewer:
+        """The viewer of a request. Cookies are not looked at."""
+        raw = headers.get(b"authorization")
+        return self.viewer(None if raw is None else raw.decode("latin-1"))
+
+    def viewer(self, authorization: str | None) -> Viewer:
+        """The viewer of an Authorization header."""
+        try:
+            return self.bearer.viewer(authorization, datetime.now(UTC))
+        except NotAuthenticated as error:
+            headers = (("WWW-Authenticate", error.www_authenticate),)
+            raise RequestError.of(ErrorCode.UNAUTHENTICATED, str(error), headers=headers) from error
+
+
+def create(settings: Settings | None = None) -> ASGIApp:
+    """The application; without `settings` those of the environment."""
+    settings = settings or read()
+    telemetry.configure(settings.log_level)
+    schema = Schema()
+    limits = Limits(tokens=settings.max_tokens, depth=settings.max_depth)
+    documents = Documents(schema.core, limits, introspection=settings.introspection, suggestions=settings.suggestions)
+    doors = Doors(Bearer(open_keys(settings.data_directory), settings.issuer, settings.audience))
+    graphql = _Late()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with _open(settings) as house:
+            buckets = Buckets(
+                house.redis, settings.bucket_capacity, settings.bucket_refill_per_second, settings.api_workers
+            )
+            engine = Engine(schema, documents, buckets, settings.max_cost, changed=house.bell)
+
+            def make(viewer: Viewer, key: str | None, digest: bytes | None, request_id: str | None) -> Request:
+                return Request(viewer, house.database, key, digest, request_id)
+
+            graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes)
+            graphql.socket = Socket(engine, doors.viewer, make, settings.allowed_origins)
+            app.state.house = house
+            gc.collect()
+            gc.freeze()
+            yield
+
+    app: ASGIApp = Starlette(routes=_routes(graphql, page=settings.graphiql), lifespan=lifespan)
+    if settings.allowed_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=list(settings.allowed_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
+            expose_headers=["X-Request-Id", "Retry-After"],
+        )
+    return telemetry.Observed(app)
+
+
+class _Late:
+    """`/graphql`, whose parts are there once the application has started."""
+
+    http: Endpoint
+    socket: Socket
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        part = self.http if scope["type"] == "http" else self.socket
+        await part(scope, receive, send)
+
+
+def _routes(graphql: ASGIApp, *, page: bool) -> list[BaseRoute]:
+    health: list[BaseRoute] = [Route("/healthz", _healthz), Route("/readyz", _readyz)]
+    socket = WebSocketRoute("/graphql", graphql)
+    if not page:
+        return [*health, Route("/graphql", graphql), socket]
+    files = Files()
+    return [*health, Route("/graphql", Page(graphql, files)), Mount("/graphiql", files), socket]
+
+
+@contextlib.asynccontextmanager
+async def _open(settings: Settings) -> AsyncIterator[House]:
+    pool = await db.pool.connect(
+        settings.login_url(Login.APP),
+        size=settings.app_pool_size,
+        statement_timeout_seconds=settings.statement_timeout_seconds,
+        name="ebrokerage api",
+    )
+    server = None if settings.redis_url is None else Redis.from_url(settings.redis_url)
+    doorbell = Bell(settings.redis_url)
+    watching = asyncio.create_task(telemetry.watch_pools({Login.APP: pool}))
+    try:
+        yield House(Database(pool, Clock(settings.clock_file)), server, doorbell)
+    finally:
+        watching.cancel()
+        await doorbell.aclose()
+        await pool.close()
+        if server is not None:
+            await server.aclose()
+
+
+async def _healthz(_request: HttpRequest) -> JSONResponse:
+    """The process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+async def _readyz(request: HttpRequest) -> JSONResponse:
+    """The database answers with every migration applied, and so does Redis."""
+    house: House = request.app.state.house
+    parts = {"database": "ok", "migrations": "ok", "redis": "ok"}
+    try:
+        async with house.database.begin(None) as tx:
+            missing = await pending(tx.connection)
+        if missing:
+            parts["migrations"] = f"not applied: {', '.join(missing)}"
+    except Unavailable:
+        parts["database"] = "does not answer"
+    try:
+        if house.redis is not None:
+            await house.redis.ping()
+    except (RedisError, OSError):
+        parts["redis"] = "does not answer"
+    ready = set(parts.values()) == {"ok"}
+    return JSONResponse(parts, 200 if ready else 503)

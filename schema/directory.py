@@ -1,0 +1,104 @@
+"""The people, organisations, services and authorities that packages refer to."""
+
+import strawberry
+
+from domain.permissions import Permission
+from schema import gate
+from schema.connections import Node
+from schema.enums import Role, ServiceCategory
+
+
+@gate.shown(Permission.VIEWER_READ, "A council.")
+class Authority(Node):
+    """`authorities`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    slug: str = gate.field("Its short name.")
+    name: str = gate.field("Its name.")
+
+
+@gate.shown(Permission.VIEWER_READ, "A provider organisation.")
+class Organisation(Node):
+    """`organisations`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    slug: str = gate.field("Its short name.")
+    name: str = gate.field("Its name.")
+
+
+@gate.shown(Permission.VIEWER_READ, "A service of an organisation, which can be asked to provide care.")
+class Service(Node):
+    """`services`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    name: str = gate.field("Its name.")
+    category: ServiceCategory = gate.field("Under what it is contracted.")
+    block_contract: bool = gate.field("Whether it holds a block contract, which opens the block refusal reasons.")
+    suspended: bool = gate.field("Whether it is suspended today and may not be asked.")
+    organisation: Organisation = gate.field("Whose service it is.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "A kind of service that a council buys.")
+class ServiceLevel:
+    """`service_levels`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    code: str = gate.field("Its short code, stable for programs.")
+    service_type: str = gate.field("The type of service that it belongs to.")
+    name: str = gate.field("Its name, in the council's words.")
+
+
+@gate.shown(Permission.VIEWER_READ, "Somebody who signs in.")
+class Account(Node):
+    """`accounts`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    username: str = gate.field("The user name.")
+    forename: str = gate.field("The forename.")
+    surname: str = gate.field("The surname.")
+    role: Role = gate.field("What the account is.")
+
+
+@gate.shown(Permission.VIEWER_READ, "The caller.")
+class Viewer:
+    """The account behind the token."""
+
+    account: Account = gate.field("The account.")
+    role: Role = gate.field("What the account is.")
+    permissions: list[str] = gate.field("What the caller may do, as `noun:verb`.")
+    authority: Authority | None = gate.field("The council that a council's account belongs to.")
+    organisation: Organisation | None = gate.field("The organisation that a provider's account belongs to.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "A requirement that can be put on a package.")
+class CatalogueRequirement:
+    """Rules P33 and B6 to B8."""
+
+    code: str = gate.field("Its code, which inputs take.")
+    group: str = gate.field("Its type in the council's matrix.")
+    title: str = gate.field("Its title.")
+    question: str = gate.field("The question that a provider answers with yes or no.")
+    provider_description: str | None = gate.field("A description that only providers see.")
+    mandatory: bool = gate.field("Whether every package has to carry it.")
+    must_be_negotiable: bool = gate.field("Whether it has to be marked negotiable.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "A kind of additional information.")
+class InformationKind:
+    """Rule B9."""
+
+    code: str = gate.field("Its code, which inputs take.")
+    title: str = gate.field("Its title.")
+    required: bool = gate.field("Whether a package cannot be sent without it.")
+    options: list[str] = gate.field("The words to choose from; empty where the text is free.")
+    example: str | None = gate.field("What an officer might write.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "What can be put on a package, by the profile that is in force.")
+class Catalogue:
+    """The part of an authority's profile that forms are built from."""
+
+    version: int = gate.field("The version of the profile.")
+    terms_version: str = gate.field("The version of the terms and conditions.")
+    requirements: list[CatalogueRequirement] = gate.field("The requirements.")
+    additional_information: list[InformationKind] = gate.field("The kinds of additional information.")

@@ -1,0 +1,273 @@
+"""How an operation is answered: admitted, permitted, charged, and then compiled into one statement or executed."""
+
+import hashlib
+import time
+from asyncio import to_thread
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+import structlog
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+)
+from graphql.execution.values import get_variable_values
+
+from domain.refusals import Refused
+from domain.viewer import Viewer
+from resolvers.reads import Answer, TimedOut, Unavailable
+from resolvers.request import Request
+from schema import selection
+from schema.documents import Documents, Operation, Prepared
+from schema.errors import ErrorCode, RequestError
+from schema.executor import Context
+from schema.schema import Schema
+
+log = structlog.get_logger(__name__)
+
+
+class Charged(Protocol):
+    """What came of charging a client's bucket."""
+
+    @property
+    def granted(self) -> bool:
+        """Whether the request may go on."""
+        ...
+
+    @property
+    def left(self) -> int:
+        """What the bucket holds."""
+        ...
+
+    @property
+    def retry_after_seconds(self) -> float:
+        """When there will be enough, where it was not granted."""
+        ...
+
+
+class Buckets(Protocol):
+    """The clients' cost buckets."""
+
+    async def charge(self, key: str, points: int, now: float) -> Charged:
+        """Take `points`, or nothing at all."""
+        ...
+
+    def refund(self, key: str, points: int) -> None:
+        """Give back what turned out not to be needed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One GraphQL request."""
+
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, Any]
+    reading_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What an operation costs, in objects: requested at most, actually given, left in the client's bucket."""
+
+    requested: int
+    actual: int
+    left: int
+
+    def json(self) -> bytes:
+        """`extensions.cost`."""
+        return b'{"cost":{"requested":%d,"actual":%d,"left":%d}}' % (self.requested, self.actual, self.left)
+
+
+class Engine:
+    """Answers operations over one schema; calls `changed` after each mutation, so that its events are handed on."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        documents: Documents,
+        buckets: Buckets,
+        max_cost: int,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.schema, self.documents, self.buckets = schema, documents, buckets
+        self.changed = changed
+        self.core = schema.core
+        self.max_cost = max_cost
+
+    async def answer(self, request: Request, asked: Asked) -> bytes:
+        """The response body of a well-formed request; `RequestError` where the operation is not run."""
+        operation = await self.documents.admit(asked.query, asked.operation_name)
+        if operation.kind is not OperationType.QUERY:
+            _check_mutation(operation, request, asked)
+        variables = self.variables(operation, asked.variables)
+        prepared = operation.prepare(self.core, variables, request.viewer.permissions)
+        _check_permissions(prepared, request.viewer)
+        try:
+            if operation.kind is OperationType.QUERY:
+                return await self._query(request, asked, operation, prepared, variables)
+            return await self._mutation(request, asked, operation, prepared, variables)
+        except Refused as refused:
+            raise RequestError.from_refused(refused) from refused
+        except TimedOut as error:
+            raise RequestError.of(ErrorCode.TIMEOUT, "This took too long; ask for less at once.") from error
+        except Unavailable as error:
+            raise RequestError.of(
+                ErrorCode.UNAVAILABLE, "The service cannot reach its database; try again shortly.", headers=RETRY_SOON
+            ) from error
+
+    def variables(self, operation: Operation, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The variables of a request, coerced as the operation declares them."""
+        definitions = operation.definition.variable_definitions
+        if not definitions:
+            return {}
+        found = get_variable_values(
+            self.core, definitions, dict(given), SHOWN_ERRORS, hide_suggestions=self.documents.hide_suggestions
+        )
+        if isinstance(found, list):
+            raise RequestError.from_graphql(ErrorCode.BAD_USER_INPUT, found)
+        coerced = found.coerced
+        for name, type_ in operation.translated.items():
+            if name in coerced:
+                coerced[name] = selection.variable(type_, coerced[name])
+        return coerced
+
+    # --- queries: one statement ---------------------------------------------------------------------------------------
+    async def _query(
+        self, request: Request, asked: Asked, operation: Operation, prepared: Prepared, variables: Mapping[str, Any]
+    ) -> bytes:
+        bound = prepared.reader.bind(variables)
+        requested = prepared.reader.requested(bound)
+        left = await self._charge(request.viewer, requested)
+        if not prepared.collected.roots:
+            answer = Answer(b"{}", 0)
+        else:
+            answer = await prepared.reader.read(request.database, request.viewer, bound)
+        self._refund(request.viewer, requested - answer.actual)
+        costs = Costs(requested, answer.actual, left + requested - answer.actual)
+        if prepared.collected.introspection:
+            return await self._with_introspection(operation, prepared, asked.variables, answer, costs)
+        return b'{"data":%b,"extensions":%b}' % (answer.json, costs.json())
+
+    async def _with_introspection(
+        self, operation: Operation, prepared: Prepared, given: Mapping[str, Any], answer: Answer, costs: Costs
+    ) -> bytes:
+        """Answer the questions about the schema beside the event loop, and put the parts together."""
+        result = await to_thread(self._introspect, operation, prepared.collected.introspection, given)
+        if result.errors:
+            raise RequestError.from_graphql(ErrorCode.BAD_USER_INPUT, result.errors)
+        data = {**orjson.loads(answer.json), **(result.data or {})}
+        return b'{"data":%b,"extensions":%b}' % (orjson.dumps(data), costs.json())
+
+    def _introspect(
+        self, operation: Operation, fields: list[FieldNode], variables: Mapping[str, Any]
+    ) -> ExecutionResult:
+        definition = operation.definition
+        about = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            variable_definitions=definition.variable_definitions,
+            directives=(),
+            selection_set=SelectionSetNode(selections=tuple(fields)),
+        )
+        document = type(operation.document)(definitions=(about, *operation.fragments.values()))
+        return execute_sync(self.core, document, variable_values=dict(variables))
+
+    # --- mutations: through Strawberry --------------------------------------------------------------------------------
+    async def _mutation(
+        self,
+        request: Request,
+        asked: Asked,
+        operation: Operation,
+        prepared: Prepared,
+        variables: Mapping[str, Any],
+    ) -> bytes:
+        requested = prepared.reader.requested(prepared.reader.bind(variables))
+        left = await self._charge(request.viewer, requested)
+        result = await self.schema.run(operation, Context(request, prepared, variables), asked.variables)
+        self.changed()
+        costs = Costs(requested, requested, left)
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = [self._told(error, request) for error in result.errors]
+        body["extensions"] = orjson.Fragment(costs.json())
+        return orjson.dumps(body)
+
+    def _told(self, error: GraphQLError, request: Request) -> dict[str, Any]:
+        """An error of execution: its own sentence is for the log, not for the client."""
+        if isinstance(error.original_error, TimedOut | Unavailable):
+            raise error.original_error
+        log.error(
+            "resolver failed", request_id=request.request_id, path=error.path, exc_info=error.original_error or error
+        )
+        return {
+            "message": f"Something went wrong on our side. Quote the request id {request.request_id} to report it.",
+            "path": error.path,
+            "extensions": {"code": ErrorCode.INTERNAL},
+        }
+
+    # --- cost ---------------------------------------------------------------------------------------------------------
+    async def _charge(self, viewer: Viewer, requested: int) -> int:
+        if requested > self.max_cost:
+            message = (
+                f"This may return {requested} objects; {self.max_cost} are allowed at once. Ask for smaller pages."
+            )
+            raise RequestError.of(ErrorCode.QUERY_TOO_COSTLY, message, requested=requested, allowed=self.max_cost)
+        charged = await self.buckets.charge(_bucket(viewer), requested, time.monotonic())
+        if not charged.granted:
+            wait = max(1, round(charged.retry_after_seconds + 0.5))
+            message = f"This client has asked for more than its share; try again in {wait} s."
+            raise RequestError.of(
+                ErrorCode.RATE_LIMITED,
+                message,
+                headers=(("Retry-After", str(wait)),),
+                requested=requested,
+                left=charged.left,
+            )
+        return charged.left
+
+    def _refund(self, viewer: Viewer, points: int) -> None:
+        if points > 0:
+            self.buckets.refund(_bucket(viewer), points)
+
+
+SHOWN_ERRORS = 10
+RETRY_SOON = (("Retry-After", "1"),)
+
+
+def _bucket(viewer: Viewer) -> str:
+    return f"{viewer.client_id}:{viewer.account_id}"
+
+
+def _check_permissions(prepared: Prepared, viewer: Viewer) -> None:
+    missing = sorted(prepared.collected.permissions - viewer.permissions)
+    if missing:
+        message = f"Your role does not grant {', '.join(missing)}, which this operation takes."
+        raise RequestError.of(ErrorCode.FORBIDDEN, message, missing=missing)
+
+
+def _check_mutation(operation: Operation, request: Request, asked: Asked) -> None:
+    if operation.kind is OperationType.SUBSCRIPTION:
+        raise RequestError.of(ErrorCode.BAD_USER_INPUT, "There are no subscriptions.")
+    if asked.reading_only:
+        headers = (("Allow", "POST"),)
+        raise RequestError.of(
+            ErrorCode.METHOD_NOT_ALLOWED, "GET is for queries; send mutations by POST.", headers=headers
+        )
+    fields = operation.definition.selection_set.selections
+    if request.idempotency_key is not None and (len(fields) != 1 or not isinstance(fields[0], FieldNode)):
+        message = "With an Idempotency-Key, a request has exactly one mutation field."
+        raise RequestError.of(ErrorCode.BAD_USER_INPUT, message)
+
+
+def request_hash(asked: Asked) -> bytes:
+    """What makes two requests the same: the document, the operation's name, the variables."""
+    canonical = [asked.query, asked.operation_name, dict(asked.variables)]
+    return hashlib.sha256(orjson.dumps(canonical, option=orjson.OPT_SORT_KEYS)).digest()

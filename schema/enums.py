@@ -1,0 +1,197 @@
+"""The API's enumerations, each value with its meaning."""
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from domain.refusals import Refusal
+
+
+def _value(name: str, meaning: str) -> Any:
+    return strawberry.enum_value(name, description=meaning)
+
+
+@strawberry.enum(description="Where a package of care stands.")
+class PackageStatus(Enum):
+    """Derived from the package's facts and the clock when it is read."""
+
+    DRAFT = _value("DRAFT", "Being described; no provider has seen it.")
+    AWAITING_RESPONSES = _value("AWAITING_RESPONSES", "Sent; providers may answer until the deadline.")
+    AWAITING_DECISION = _value("AWAITING_DECISION", "The deadline has passed, or every service asked has answered.")
+    ON_HOLD = _value("ON_HOLD", "Waiting for the worker; the deadline stands, nothing is decided.")
+    AWARDED = _value("AWARDED", "A service was chosen; the agreement is still to come.")
+    AWARD_LAPSED = _value("AWARD_LAPSED", "The chosen service turned out unsuitable; a new round follows.")
+    COMPLETE = _value("COMPLETE", "Finished, with a service.")
+    UNFILLED = _value("UNFILLED", "No service could be found in this round.")
+    CLOSED = _value("CLOSED", "Finished, without a service.")
+    CANCELLED = _value("CANCELLED", "Called off, with a reason.")
+
+
+@strawberry.enum(description="The six lists of a provider's brokerage page.")
+class InvitationTab(Enum):
+    """Rules P1, P2 and Q31."""
+
+    AWAITING_RESPONSE = _value("AWAITING_RESPONSE", "Sent to you; you have not submitted an answer.")
+    RESPONSE_COMPLETE = _value("RESPONSE_COMPLETE", "You answered; the deadline is to come and others are outstanding.")
+    AWAITING_DECISION = _value("AWAITING_DECISION", "With the council to decide.")
+    NOT_AWARDED = _value("NOT_AWARDED", "Ended without an award to you.")
+    AWARDED = _value("AWARDED", "Awarded to you.")
+    ALL = _value("ALL", "Everything sent to your organisation in the last twelve months.")
+
+
+@strawberry.enum(description="How far a service's answer has come.")
+class ResponseState(Enum):
+    """The response machine."""
+
+    INVITED = _value("INVITED", "Asked; nothing answered yet.")
+    DRAFT = _value("DRAFT", "An answer is being prepared.")
+    SUBMITTED = _value("SUBMITTED", "Answered, with a yes or a no.")
+    WITHDRAWN = _value("WITHDRAWN", "The answer was taken back.")
+    AWARDED = _value("AWARDED", "Chosen.")
+    NOT_AWARDED = _value("NOT_AWARDED", "Answered, and not chosen.")
+    LAPSED = _value("LAPSED", "Ended without an answer that counts.")
+
+
+@strawberry.enum(description="Whether the service can be provided.")
+class PlacementResponse(Enum):
+    """Rules P11, P27 and Q10."""
+
+    YES_FULL = _value("YES_FULL", "Yes, all of it.")
+    YES_PART = _value("YES_PART", "Yes, a part of it. Only where the council's profile allows partial answers.")
+    NO = _value("NO", "No; a reason is required.")
+
+
+@strawberry.enum(description="How a service came to be asked.")
+class SelectionOrigin(Enum):
+    """Rule B10."""
+
+    ALGORITHM = _value("ALGORITHM", "Found by the selection algorithm.")
+    MANUAL = _value("MANUAL", "Added by hand.")
+
+
+@strawberry.enum(description="How often care is given.")
+class Frequency(Enum):
+    """Rule P8."""
+
+    WEEKLY = _value("WEEKLY", "Every week.")
+    FORTNIGHTLY = _value("FORTNIGHTLY", "Every two weeks.")
+    MONTHLY = _value("MONTHLY", "Every month.")
+    ONE_OFF = _value("ONE_OFF", "Once.")
+
+
+@strawberry.enum(description="What a reason code is for.")
+class ReasonKind(Enum):
+    """The lists of an authority's profile."""
+
+    REJECTION = _value("REJECTION", "Why a provider says no.")
+    DECISION = _value("DECISION", "Why a service was chosen.")
+    DECISION_SOURCE = _value("DECISION_SOURCE", "Who decided.")
+    CANCELLATION = _value("CANCELLATION", "Why a package was called off.")
+    NOT_AWARDED = _value("NOT_AWARDED", "Why a positive answer was not chosen.")
+
+
+@strawberry.enum(description="The category under which a service is contracted.")
+class ServiceCategory(Enum):
+    """Rule P31."""
+
+    INTERNAL = _value("INTERNAL", "The council's own service.")
+    FCA = _value("FCA", "Under a framework call-off agreement.")
+    SPOT = _value("SPOT", "Bought package by package.")
+    FRAMEWORK = _value("FRAMEWORK", "On the council's framework.")
+    NON_FRAMEWORK = _value("NON_FRAMEWORK", "Not on the council's framework.")
+
+
+@strawberry.enum(description="When a package may be decided.")
+class EarlyDecision(Enum):
+    """Rule Q1."""
+
+    WHEN_ALL_RESPONDED = _value("WHEN_ALL_RESPONDED", "At the deadline, or before it once every service has answered.")
+    NEVER = _value("NEVER", "Only at the deadline.")
+
+
+@strawberry.enum(description="How much of the postcode a provider sees before the award.")
+class LocationPrecision(Enum):
+    """Rule Q8."""
+
+    FULL = _value("FULL", "All of it: B90 1SH.")
+    SECTOR = _value("SECTOR", "Without its last two letters: B90 1.")
+    OUTWARD = _value("OUTWARD", "Its first half: B90.")
+
+
+@strawberry.enum(description="Which price a provider offers with its yes.")
+class OfferRequired(Enum):
+    """Rules P12 and C8."""
+
+    NONE = _value("NONE", "None: the rate is fixed.")
+    DAY_RATE = _value("DAY_RATE", "A rate a day.")
+    HOURLY_RATE = _value("HOURLY_RATE", "A rate an hour.")
+
+
+@strawberry.enum(description="How answers are ranked for the decision.")
+class AwardStrategy(Enum):
+    """Rule Q11."""
+
+    LOWEST_PRICE = _value("LOWEST_PRICE", "The best price among those that meet the requirements.")
+    TIERED = _value("TIERED", "By tier of contract, then price, then times.")
+    REASONED = _value("REASONED", "By the broker's reasons.")
+
+
+@strawberry.enum(description="What an account is.")
+class Role(Enum):
+    """Rule A13."""
+
+    BROKERAGE_MANAGER = _value("BROKERAGE_MANAGER", "Manages a council's brokerage.")
+    SOURCING_OFFICER = _value("SOURCING_OFFICER", "Sources packages for a council: a broker.")
+    PRACTITIONER = _value("PRACTITIONER", "The allocated worker.")
+    COMMISSIONER = _value("COMMISSIONER", "Commissions services for a council.")
+    FINANCE_OFFICER = _value("FINANCE_OFFICER", "Reads what was bought.")
+    TEAM_ADMIN = _value("TEAM_ADMIN", "An organisation's shared account.")
+    EMPLOYEE = _value("EMPLOYEE", "A person of an organisation.")
+
+
+@strawberry.enum(description="Which way a list runs.")
+class Direction(Enum):
+    """The direction of an order."""
+
+    ASC = _value("ASC", "Upwards: earliest, or A, first.")
+    DESC = _value("DESC", "Downwards: latest, or Z, first.")
+
+
+@strawberry.enum(description="What packages can be sorted by.")
+class PackageOrderField(Enum):
+    """The columns of the council's list."""
+
+    CREATED_AT = _value("CREATED_AT", "When it was created.")
+    DEADLINE_AT = _value("DEADLINE_AT", "When the deadline is; those without one come last.")
+    REFERENCE = _value("REFERENCE", "The package reference.")
+
+
+@strawberry.enum(description="What invitations can be sorted by.")
+class InvitationOrderField(Enum):
+    """The columns of the provider's list (rule P5)."""
+
+    SENT_AT = _value("SENT_AT", "When it was sent.")
+    DEADLINE_AT = _value("DEADLINE_AT", "When the deadline is.")
+    PACKAGE_REFERENCE = _value("PACKAGE_REFERENCE", "The package reference.")
+    CLIENT_REFERENCE = _value("CLIENT_REFERENCE", "The client reference.")
+    SERVICE_LEVEL = _value("SERVICE_LEVEL", "The service level.")
+    SERVICE_NAME = _value("SERVICE_NAME", "The name of the service that was asked.")
+
+
+def _all_refusals(tree: type[Refusal] = Refusal) -> list[type[Refusal]]:
+    found = []
+    for branch in tree.__subclasses__():
+        found += [branch, *_all_refusals(branch)]
+    return sorted(found, key=lambda refusal: refusal.code())
+
+
+CODES = {
+    refusal.code(): strawberry.enum_value(refusal.code(), description=" ".join(str(refusal.__doc__).split()))
+    for refusal in _all_refusals()
+}
+MADE: Any = Enum("UserErrorCode", CODES)  # type: ignore[misc] # the members are the tree of refusals
+UserErrorCode: Any = strawberry.enum(
+    MADE,
+    description="Why a mutation was refused. What stands in braces is filled in the message.",
+)

@@ -1,0 +1,104 @@
+"""What a provider sees: the invitations it was sent, the brief that came with each, its own answer."""
+
+import strawberry
+
+from domain.permissions import Permission
+from schema import gate
+from schema.connections import Node
+from schema.decisions import ReasonCode
+from schema.directory import Account, Authority, Service
+from schema.enums import Frequency, InvitationTab, PlacementResponse, ResponseState
+from schema.packages import AdditionalInformation
+from schema.scalars import Date, DateTime, Hours
+
+
+@gate.shown(Permission.INVITATION_READ, "Something the service has to be able to do, as the provider was told.")
+class BriefRequirement:
+    """A requirement in the brief (rule P33)."""
+
+    id: strawberry.ID = gate.field("The global id, to name in an answer.")
+    code: str = gate.field("Its code.")
+    title: str = gate.field("Its title.")
+    question: str = gate.field("The question to answer with yes or no.")
+    description: str | None = gate.field("A description for providers.")
+    negotiable: bool = gate.field("Whether a no may carry a comment or a best date; otherwise it is essential.")
+    preferred_date: Date | None = gate.field("The preferred date, on the start-date requirement.")
+
+
+@gate.shown(Permission.INVITATION_READ, "What a provider was told of a package when it was sent.")
+class PackageBrief:
+    """`briefs` (rule P8)."""
+
+    authority: Authority = gate.field("The council that asks.")
+    reference: str = gate.field("The package reference.")
+    public_reference: str = gate.field("A random reference that says nothing about a person.")
+    client_reference: str = gate.field("The council's reference of the person.")
+    service_level: str = gate.field("The kind of service wanted, in the council's words.")
+    service_name: str = gate.field("The name of the service that was asked.")
+    start_date: Date = gate.field("The expected start date.")
+    hours_required: Hours | None = gate.field("Hours for each period of the frequency.")
+    days_required: int | None = gate.field("Days a week.")
+    frequency: Frequency | None = gate.field("How often.")
+    location: str = gate.field("Where care is given: cut before the award as the council's profile says, then in full.")
+    additional_information: list[AdditionalInformation] = gate.field("What else there is to know.")
+    requirements: list[BriefRequirement] = gate.field("What the service has to be able to do.")
+    partial_allowed: bool = gate.field("Whether an offer of a part is accepted.")
+    high_priority: bool = gate.field("Marked urgent; it does not change the deadline.")
+    terms_version: str = gate.field("The version of the terms and conditions that a yes accepts.")
+
+
+@gate.shown(Permission.INVITATION_READ, "Your answer to one requirement.")
+class Answer:
+    """`answers`."""
+
+    requirement_id: strawberry.ID = gate.field("The requirement.")
+    can_meet: bool = gate.field("Whether the service can meet it.")
+    comment: str | None = gate.field("How a negotiable requirement could be met.")
+    best_date: Date | None = gate.field("The best date, on the start-date requirement.")
+
+
+@gate.shown(Permission.INVITATION_READ, "Your answer to an invitation.")
+class Response:
+    """`responses`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    placement_response: PlacementResponse = gate.field("Yes or no.")
+    reason: ReasonCode | None = gate.field("The reason for a no.")
+    rejection_note: str | None = gate.field("What was added to a no.")
+    terms_version: str | None = gate.field("The version of the terms accepted with a yes.")
+    meets_all_essential: bool | None = gate.field("Whether every essential requirement was answered yes.")
+    submitted_at: DateTime = gate.field("When it was last submitted.")
+    submitted_by: Account = gate.field("Who submitted it.")
+    withdrawn_at: DateTime | None = gate.field("When it was taken back.")
+    answers: list[Answer] = gate.field("The answers to the requirements.")
+
+
+@gate.shown(Permission.INVITATION_READ, "A request for care, sent to one of your services.")
+class Invitation(Node):
+    """`invitations`, from the provider's side."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    tab: InvitationTab = gate.field("The list it stands in now.")
+    state: ResponseState = gate.field("How far your answer has come.")
+    sent_at: DateTime = gate.field("When it was sent.")
+    deadline_at: DateTime = gate.field("Response required by: an answer at this instant is late.")
+    ended_at: DateTime | None = gate.field("When brokerage ended.")
+    can_submit: bool = gate.field("Whether an answer would be accepted now.")
+    can_change: bool = gate.field("Whether the submitted answer may be changed now.")
+    can_withdraw: bool = gate.field("Whether the submitted answer may be taken back now.")
+    version: int = gate.field("Counts the changes of your answer; send it back as `expectedVersion`.")
+    service: Service = gate.field("Your service that was asked.")
+    package: PackageBrief = gate.field("What you were told.")
+    response: Response | None = gate.field("Your answer, from its first submission on.")
+
+
+@gate.shown(Permission.INVITATION_READ, "How many invitations stand in each list.")
+class InvitationCounts:
+    """Rule P1; with a search, how many it finds (rule P4)."""
+
+    awaiting_response: int = gate.field("Sent to you; not yet submitted.")
+    response_complete: int = gate.field("Submitted; others outstanding.")
+    awaiting_decision: int = gate.field("With the council.")
+    not_awarded: int = gate.field("Ended without an award to you.")
+    awarded: int = gate.field("Awarded to you.")
+    all: int = gate.field("All of the last twelve months.")

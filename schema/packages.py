@@ -1,0 +1,138 @@
+"""What a council sees: its packages, whom it asked, what they answered, what was decided."""
+
+import strawberry
+
+from domain.permissions import Permission
+from schema import gate
+from schema.connections import Connection, Node, paged
+from schema.decisions import Decision, ReasonCode
+from schema.directory import Account, Authority, Organisation, Service, ServiceLevel
+from schema.enums import (
+    AwardStrategy,
+    EarlyDecision,
+    Frequency,
+    LocationPrecision,
+    OfferRequired,
+    PackageStatus,
+    PlacementResponse,
+    ResponseState,
+    SelectionOrigin,
+)
+from schema.scalars import Date, DateTime, Hours, Postcode
+
+
+@gate.shown(Permission.VIEWER_READ, "One piece of additional information about a package.")
+class AdditionalInformation:
+    """Rule B9."""
+
+    code: str = gate.field("What it is about: a code of the council's profile, such as GENDER.")
+    title: str = gate.field("The same in words.")
+    value: str = gate.field("What there is to say.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "Something that the service has to be able to do.")
+class Requirement:
+    """`requirements`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    code: str = gate.field("Its code in the council's catalogue.")
+    title: str = gate.field("Its title.")
+    question: str = gate.field("The question that a provider answers with yes or no.")
+    provider_description: str | None = gate.field("A description that only providers see.")
+    negotiable: bool = gate.field("Whether a no may carry a comment or a best date; otherwise it is essential.")
+    mandatory: bool = gate.field("Whether the council's profile demands it.")
+    preferred_date: Date | None = gate.field("The preferred date, on the start-date requirement.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "A service chosen to be asked.")
+class SelectedService:
+    """`selections`."""
+
+    service: Service = gate.field("The service.")
+    origin: SelectionOrigin = gate.field("How it came to be chosen.")
+    selected_by: Account = gate.field("Who chose it.")
+    selected_at: DateTime = gate.field("When it was chosen.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "A provider's answer to one requirement, as the council sees it.")
+class PackageAnswer:
+    """`answers`."""
+
+    requirement: Requirement = gate.field("The requirement.")
+    can_meet: bool = gate.field("Whether the service can meet it.")
+    comment: str | None = gate.field("The negotiation note.")
+    best_date: Date | None = gate.field("The best date that the service can offer.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "What a provider answered, as the council sees it.")
+class PackageResponse:
+    """`responses`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    placement_response: PlacementResponse = gate.field("Yes or no.")
+    reason: ReasonCode | None = gate.field("The reason for a no.")
+    rejection_note: str | None = gate.field("What the provider added to a no.")
+    terms_version: str | None = gate.field("The version of the terms accepted with a yes.")
+    meets_all_essential: bool | None = gate.field("Whether every essential requirement was answered yes.")
+    submitted_at: DateTime = gate.field("When it was last submitted.")
+    withdrawn_at: DateTime | None = gate.field("When it was taken back.")
+    answers: list[PackageAnswer] = gate.field("The answers to the requirements.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "A service that was asked, as the council sees it.")
+class PackageInvitation(Node):
+    """`invitations`, from the council's side."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    package: "Package" = gate.field("The package.")
+    service: Service = gate.field("The service that was asked.")
+    organisation: Organisation = gate.field("Whose service it is.")
+    origin: SelectionOrigin = gate.field("How it came to be asked.")
+    sent_at: DateTime = gate.field("When it was asked.")
+    ended_at: DateTime | None = gate.field("When the package was decided, closed or cancelled.")
+    state: ResponseState = gate.field("How far its answer has come.")
+    placement_response: PlacementResponse | None = gate.field("Yes or no, once submitted.")
+    version: int = gate.field("Counts the changes of the answer.")
+    response: PackageResponse | None = gate.field("The answer, from its first submission on.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "A package of care, as the council that buys it sees it.")
+class Package(Node):
+    """`packages`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    reference: str = gate.field("The package reference, unique in the council.")
+    public_reference: str = gate.field("A random reference that says nothing about a person.")
+    client_reference: str = gate.field("The council's reference of the person.")
+    status: PackageStatus = gate.field("Where it stands.")
+    can_decide: bool = gate.field("Whether the gate is open: a decision would be accepted now.")
+    authority: Authority = gate.field("Whose package it is.")
+    service_level: ServiceLevel = gate.field("The kind of service wanted.")
+    terms_version: str = gate.field("The version of the terms and conditions that hold for it.")
+    early_decision: EarlyDecision = gate.field("When it may be decided.")
+    location_precision: LocationPrecision = gate.field("How much of the postcode providers see before the award.")
+    partial_allowed: bool = gate.field("Whether a provider may offer a part of it.")
+    offer_required: OfferRequired = gate.field("Which price a yes carries: filled in from the service level.")
+    award_strategy: AwardStrategy = gate.field("How answers are ranked.")
+    location: Postcode | None = gate.field("Where care is given, in full.")
+    start_date: Date | None = gate.field("When care is to start.")
+    hours_required: Hours | None = gate.field("Hours for each period of the frequency.")
+    days_required: int | None = gate.field("Days a week.")
+    frequency: Frequency | None = gate.field("How often.")
+    additional_information: list[AdditionalInformation] = gate.field("What else providers are told.")
+    high_priority: bool = gate.field("Marked urgent; it does not change the deadline.")
+    requirements: list[Requirement] = gate.field("What the service has to be able to do.")
+    selections: list[SelectedService] = gate.field("The services chosen to be asked.")
+    created_at: DateTime = gate.field("When it was created.")
+    created_by: Account = gate.field("Who created it.")
+    finalised_at: DateTime | None = gate.field("When it was sent.")
+    deadline_at: DateTime | None = gate.field("Response required by: an answer at this instant is late.")
+    ended_at: DateTime | None = gate.field("When it was decided, closed or cancelled.")
+    sent_count: int = gate.field("How many services were asked.")
+    submitted_count: int = gate.field("How many have answered.")
+    accepting_count: int = gate.field("How many answered yes.")
+    invitations: Connection[PackageInvitation] = paged("The services that were asked.")
+    decision: Decision | None = gate.field("What was decided.")
+    cancellation_reason: str | None = gate.field("The code of the reason it was called off.")
+    cancellation_note: str | None = gate.field("What was added to that reason.")
+    version: int = gate.field("Counts what people changed; send it back as `expectedVersion`.")

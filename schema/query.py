@@ -1,0 +1,143 @@
+"""The root of every query.
+
+The resolvers here are the way through Strawberry, which a differential test compares with the compiled way. Both read
+through the same projection: `schema/executor.py` hands each root its part.
+"""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.permissions import Permission
+from schema import gate
+from schema.connections import After, Before, Connection, First, Last, Node
+from schema.decisions import ReasonCode
+from schema.directory import Catalogue, Service, ServiceLevel, Viewer
+from schema.enums import (
+    Direction,
+    InvitationOrderField,
+    InvitationTab,
+    PackageOrderField,
+    PackageStatus,
+    ReasonKind,
+)
+from schema.executor import read
+from schema.invitations import Invitation, InvitationCounts
+from schema.packages import Package
+
+Info = strawberry.Info[Any, Any]
+Id = Annotated[strawberry.ID, gate.argument("A global id.")]
+Search = Annotated[
+    str | None,
+    gate.argument("Words that begin words of the package ref, client ref or service level. Absent: everything."),
+]
+
+
+@strawberry.input(description="How packages are sorted.")
+class PackageOrder:
+    """The order of `packages`."""
+
+    field: PackageOrderField = gate.given("By what.")
+    direction: Direction = gate.given("Which way.")
+
+
+@strawberry.input(description="How invitations are sorted.")
+class InvitationOrder:
+    """The order of `invitations`."""
+
+    field: InvitationOrderField = gate.given("By what.")
+    direction: Direction = gate.given("Which way.")
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query:
+    """The root fields."""
+
+    @gate.root(Permission.VIEWER_READ, "The caller.")
+    async def viewer(self, info: Info) -> Viewer:
+        """The account behind the token."""
+        return await read(info)
+
+    @gate.root(Permission.VIEWER_READ, "The object with this global id; null where there is none that you may see.")
+    async def node(self, info: Info, id: Id) -> Node | None:
+        """Relay's root field."""
+        return await read(info)
+
+    @gate.root(Permission.PACKAGE_READ, "Your council's packages, the newest first.")
+    async def packages(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        status: Annotated[
+            list[PackageStatus] | None, gate.argument("Only packages that stand so. Absent: all.")
+        ] = None,
+        order_by: Annotated[PackageOrder | None, gate.argument("How to sort. Absent: the newest first.")] = None,
+    ) -> Connection[Package]:
+        """The council's list (rule B16)."""
+        return await read(info)
+
+    @gate.root(Permission.PACKAGE_READ, "One of your council's packages; null where there is none.")
+    async def package(self, info: Info, id: Id) -> Package | None:
+        """One package."""
+        return await read(info)
+
+    @gate.root(Permission.INVITATION_READ, "What was sent to your organisation in the last twelve months.")
+    async def invitations(
+        self,
+        info: Info,
+        tab: Annotated[InvitationTab, gate.argument("Which of the six lists.")],
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        search: Search = None,
+        order_by: Annotated[InvitationOrder | None, gate.argument("How to sort. Absent: the newest first.")] = None,
+    ) -> Connection[Invitation]:
+        """The provider's lists (rules P1 to P5)."""
+        return await read(info)
+
+    @gate.root(Permission.INVITATION_READ, "One invitation of your organisation, of whatever age; null where none.")
+    async def invitation(self, info: Info, id: Id) -> Invitation | None:
+        """One invitation."""
+        return await read(info)
+
+    @gate.root(Permission.INVITATION_READ, "How many invitations stand in each of the six lists.")
+    async def invitation_counts(self, info: Info, search: Search = None) -> InvitationCounts:
+        """The counters of the provider's lists."""
+        return await read(info)
+
+    @gate.root(Permission.REASON_READ, "The reasons that can be given; a provider sees those for a no.")
+    async def reason_codes(
+        self,
+        info: Info,
+        kind: Annotated[ReasonKind | None, gate.argument("Only those of this kind.")] = None,
+        authority_id: Annotated[strawberry.ID | None, gate.argument("Only those of this council.")] = None,
+    ) -> list[ReasonCode]:
+        """The lists of the profiles."""
+        return await read(info)
+
+    @gate.root(Permission.PACKAGE_READ, "The service levels of your council.")
+    async def service_levels(self, info: Info) -> list[ServiceLevel]:
+        """Rule P36."""
+        return await read(info)
+
+    @gate.root(Permission.PACKAGE_READ, "What your council's profile lets an officer put on a package.")
+    async def catalogue(self, info: Info) -> Catalogue:
+        """Rules B6 to B9."""
+        return await read(info)
+
+    @gate.root(Permission.SERVICE_READ, "The services that can be asked, by name.")
+    async def services(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        name: Annotated[str | None, gate.argument("Only those whose name begins so.")] = None,
+    ) -> Connection[Service]:
+        """The directory, for choosing by hand (rule B10)."""
+        return await read(info)

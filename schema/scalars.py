@@ -1,0 +1,82 @@
+"""Scalars that refuse nonsense.
+
+Their serialised form comes ready from the database, so that serialising only hands it on.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+from domain.postcodes import normalise
+
+DateTime = NewType("DateTime", datetime)
+Date = NewType("Date", date)
+Hours = NewType("Hours", str)
+Postcode = NewType("Postcode", str)
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        found = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise GraphQLError(f"{value!r} is not an RFC 3339 instant, such as 2026-11-22T09:30:00Z.") from error
+    if found.tzinfo is None:
+        raise GraphQLError(f"{value!r} has no offset from UTC; write 2026-11-22T09:30:00Z.")
+    return found.astimezone(UTC)
+
+
+def _day(value: Any) -> date:
+    try:
+        found = date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise GraphQLError(f"{value!r} is not a day, such as 2026-11-22.") from error
+    if found.isoformat() != value:
+        raise GraphQLError(f"{value!r} is not a day in full, such as 2026-11-22.")
+    return found
+
+
+def _hours(value: Any) -> str:
+    try:
+        whole, _, part = str(value).partition(".")
+        if len(part) <= 2 and (not part or part.isdecimal()) and 0 <= int(whole) <= 168 and float(value) > 0:
+            return f"{int(whole)}.{part:0<2}"
+    except (TypeError, ValueError):
+        pass
+    raise GraphQLError(f"{value!r} is not a number of hours with at most two decimals, such as 7 or 10.50.")
+
+
+def _postcode(value: Any) -> str:
+    found = normalise(value) if isinstance(value, str) else None
+    if found is None:
+        raise GraphQLError(f"{value!r} is not a United Kingdom postcode, such as B90 1SH.")
+    return found
+
+
+SCALARS: Mapping[object, ScalarDefinition] = {
+    DateTime: strawberry.scalar(
+        name="DateTime",
+        description="An instant as RFC 3339 says, in UTC: `2026-11-22T09:30:00+00:00`.",
+        serialize=str,
+        parse_value=_instant,
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+    ),
+    Date: strawberry.scalar(
+        name="Date", description="A calendar day as ISO 8601 says: `2026-11-22`.", serialize=str, parse_value=_day
+    ),
+    Hours: strawberry.scalar(
+        name="Hours",
+        description="A number of hours with two decimals, as a string: `7.00`.",
+        serialize=str,
+        parse_value=_hours,
+    ),
+    Postcode: strawberry.scalar(
+        name="Postcode",
+        description="A United Kingdom postcode: `B90 1SH`. Before the award a provider may be shown less of it.",
+        serialize=str,
+        parse_value=_postcode,
+    ),
+}

@@ -1,0 +1,119 @@
+"""GraphQL over WebSocket: graphql-transport-ws, authenticated in `connection_init`, closed when the token ends.
+
+The protocol is Strawberry's; each operation goes through the same engine as one over HTTP.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from graphql import GraphQLError
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.unset import UNSET
+
+from domain.viewer import Viewer
+from schema.engine import Asked, Engine
+from schema.errors import RequestError
+from schema.http import MakeRequest, Receive, Scope, Send
+
+INIT_SECONDS = 10
+OPERATIONS_AT_ONCE = 20
+TOKEN_ENDED = 4403
+
+
+class Connection(dict[str, Any]):
+    """What one socket knows: its parameters, its viewer once it has authenticated, and its alarm clock."""
+
+
+class _ThroughEngine:
+    """Stands where the protocol expects a schema: `stream` is all that it calls."""
+
+    def __init__(self, engine: Engine, make_request: MakeRequest) -> None:
+        self.engine, self.make_request = engine, make_request
+
+    async def stream(
+        self,
+        query: str,
+        variable_values: Mapping[str, Any] | None = None,
+        context_value: Any = None,
+        operation_name: str | None = None,
+        **_: Any,
+    ) -> AsyncIterator[ExecutionResult]:
+        """Answer one operation: a single result."""
+        return self._answer(query, variable_values or {}, context_value, operation_name)
+
+    async def _answer(
+        self, query: str, variables: Mapping[str, Any], connection: Connection, name: str | None
+    ) -> AsyncIterator[ExecutionResult]:
+        request = self.make_request(connection["viewer"], None, None, None)
+        try:
+            body = orjson.loads(await self.engine.answer(request, Asked(query, name, variables)))
+            errors = [_error(given) for given in body.get("errors", ())]
+            yield ExecutionResult(body.get("data"), errors or None, body.get("extensions"))
+        except RequestError as refused:
+            yield ExecutionResult(None, [_error(given) for given in refused.errors])
+
+
+def _error(given: Mapping[str, Any]) -> GraphQLError:
+    return GraphQLError(given["message"], path=given.get("path"), extensions=given.get("extensions"))
+
+
+class Socket(GraphQL[Connection, None]):
+    """The ASGI application at `/graphql` for WebSockets."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        viewer: Callable[[str | None], Viewer],
+        make_request: MakeRequest,
+        allowed_origins: tuple[str, ...],
+    ) -> None:
+        super().__init__(
+            _ThroughEngine(engine, make_request),  # type: ignore[arg-type] # all that the protocol calls is there
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
+            max_subscriptions_per_connection=OPERATIONS_AT_ONCE,
+        )
+        self.viewer = viewer
+        self.origins = frozenset(allowed_origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one socket; a page of a foreign origin, or another protocol, is turned away before it is accepted."""
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        origin = headers.get(b"origin")
+        own = urlsplit(origin).netloc == headers.get(b"host") if origin else True
+        if (not own and origin not in self.origins) or GRAPHQL_TRANSPORT_WS_PROTOCOL not in scope["subprotocols"]:
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        await super().__call__(scope, receive, send)
+
+    async def get_context(self, request: Any, response: Any) -> Connection:
+        """A context for each socket."""
+        return Connection(request=request, response=response)
+
+    async def on_ws_connect(self, context: Connection) -> Any:
+        """Authenticate by the token of `connection_init`: `{"authorization": "Bearer …"}`."""
+        given = {str(name).lower(): value for name, value in context.get("connection_params", {}).items()}
+        authorization = given.get("authorization")
+        try:
+            viewer = self.viewer(authorization if isinstance(authorization, str) else None)
+        except RequestError as error:
+            raise ConnectionRejectionError({"message": error.errors[0]["message"]}) from error
+        context["viewer"] = viewer
+        context["alarm"] = asyncio.create_task(_close_at_the_end(context["request"], viewer.expires_at))
+        return UNSET
+
+
+async def _close_at_the_end(socket: WebSocket, expires_at: datetime) -> None:
+    await asyncio.sleep(max(0.0, (expires_at - datetime.now(UTC)).total_seconds()))
+    with suppress(RuntimeError):
+        await socket.close(code=TOKEN_ENDED, reason="The token has ended")
