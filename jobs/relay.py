@@ -1,0 +1,49 @@
+"""`relay_outbox`: committed events get their place in the stream and are handed on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+
+import db.relay
+import telemetry
+from db.relay import NumberedEvent
+from db.transaction import Database, Tx
+from webhooks.envelope import EnvelopeTooLarge, seal
+
+BATCH = 100
+MOST_BATCHES = 100
+
+log = structlog.get_logger(__name__)
+
+
+async def relay_outbox(ctx: dict[str, Any]) -> None:
+    """Number and hand on what was committed, batch by batch. Run twice, or by many at once, it does the same."""
+    for _ in range(MOST_BATCHES):
+        if await relay_batch(ctx["database"]) < BATCH:
+            return
+
+
+async def relay_batch(database: Database) -> int:
+    """Number and hand on one batch in one transaction; returns how many events it held."""
+    async with database.begin(None) as tx:
+        events = await db.relay.number(tx, BATCH)
+        if events:
+            await _hand_over(tx, events)
+    if events:
+        telemetry.EVENTS_RELAYED.inc(len(events))
+        telemetry.RELAY_LAG_SECONDS.set(events[-1].waited_seconds)
+    return len(events)
+
+
+async def _hand_over(tx: Tx, events: Sequence[NumberedEvent]) -> None:
+    """Seal every event and tell the listeners, who hear of it at the commit.
+
+    One that cannot be sealed keeps its number, because it would stop all that come after it; the log names it.
+    """
+    for event in events:
+        try:
+            seal(event)
+        except EnvelopeTooLarge as error:
+            log.exception("event_too_large", event_id=str(event.id), type=event.type, reason=str(error))
+    await db.relay.notify(tx, events[-1].sequence)

@@ -1,0 +1,145 @@
+"""The worker: which jobs there are, when they run of themselves, and what they run on.
+
+arq is the doorbell and the clock. What is to be done stands in PostgreSQL, and the sweepers find it there: a job that
+fails, or is lost with Redis or with its worker, is done by the next run.
+"""
+
+import asyncio
+import logging
+import signal
+from contextlib import suppress
+from datetime import UTC
+from typing import Any
+
+import structlog
+from arq.cron import CronJob, cron
+from arq.typing import WorkerCoroutine
+from arq.worker import Worker, create_worker
+from redis.exceptions import RedisError
+
+import db.failures
+import db.pool
+from db.clock import Clock
+from db.failures import Unavailable
+from db.transaction import Database
+from jobs import bell
+from jobs.deadlines import announce_deadlines
+from jobs.idempotency_keys import expire_idempotency_keys
+from jobs.relay import relay_outbox
+from settings import Login, Settings, WrongSetting, read
+
+JOB_TIMEOUT_SECONDS = 10
+CLOSING_SECONDS = 5
+BEGIN_AGAIN_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+def _sweep(job: WorkerCoroutine, second: int | None) -> CronJob:
+    """Run `job` at this second of every minute (None: at every second), in one worker only, and at the start."""
+    return cron(job, second=second, run_at_startup=True, unique=True)
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """How arq is to run. The timeout is the same for all jobs: a job whose worker died is lost for the longest one."""
+    if settings.redis_url is None:
+        raise WrongSetting("EBROKERAGE_REDIS_URL is not set, and no embedded server was started for this process.")
+    return {
+        "functions": [relay_outbox, announce_deadlines, expire_idempotency_keys],
+        "cron_jobs": [
+            _sweep(relay_outbox, None),
+            _sweep(announce_deadlines, None),
+            _sweep(expire_idempotency_keys, 30),
+        ],
+        "redis_pool": bell.connect(settings.redis_url),
+        "job_serializer": bell.dumps,
+        "job_deserializer": bell.loads,
+        "on_startup": open_database,
+        "on_shutdown": close_database,
+        "ctx": {"settings": settings},
+        "poll_delay": 0.05,
+        "max_jobs": 100,
+        "job_timeout": JOB_TIMEOUT_SECONDS,
+        "keep_result": 0,
+        "timezone": UTC,
+        "log_results": False,
+    }
+
+
+async def open_database(ctx: dict[str, Any]) -> None:
+    """Connect as the worker's own role, which sees only the tables that jobs need."""
+    settings: Settings = ctx["settings"]
+    try:
+        pool = await db.pool.connect(
+            settings.login_url(Login.WORKER),
+            size=settings.worker_pool_size,
+            statement_timeout_seconds=settings.statement_timeout_seconds,
+            name="ebrokerage worker",
+        )
+    except Exception as error:
+        raise db.failures.translated(error) from error
+    ctx["database"] = Database(pool, Clock(settings.clock_file))
+
+
+async def close_database(ctx: dict[str, Any]) -> None:
+    """Let the transactions in hand end, for a while, and disconnect."""
+    database: Database | None = ctx.pop("database", None)
+    if database is None:
+        return
+    try:
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await database.pool.close()
+    except TimeoutError:
+        database.pool.terminate()
+
+
+def run(settings: Settings) -> None:
+    """Run jobs until SIGINT or SIGTERM."""
+    # arq writes two lines for every job, and there are several a second.
+    logging.getLogger("arq.worker").setLevel(logging.WARNING)
+    asyncio.run(serve(settings))
+
+
+async def serve(settings: Settings) -> None:
+    """Run jobs until SIGINT or SIGTERM; where Redis or PostgreSQL is lost, begin again until they are back."""
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told_to_stop.set)
+    while not told_to_stop.is_set():
+        worker = create_worker(configuration(settings), handle_signals=False)
+        working, stopping = asyncio.create_task(worker.async_run()), asyncio.create_task(told_to_stop.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        await _leave(worker, working)
+        try:
+            working.result()
+        except asyncio.CancelledError:
+            return
+        except (RedisError, OSError, Unavailable) as error:
+            log.warning("worker_interrupted", error=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told_to_stop.wait(), BEGIN_AGAIN_SECONDS)
+
+
+async def _leave(worker: Worker, working: asyncio.Task[None]) -> None:
+    """Take no more jobs, let those in hand end for a while, and close what is open, whatever has failed already.
+
+    A burst of no jobs is how arq ends by itself; cancelled in the middle of a command, it would leave connections open.
+    """
+    worker.burst, worker.max_burst_jobs = True, 0
+    await asyncio.wait({working, *worker.tasks.values()}, timeout=CLOSING_SECONDS)
+    working.cancel()
+    for task in worker.tasks.values():
+        task.cancel()
+    await asyncio.gather(working, *worker.tasks.values(), return_exceptions=True)
+    await close_database(worker.ctx)
+    with suppress(RedisError, OSError):
+        await worker.pool.aclose()
+
+
+def __getattr__(name: str) -> Any:
+    """`WorkerSettings`, for `python -m arq jobs.worker.WorkerSettings`: made of the settings when arq asks for it."""
+    if name == "WorkerSettings":
+        return configuration(read())
+    raise AttributeError(name)

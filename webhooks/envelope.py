@@ -1,0 +1,29 @@
+"""The envelope in which a numbered event travels (Standard Webhooks: type, timestamp, data; ours adds sequence)."""
+
+import orjson
+
+from db.relay import NumberedEvent
+
+LARGEST_ENVELOPE = 20_000
+
+
+class EnvelopeTooLarge(Exception):
+    """The event is not thin: its envelope would reach the 20 kB at which receivers may refuse it."""
+
+    def __init__(self, event: NumberedEvent, size: int) -> None:
+        super().__init__(f"The envelope of event {event.id} ({event.type}) takes {size} of {LARGEST_ENVELOPE} bytes.")
+
+
+def seal(event: NumberedEvent) -> bytes:
+    """The body to send, the same bytes at every try: a signature covers them. At most 20 kB (20,000 bytes), exclusive.
+
+    `timestamp` is when the event occurred (UTC, RFC 3339), `sequence` its place in the stream, which has no gaps: a
+    receiver sees by it what it missed. The event's id travels as the header `webhook-id`.
+    """
+    body = orjson.dumps(
+        {"type": event.type, "timestamp": event.occurred_at, "sequence": event.sequence, "data": event.data},
+        option=orjson.OPT_UTC_Z,
+    )
+    if len(body) >= LARGEST_ENVELOPE:
+        raise EnvelopeTooLarge(event, len(body))
+    return body
