@@ -1,0 +1,115 @@
+"""The shipped data on a real database: everything there, twice the same as once, profiles in versions."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+import db.seed
+from db.seed import files, statements
+from domain import profiles
+from domain.permissions import Role
+
+
+@pytest_asyncio.fixture
+async def owner(database_url: str) -> AsyncIterator[Any]:
+    """The owner's connection, in a transaction that is rolled back."""
+    connection = await asyncpg.connect(database_url)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        yield connection
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
+async def test_loading_twice_changes_nothing_and_says_so(owner: Any) -> None:
+    await db.seed.load(owner)
+    summary = await db.seed.load(owner)
+    assert summary.changed_nothing
+    assert str(summary).endswith("Nothing has changed.")
+    assert {table.table for table in summary.tables} == {
+        "authorities",
+        "profiles",
+        "service_levels",
+        "reason_codes",
+        "organisations",
+        "services",
+        "accounts",
+    }
+    assert all(table.unchanged > 0 for table in summary.tables)
+
+
+async def test_every_account_of_the_demonstration_is_there(owner: Any) -> None:
+    await db.seed.load(owner)
+    rows = await owner.fetch(
+        "SELECT a.username, a.role, a.email, coalesce(l.slug, o.slug) AS home FROM accounts a"
+        " LEFT JOIN authorities l ON l.id = a.authority_id LEFT JOIN organisations o ON o.id = a.organisation_id"
+    )
+    found = {row["username"]: (row["home"], row["role"]) for row in rows}
+    expected = {
+        "solihull.manager": ("solihull", Role.BROKERAGE_MANAGER),
+        "solihull.broker": ("solihull", Role.SOURCING_OFFICER),
+        "solihull.broker2": ("solihull", Role.SOURCING_OFFICER),
+        "norfolk.manager": ("norfolk", Role.BROKERAGE_MANAGER),
+        "norfolk.broker": ("norfolk", Role.SOURCING_OFFICER),
+    } | {
+        f"{team}.{kind}": (team, role)
+        for team in ("carefirst", "care4all", "spotday")
+        for kind, role in (("admin", Role.TEAM_ADMIN), ("employee", Role.EMPLOYEE))
+    }
+    assert expected.items() <= found.items()
+    assert all(row["email"].endswith(".example.org") or row["email"].endswith("@example.org") for row in rows)
+
+
+async def test_a_profile_is_stored_as_it_was_validated(owner: Any) -> None:
+    await db.seed.load(owner)
+    for shipped in files.shipped_profiles():
+        document = await owner.fetchval(
+            "SELECT p.document::text FROM profiles p JOIN authorities a ON a.id = p.authority_id"
+            " WHERE a.slug = $1 ORDER BY p.version DESC LIMIT 1",
+            shipped.authority.slug,
+        )
+        assert profiles.parse(json.loads(document)) == shipped.profile
+
+
+async def test_a_changed_profile_is_a_new_version_and_the_old_one_stays(owner: Any) -> None:
+    await db.seed.load(owner)
+    shipped = next(files.shipped_profiles())
+    slug, effective_at = shipped.authority.slug, shipped.authority.effective_at
+    count = "SELECT count(*) FROM profiles p JOIN authorities a ON a.id = p.authority_id WHERE a.slug = $1"
+    before = await owner.fetchval(count, slug)
+    other = json.dumps(json.loads(shipped.document) | {"terms_version": "another"})
+    row = await owner.fetchrow(statements.PROFILE, slug, effective_at, other)
+    assert row["added"] is False
+    assert await owner.fetchval(count, slug) == before + 1
+
+
+async def test_what_was_edited_is_put_right_and_what_a_profile_dropped_is_retired(owner: Any) -> None:
+    await db.seed.load(owner)
+    await owner.execute("UPDATE organisations SET name = 'Somebody else' WHERE slug = 'carefirst'")
+    await owner.execute(
+        "INSERT INTO service_levels (authority_id, code, service_type, name, position)"
+        " SELECT id, 'GONE', 'Care at home', 'Sitting service', 99 FROM authorities WHERE slug = 'solihull'"
+    )
+    summary = await db.seed.load(owner)
+    changed = {table.table: table.changed for table in summary.tables if table.changed}
+    assert changed == {"organisations": 1, "service_levels": 1}
+    assert await owner.fetchval("SELECT retired_at IS NOT NULL FROM service_levels WHERE code = 'GONE'")
+
+
+@pytest.mark.parametrize(
+    ("question", "least"),
+    [
+        ("SELECT count(DISTINCT category) FROM services", 5),
+        ("SELECT count(*) FROM services WHERE block_contract", 1),
+        ("SELECT count(*) FROM services WHERE suspended_from IS NOT NULL", 1),
+    ],
+)
+async def test_the_demonstration_has_services_of_every_kind(owner: Any, question: str, least: int) -> None:
+    await db.seed.load(owner)
+    assert await owner.fetchval(question) >= least

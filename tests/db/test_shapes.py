@@ -1,0 +1,96 @@
+"""What SQL derives from facts and the clock is what the pure rules say, for every combination of facts."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from db.shapes import invitations as invitation_shapes
+from db.shapes import packages as package_shapes
+from db.transaction import Database
+from domain.invitations import InvitationState, tab, window_start
+from domain.packages import PackageState, status
+from domain.policies import EarlyDecision
+
+EXAMPLES = settings(max_examples=150, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+DEADLINE = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+MOMENTS = st.sampled_from([-timedelta(days=400), -timedelta(microseconds=1), timedelta(0), timedelta(microseconds=1)])
+
+
+async def evaluate(
+    database: Database, expressions: Mapping[str, str], facts: Mapping[str, tuple[Any, str]], now: datetime
+) -> Any:
+    """The value of declared SQL over one made-up row, at an instant."""
+    columns = ", ".join(f"${place + 2}::{type_} AS {name}" for place, (name, (_, type_)) in enumerate(facts.items()))
+    shown = ", ".join(f"({sql.format(t='t', now='$1::timestamptz')}) AS {name}" for name, sql in expressions.items())
+    async with database.begin(None) as tx:
+        return await tx.connection.fetchrow(
+            f"SELECT {shown} FROM (SELECT {columns}) t",
+            now,
+            *(value for value, _ in facts.values()),
+        )
+
+
+@EXAMPLES
+@given(
+    state=st.sampled_from(PackageState),
+    all_responded=st.booleans(),
+    early=st.sampled_from(EarlyDecision),
+    since=MOMENTS,
+)
+async def test_B17_Q33_the_status_and_gate_of_a_package_are_the_pure_rules(
+    app_db: Database, state: PackageState, all_responded: bool, early: EarlyDecision, since: timedelta
+) -> None:
+    draft = state is PackageState.DRAFT
+    deadline_at = None if draft else DEADLINE
+    facts = {
+        "state": (state.value, "text"),
+        "deadline_at": (deadline_at, "timestamptz"),
+        "all_responded": (all_responded and not draft, "boolean"),
+        "early_decision": (early.value, "text"),
+    }
+    now = DEADLINE + since
+    expressions = {"status": package_shapes.STATUS, "can_decide": package_shapes.CAN_DECIDE}
+    row = await evaluate(app_db, expressions, facts, now)
+    assert row["status"] == status(state, deadline_at, all_responded and not draft, now).value
+    gate = all_responded and early is EarlyDecision.WHEN_ALL_RESPONDED
+    assert bool(row["can_decide"]) == (state is PackageState.OPEN and (since >= timedelta(0) or gate))
+
+
+@EXAMPLES
+@given(state=st.sampled_from(InvitationState), all_responded=st.booleans(), ended=st.booleans(), since=MOMENTS)
+async def test_P2_Q31_every_invitation_stands_in_the_list_of_the_pure_rule_and_in_no_other(
+    app_db: Database, state: InvitationState, all_responded: bool, ended: bool, since: timedelta
+) -> None:
+    finished = {InvitationState.AWARDED, InvitationState.NOT_AWARDED, InvitationState.LAPSED}
+    ended_at = DEADLINE if ended or state in finished else None
+    facts = {
+        "state": (state.value, "text"),
+        "deadline_at": (DEADLINE, "timestamptz"),
+        "all_responded": (all_responded, "boolean"),
+        "ended_at": (ended_at, "timestamptz"),
+    }
+    now = DEADLINE + since
+    expressions = {"tab": invitation_shapes.TAB} | {
+        name.lower() + "_list": sql for name, sql in invitation_shapes.TABS.items()
+    }
+    row = await evaluate(app_db, expressions, facts, now)
+    expected = tab(state, ended_at, DEADLINE, all_responded, now).value
+    assert row["tab"] == expected
+    assert [name for name in invitation_shapes.TABS if row[name.lower() + "_list"]] == [expected, "ALL"]
+
+
+@EXAMPLES
+@given(
+    now=st.datetimes(datetime(2023, 1, 1), datetime(2033, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    beside=st.sampled_from([timedelta(microseconds=-1), timedelta(0), timedelta(hours=1), timedelta(days=-1)]),
+)
+async def test_P3_Q18_the_window_of_twelve_months_begins_where_the_pure_rule_says(
+    app_db: Database, now: datetime, beside: timedelta
+) -> None:
+    begins = window_start(now)
+    facts = {"sent_at": (begins + beside, "timestamptz")}
+    row = await evaluate(app_db, {"inside": invitation_shapes.WINDOW}, facts, now)
+    assert row["inside"] == (beside >= timedelta(0))

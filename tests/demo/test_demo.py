@@ -1,0 +1,88 @@
+"""`make demo`, as a person runs it, and what it would say if something were not as the rulebook says."""
+
+import io
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from examples.checking import Difference, Rulebook
+from examples.running import Event
+from examples.story import personal
+from examples.telling import Timeline
+from tests.house.sources import ROOT
+
+PATIENCE_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration keeps its files."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def played(directory: Path) -> subprocess.CompletedProcess[str]:
+    """The demonstration, run once; with a setting that it must not listen to."""
+    return subprocess.run(
+        [sys.executable, "examples/demo.py"],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(directory), "EBROKERAGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+
+
+def test_it_plays_to_the_award(played: subprocess.CompletedProcess[str]) -> None:
+    assert (played.returncode, played.stderr) == (0, "")
+    for line in (
+        "creates 1016-11 for LAS 1234: Care at Home Support Standard",
+        "Awaiting Decision   ▼ sent to 3   ► submitted 3   ✓ accepting 2   gate open",
+        "Awaiting Responses   ▼ sent to 3   ► submitted 2   ✓ accepting 1   gate closed",
+        "announces that the deadline has passed: event 11",
+        "awards it to Care First; the package is complete",
+        "As the rulebook says",
+    ):
+        assert line in played.stdout
+
+
+def test_it_names_the_rules_it_was_held_against(played: subprocess.CompletedProcess[str]) -> None:
+    told = played.stdout.partition("As the rulebook says")[2].replace("│", " ").split()
+    assert {"B2", "B13", "B16", "B18", "P2", "P9", "P19", "P26", "Q1", "Q2", "Q24", "Q31"} <= set(told)
+    assert "✗" not in played.stdout
+
+
+def test_it_leaves_nothing_behind(played: subprocess.CompletedProcess[str], directory: Path) -> None:
+    assert played.returncode == 0
+    assert list(directory.iterdir()) == []
+
+
+def test_what_differs_is_said_with_its_rule_and_ends_in_1() -> None:
+    rules, written = Rulebook(), io.StringIO()
+    assert rules.expect("B16", "sent to", 3, 3)
+    assert not rules.expect("B13", "the gate is open", found=True, expected=False)
+    assert rules.differences == [Difference("B13", "the gate is open", expected=False, found=True)]
+    Timeline(Console(file=written)).conclusion(rules)
+    assert "✗ B13: the gate is open: expected False, found True" in written.getvalue()
+    assert "As the rulebook says" not in written.getvalue().replace("Not as the rulebook says", "")
+    assert rules.exit_code == 1
+
+
+def test_where_all_holds_it_ends_in_0_and_where_nothing_was_checked_in_1() -> None:
+    rules = Rulebook()
+    assert rules.exit_code == 1
+    rules.expect("Q3", "counted", 2, 2)
+    rules.expect("B13", "the gate", "closed", "closed")
+    assert (rules.exit_code, rules.rules) == (0, ["B13", "Q3"])
+
+
+def test_a_person_in_an_event_is_found() -> None:
+    at = datetime.now(UTC)
+    assert personal([Event(1, "package.created", {"publicReference": "PKG-1"}, at)]) == []
+    assert personal([Event(1, "package.created", {"note": "for LAS 1234"}, at)]) == ["LAS 1234"]

@@ -1,0 +1,1 @@
+"""The pure rules, each test named after the rule it holds."""

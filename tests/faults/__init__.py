@@ -1,0 +1,1 @@
+"""What is killed, lost or cut off, at any moment."""

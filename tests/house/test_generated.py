@@ -1,0 +1,19 @@
+"""What is generated is committed as it would be generated now: `make schema` writes it again."""
+
+import db.migrating
+import embedded
+import schema.schema
+import settings as configuration
+from tests.house.sources import ROOT
+
+
+def test_docs_settings_says_what_settings_are() -> None:
+    assert (ROOT / "docs/settings.md").read_text() == configuration.markdown()
+
+
+def test_structure_is_what_the_migrations_amount_to(database_url: str) -> None:
+    assert (ROOT / "db/structure.sql").read_text() == db.migrating.structure(embedded.dump(database_url))
+
+
+def test_the_committed_sdl_is_the_schema() -> None:
+    assert (ROOT / "schema/schema.graphql").read_text() == schema.schema.Schema().sdl()

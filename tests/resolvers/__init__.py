@@ -1,0 +1,1 @@
+"""Tests of how a request is answered: each mutation, every refusal, the races."""

@@ -1,0 +1,5 @@
+"""What the tests of the API run on."""
+
+from tests.serving import broker, care4all, carefirst, http, sign_in, spotday
+
+__all__ = ["broker", "care4all", "carefirst", "http", "sign_in", "spotday"]

@@ -1,0 +1,118 @@
+"""Every query gives the same answer compiled into one statement and executed field by field by graphql-core.
+
+The second way resolves each field by the key the client gave it, so graphql-core checks by itself which fields belong
+into the answer, in which order, under which names, and that none is null or of another type against the schema.
+"""
+
+from random import Random
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from db.bucket import Buckets
+from db.transaction import Database
+from domain.viewer import Viewer
+from resolvers.request import Request
+from schema.admission import Limits
+from schema.documents import Documents
+from schema.engine import Asked, Engine
+from schema.errors import RequestError
+from schema.executor import Context
+from schema.schema import Schema
+from tests.client import Client
+from tests.schema import arranging
+from tests.schema.generating import Generator
+
+SCHEMA = Schema()
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """An engine whose limits do not stand in the way."""
+    documents = Documents(
+        SCHEMA.core, Limits(tokens=20_000, fields=20_000, depth=40, fragments=500), introspection=True, suggestions=True
+    )
+    return Engine(SCHEMA, documents, Buckets(None, 10**9, 10**9, 1), max_cost=10**8)
+
+
+async def both_ways(engine: Engine, request: Request, text: str, variables: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The data of one query, compiled and executed."""
+    compiled = orjson.loads(await engine.answer(request, Asked(text, None, variables)))
+    operation = await engine.documents.admit(text, None)
+    coerced = engine.variables(operation, variables)
+    prepared = operation.prepare(engine.core, coerced, request.viewer.permissions)
+    executed = await SCHEMA.run(operation, Context(request, prepared, coerced), variables)
+    assert executed.errors is None, (executed.errors, text, variables)
+    return orjson.dumps(compiled["data"]), orjson.dumps(executed.data)
+
+
+@pytest.fixture
+async def played(broker: Client, carefirst: Client, care4all: Client, spotday: Client, owner: Any) -> list[str]:
+    """Packages in every state, with awkward text; the ids of everything."""
+    await arranging.play(broker, carefirst, care4all, spotday)
+    return await arranging.ids(owner)
+
+
+@pytest.mark.parametrize("username", ["solihull.broker", "norfolk.manager", "carefirst.employee", "spotday.admin"])
+@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**64))
+async def test_generated_queries_give_the_same_both_ways(
+    engine: Engine, app_db: Database, viewers: dict[str, Viewer], played: list[str], username: str, seed: int
+) -> None:
+    viewer = viewers[username]
+    generated = Generator(SCHEMA.core, Random(seed), viewer.permissions, played).document()
+    request = Request(viewer, app_db)
+    try:
+        compiled, executed = await both_ways(engine, request, generated.text, generated.variables)
+    except RequestError as error:
+        pytest.fail(f"{error.errors}\n{generated.text}\n{generated.variables}")
+    assert compiled == executed, generated.text
+
+
+FIELDS_60 = " ".join(f"f{number}: reference" for number in range(60))
+CORPUS = {
+    "60 fields": f"{{ packages(first: 2) {{ nodes {{ {FIELDS_60} }} }} }}",
+    "long aliases": f"{{ {'p' * 100}: packages(first: 2) {{ {'n' * 100}: nodes {{ {'r' * 64}: reference id }} }} }}",
+    "nothing left": "{ packages(first: 2) { nodes { id @skip(if: true) } pageInfo { endCursor @skip(if: true) } } }",
+    "nothing at all": "{ viewer { role } packages(first: 1) @skip(if: true) { totalCount } }",
+    "nodes and edges": "{ packages(last: 2) { edges { cursor node { id } } nodes { reference } totalCount pageInfo"
+    " { hasNextPage hasPreviousPage startCursor endCursor __typename } __typename } }",
+    "merged": "{ packages(first: 2) { nodes { authority { id } } nodes { authority { name } } } }",
+    "introspection beside data": '{ a: __typename viewer { role } __type(name: "Package") { name } }',
+}
+
+
+@pytest.mark.parametrize("name", CORPUS)
+async def test_awkward_queries_give_the_same_both_ways(
+    engine: Engine, app_db: Database, viewers: dict[str, Viewer], played: list[str], name: str
+) -> None:
+    compiled, executed = await both_ways(engine, Request(viewers["solihull.broker"], app_db), CORPUS[name], {})
+    if name == "introspection beside data":
+        assert orjson.loads(compiled) == orjson.loads(executed)
+    else:
+        assert compiled == executed
+
+
+async def test_one_document_serves_two_roles_with_their_own_rows(
+    engine: Engine, app_db: Database, viewers: dict[str, Viewer], played: list[str]
+) -> None:
+    """A cached plan never carries one caller's rows, or types, to another."""
+    invitation = next(each for each in played if each.startswith("invitation_") and len(each) > len("invitation_\x00"))
+    text = "query Either($id: ID!) { node(id: $id) { __typename id } viewer { role } }"
+    seen = {}
+    for name in ("solihull.broker", "norfolk.broker", "carefirst.admin", "care4all.admin", "spotday.admin"):
+        body = orjson.loads(await engine.answer(Request(viewers[name], app_db), Asked(text, None, {"id": invitation})))
+        seen[name] = (body["data"]["node"] or {}).get("__typename")
+    assert seen.pop("solihull.broker") == "PackageInvitation"
+    assert seen.pop("norfolk.broker") is None
+    assert sorted(seen.values(), key=str) == ["Invitation", None, None]
+
+
+@pytest.fixture(scope="module")
+async def viewers(sign_in: Any, settings: Any, http: httpx.AsyncClient) -> dict[str, Viewer]:
+    """The viewer behind each user's token."""
+    return await arranging.viewers(sign_in, settings)

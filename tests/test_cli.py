@@ -1,0 +1,117 @@
+"""The command, as an operator and a developer use it."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from settings import Settings
+from tests.house.sources import ROOT
+
+PATIENCE_SECONDS = 60
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@pytest.fixture
+def environment(settings: Settings, tmp_path: Path) -> Mapping[str, str]:
+    return os.environ | {
+        **settings.addresses(),
+        "EBROKERAGE_DATA_DIRECTORY": str(tmp_path),
+        "EBROKERAGE_PORT": str(_free_port()),
+        "EBROKERAGE_METRICS_PORT": str(_free_port()),
+        "EBROKERAGE_API_WORKERS": "1",
+    }
+
+
+def _run(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cli", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_token_alone_on_standard_output(environment: Mapping[str, str]) -> None:
+    finished = _run(environment, "token", "--user", "solihull.broker")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout.count(".") == 2
+    assert finished.stdout.count("\n") == 1
+
+
+def test_without_a_user_the_users_are_listed(environment: Mapping[str, str]) -> None:
+    listed = _run(environment, "token").stdout
+    assert "norfolk.manager" in listed
+    assert "carefirst.employee" in listed
+
+
+def test_nobody_of_that_name(environment: Mapping[str, str]) -> None:
+    finished = _run(environment, "token", "--user", "nobody")
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert finished.stderr == "There is no user 'nobody'.\n"
+
+
+@pytest.mark.parametrize("where", ["test", "production"])
+def test_outside_development_only_for_operators(where: str, environment: Mapping[str, str]) -> None:
+    elsewhere = {**environment, "EBROKERAGE_ENVIRONMENT": where}
+    refused = _run(elsewhere, "token", "--user", "solihull.broker")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "--i-am-operator" in refused.stderr
+    assert _run(elsewhere, "token", "--user", "solihull.broker", "--i-am-operator").returncode == 0
+
+
+def test_a_taken_port_is_said_in_one_sentence(environment: Mapping[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", int(environment["EBROKERAGE_PORT"]))):
+        finished = _run(environment, "run")
+    assert finished.returncode == 1
+    assert finished.stderr.startswith(f"Port {environment['EBROKERAGE_PORT']} of 127.0.0.1 is taken")
+    assert finished.stderr.count("\n") == 1
+
+
+def test_an_unreachable_database_is_said_in_one_sentence(environment: Mapping[str, str]) -> None:
+    finished = _run({**environment, "EBROKERAGE_DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "migrate")
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("The database cannot be used")
+    assert finished.stderr.count("\n") == 1
+
+
+def _wait_until_ready(url: str) -> None:
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < give_up_at:
+        try:
+            if httpx.get(f"{url}/readyz").status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    pytest.fail("the service is not ready")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_run_starts_everything_and_stops_it_cleanly(
+    how: signal.Signals, environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "cli", "run"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as running:
+        try:
+            _wait_until_ready(f"http://127.0.0.1:{environment['EBROKERAGE_PORT']}")
+            metrics = httpx.get(f"http://127.0.0.1:{environment['EBROKERAGE_METRICS_PORT']}/metrics").text
+            running.send_signal(how)
+            running.communicate(timeout=PATIENCE_SECONDS)
+        finally:
+            running.kill()
+    assert running.returncode == 0
+    assert 'ebrokerage_requests_total{method="GET",status="200"}' in metrics
+    credentials = tmp_path / "credentials.json"
+    assert stat.S_IMODE(credentials.stat().st_mode) == 0o600
+    assert {"solihull.broker", "spotday.admin"} <= {user["username"] for user in json.loads(credentials.read_text())}
