@@ -23,7 +23,7 @@ from auth.bearer import Bearer, NotAuthenticated
 from auth.keys import open_keys
 from db.bucket import Buckets
 from db.clock import Clock
-from db.failures import Unavailable
+from db.failures import TimedOut, Unavailable
 from db.migrations import pending
 from db.transaction import Database
 from domain.viewer import Viewer
@@ -184,7 +184,7 @@ async def _readyz(request: HttpRequest) -> JSONResponse:
             missing = await pending(tx.connection)
         if missing:
             parts["migrations"] = f"not applied: {', '.join(missing)}"
-    except Unavailable:
+    except (TimedOut, Unavailable):
         parts["database"] = "does not answer"
     try:
         if house.redis is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Coroutine, Iterator
@@ -141,10 +142,12 @@ def _metrics(settings: Settings, kind: str) -> None:
         return
     supervise.require_port(settings.host, settings.metrics_port, "EBROKERAGE_METRICS_PORT")
     directory = settings.data_directory.resolve() / "metrics" / kind
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(mode=0o700, parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)  # read by telemetry's metrics as they are made
     import telemetry
 
-    telemetry.serve(telemetry.empty(directory), settings.host, settings.metrics_port)
+    telemetry.serve(directory, settings.host, settings.metrics_port)
 
 
 @app.command()
@@ -193,13 +196,13 @@ def token(
     import credentials
 
     with _servers() as settings:
-        if user is None:
-            _print_users(_run(credentials.users(settings)))
-            return
         if settings.environment is not Environment.DEVELOPMENT and not i_am_operator:
             raise Stopped(
                 f"In {settings.environment} only an operator may do this: add --i-am-operator (it is audited)."
             )
+        if user is None:
+            _print_users(_run(credentials.users(settings)))
+            return
         issued = _run(credentials.tokens(settings, [user], timedelta(hours=hours)))
     typer.echo(issued[user])
 

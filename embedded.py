@@ -96,13 +96,13 @@ def running(settings: Settings, *, durable: bool = True) -> Iterator[Settings]:
     _private_directory(place.directory)
     _private_directory(place.run)
     with (place.run / "users.lock").open("a") as users:
-        with _starting_or_stopping(place):
-            fcntl.flock(users, fcntl.LOCK_SH)
-            if "database_url" in missing:
-                _start_postgres(place, durable=durable)
-            if "redis_url" in missing:
-                _start_valkey(place, durable=durable)
         try:
+            with _starting_or_stopping(place):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                if "database_url" in missing:
+                    _start_postgres(place, durable=durable)
+                if "redis_url" in missing:
+                    _start_valkey(place, durable=durable)
             yield settings.model_copy(update=missing)
         finally:
             with _starting_or_stopping(place):

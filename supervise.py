@@ -51,7 +51,7 @@ def end_on_terminate() -> None:
     """Let SIGTERM end this process as Ctrl-C does: through every `finally`."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        sys.exit(0)
+        sys.exit(128 + signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, end)
 

@@ -8,6 +8,7 @@ be set before this module is imported); one process adds them up and serves them
 """
 
 import asyncio
+import functools
 import logging
 import os
 import re
@@ -162,8 +163,13 @@ def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
     return uuid4().hex
 
 
+@functools.lru_cache(maxsize=256)
+def _counter(method: str, status: int) -> Counter:
+    return REQUESTS.labels(method if method in {"GET", "POST", "OPTIONS"} else "other", status)
+
+
 def _note(scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
-    REQUESTS.labels(scope["method"] if scope["method"] in {"GET", "POST", "OPTIONS"} else "other", status).inc()
+    _counter(scope["method"], status).inc()
     REQUEST_SECONDS.observe(seconds)
     log.info(
         "request", method=scope["method"], path=scope["path"], status=status, milliseconds=round(seconds * 1000, 2)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from db import visibility
 from db.idempotency import KEPT_FOR
 from db.transaction import Tx
 
@@ -36,6 +37,17 @@ WITH due AS (
 SELECT marked.*, clock_timestamp() AS struck_at FROM marked ORDER BY deadline_at, package_id
 """
 
+# Claim the deadline of one package, which the caller has locked and may see, where it has passed unannounced.
+CLAIM_ONE = f"""
+WITH due AS (
+    SELECT p.id, p.deadline_announced_at AS announced_before FROM packages p
+    WHERE p.id = $1 AND {visibility.council("packages", "p", "$2")} AND p.state = 'OPEN'
+        AND p.deadline_announced_at IS DISTINCT FROM p.deadline_at AND p.deadline_at <= $3
+)
+UPDATE packages p SET deadline_announced_at = p.deadline_at FROM due WHERE p.id = due.id
+RETURNING p.id AS package_id, p.authority_id, p.public_reference, p.deadline_at, due.announced_before
+"""
+
 # Delete the oldest keys that have had their time.
 EXPIRE_KEYS = """
 DELETE FROM idempotency_keys WHERE (account_id, client_id, key) IN (
@@ -54,6 +66,12 @@ async def claim_passed(tx: Tx, limit: int) -> Sequence[PassedDeadline]:
     if rows:
         tx.strike(rows[-1]["struck_at"])
     return [PassedDeadline(**{name: value for name, value in row.items() if name != "struck_at"}) for row in rows]
+
+
+async def claim_one(tx: Tx, package_id: UUID) -> PassedDeadline | None:
+    """Claim the deadline of a package that this transaction has locked, where it has passed unannounced."""
+    row = await tx.connection.fetchrow(CLAIM_ONE, package_id, visibility.authority(tx), tx.now)
+    return None if row is None else PassedDeadline(**row)
 
 
 async def expire_keys(tx: Tx, limit: int) -> int:

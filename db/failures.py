@@ -24,6 +24,7 @@ def translated(error: BaseException) -> BaseException:
         asyncpg.AdminShutdownError,
         asyncpg.CrashShutdownError,
         asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
         asyncio.TimeoutError,
         OSError,
     )

@@ -14,7 +14,10 @@ type_codecs: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], str]] =
 
 
 KEPT_STATEMENTS = 200
-"""How many prepared statements a connection keeps, of whatever length: compiled reads are long, and few."""
+"""How many prepared statements a connection keeps."""
+
+LONGEST_KEPT_STATEMENT = 64 * 1024
+"""Compiled reads are long; a longer one than this is planned anew each time, because plans stay in memory."""
 
 
 async def _prepare(connection: Any) -> None:
@@ -35,12 +38,14 @@ async def connect(dsn: str, *, size: int, statement_timeout_seconds: float, name
         init=_prepare,
         reset=_leave_as_is,
         statement_cache_size=KEPT_STATEMENTS,
-        max_cacheable_statement_size=0,
+        max_cacheable_statement_size=LONGEST_KEPT_STATEMENT,
         server_settings={
             "application_name": name,
             "TimeZone": "UTC",
             "DateStyle": "ISO",
             "jit": "off",
+            # Data of this kind live in memory or on solid state; the default makes PostgreSQL scan small tables whole.
+            "random_page_cost": "1.1",
             "statement_timeout": str(int(statement_timeout_seconds * 1000)),
             "idle_in_transaction_session_timeout": "60000",
         },

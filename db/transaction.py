@@ -21,6 +21,10 @@ class ClockNotRead(Exception):
     """`tx.now` was asked for before a lock was held; read the clock with the lock, or with `read_clock`."""
 
 
+class NotCommitted(Exception):
+    """The database rolled back instead: a statement had failed, and somebody swallowed its exception."""
+
+
 @dataclass
 class Tx:
     """An open transaction.
@@ -72,7 +76,7 @@ class Database:
                 try:
                     await connection.execute(opening(viewer))
                     yield Tx(connection, viewer, offset, request_id)
-                    await connection.execute("COMMIT")
+                    await _commit(connection)
                 except BaseException:
                     await _roll_back(connection)
                     raise
@@ -81,6 +85,11 @@ class Database:
             if known is error:
                 raise
             raise known from error
+
+
+async def _commit(connection: Any) -> None:
+    if await connection.execute("COMMIT") != "COMMIT":
+        raise NotCommitted
 
 
 async def _roll_back(connection: Any) -> None:

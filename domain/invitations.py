@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain import postcodes
 from domain.packages import Frequency, Information, Package
+from domain.refusals import InvalidInput, Refused
 from domain.requirements import Requirement
 from domain.services import SelectedService
 from domain.times import a_year_before, london_date, london_midnight
@@ -43,7 +44,11 @@ class Tab(StrEnum):
 
 
 MARKS = re.compile(r"[\W_]+")
-EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+INSIDE = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
+"""A word without the marks at its ends; greedy to the end and back, so linear in its length."""
+
+LONGEST_SEARCH = 200
+"""Characters of a search; nobody types more, and normalising takes time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +134,19 @@ def brief(package: Package, selected: SelectedService, authority_name: str, serv
 
 def search_words(text: str) -> tuple[str, ...]:
     """The words of a search, normalised; each must begin a word of the invitation's `search_text` (rule P4)."""
+    if len(text) > LONGEST_SEARCH:
+        problem = f"A search has at most {LONGEST_SEARCH} characters"
+        raise Refused([InvalidInput("search", problem=problem)])
+    return _words(text)
+
+
+def _words(text: str) -> tuple[str, ...]:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     printable = "".join(
         letter if letter.isprintable() else " " for letter in decomposed if not unicodedata.combining(letter)
     )
-    words = (EDGES.sub("", word) for word in printable.split())
-    return tuple(dict.fromkeys(word for word in words if word))
+    found = (INSIDE.search(word) for word in printable.split())
+    return tuple(dict.fromkeys(word[0] for word in found if word))
 
 
 def search_text(*parts: str) -> str:
@@ -142,7 +154,7 @@ def search_text(*parts: str) -> str:
 
     A word with marks inside (`1016-11`) stands there whole and in its pieces.
     """
-    whole = [word for part in parts for word in search_words(part)]
+    whole = [word for part in parts for word in _words(part)]
     pieces = [piece for word in whole for piece in MARKS.split(word) if piece]
     return "".join(f" {word}" for word in dict.fromkeys(whole + pieces))
 

@@ -160,7 +160,7 @@ class ServiceAlreadySelected(Refusal):
 
 
 class ServiceSuspended(Refusal):
-    """The service "{service}" is suspended {period}: {reason}"""
+    """The service "{service}" is suspended {period} ({reason}); choose another."""
 
 
 class ServiceCategoryMismatch(Refusal):

@@ -9,6 +9,10 @@ Bound = tuple[Mapping[str, Any], ...]
 """The arguments of every selection in `walk` order, with the variables of one request filled in."""
 
 
+COUNTED = "total_count"
+COUNT_COST = 10
+"""What it costs to count a whole list, in objects."""
+
 PER_ROW = frozenset({"nodes", "edges"})
 """The fields of a connection that repeat for each row."""
 
@@ -79,17 +83,17 @@ def _fill(value: Any, variables: Mapping[str, Any]) -> Any:
 
 
 def shape(value: Any) -> Any:
-    """What of an argument decides the *text* of a statement: what is present, enumeration members, booleans, nouns.
+    """What of an argument decides the *text* of a statement: what is present, enumeration members, numbers, nouns.
 
-    Two requests with the same shape share one statement; all else travels as parameters.
+    Two requests with the same shape share one statement; all else, lists included, travels as parameters.
     """
-    if value is None or isinstance(value, bool | Enum):
+    if value is None or isinstance(value, int | Enum):
         return value
     if isinstance(value, NodeId):
         return value.noun
     if isinstance(value, Mapping):
         return tuple((key, shape(item)) for key, item in value.items())
-    if isinstance(value, list | tuple):
+    if isinstance(value, tuple):
         return tuple(shape(item) for item in value)
     return ...
 
@@ -111,6 +115,8 @@ def cost(selections: Sequence[Selection], arguments: Mapping[int, Mapping[str, A
     """
     total = 0
     for selection in selections:
+        if selection.name == COUNTED:
+            total += COUNT_COST
         if selection.branches:
             page = page_size(arguments.get(id(selection), {}))
             below = max(cost(branch, arguments, page) for branch in selection.branches.values())

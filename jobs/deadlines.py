@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import db.audit
 import db.deadlines
-import db.outbox
-from db.deadlines import PassedDeadline
-from db.transaction import Database, Tx
-from domain.events import PackageDeadlinePassed
+from db.transaction import Database
 from jobs.bell import ring
+from resolvers import announcing
 
 BATCH = 50
 MOST_BATCHES = 100
@@ -34,24 +31,5 @@ async def announce_batch(database: Database) -> int:
     async with database.begin(None) as tx:
         passed = await db.deadlines.claim_passed(tx, BATCH)
         for deadline in passed:
-            await _announce(tx, deadline)
+            await announcing.deadline_passed(tx, deadline)
     return len(passed)
-
-
-async def _announce(tx: Tx, passed: PassedDeadline) -> None:
-    event = PackageDeadlinePassed(
-        authority_id=passed.authority_id,
-        package_id=passed.package_id,
-        public_reference=passed.public_reference,
-        deadline_at=passed.deadline_at,
-    )
-    await db.outbox.append(tx, event)
-    await db.audit.append(
-        tx,
-        action=event.type,
-        object_type="package",
-        object_id=passed.package_id,
-        before={"deadline_announced_at": passed.announced_before},
-        after={"deadline_announced_at": passed.deadline_at},
-        authority_id=passed.authority_id,
-    )

@@ -5,8 +5,9 @@ from typing import Any
 
 import db.audit
 import db.outbox
+from db.deadlines import PassedDeadline
 from db.transaction import Tx
-from domain.events import Event, ResponseEvent
+from domain.events import Event, PackageDeadlinePassed, ResponseEvent
 from domain.packages import Package
 from domain.responses import Invitation, Response
 from resolvers.request import Outcome
@@ -26,6 +27,26 @@ async def package(tx: Tx, action: str, before: Package | None, after: Package, e
     )
     await db.outbox.append(tx, event)
     return Outcome("package", after.id)
+
+
+async def deadline_passed(tx: Tx, passed: PassedDeadline) -> None:
+    """A deadline passed: told once, by the job or by the first change that comes after it."""
+    event = PackageDeadlinePassed(
+        authority_id=passed.authority_id,
+        package_id=passed.package_id,
+        public_reference=passed.public_reference,
+        deadline_at=passed.deadline_at,
+    )
+    await db.outbox.append(tx, event)
+    await db.audit.append(
+        tx,
+        action=event.type,
+        object_type="package",
+        object_id=passed.package_id,
+        before={"deadline_announced_at": passed.announced_before},
+        after={"deadline_announced_at": passed.deadline_at},
+        authority_id=passed.authority_id,
+    )
 
 
 async def response(

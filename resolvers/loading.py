@@ -3,14 +3,16 @@
 from uuid import UUID
 
 import db.audit
+import db.deadlines
 import db.invitations
 import db.packages
 from db.audit import Action
 from db.transaction import Tx
-from domain.packages import Package
+from domain.packages import Package, PackageState
 from domain.refusals import Conflict, NotFound, Refused
 from domain.responses import Invitation
 from domain.times import shown
+from resolvers import announcing
 
 
 async def package(tx: Tx, package_id: UUID, expected_version: int | None) -> Package:
@@ -20,7 +22,16 @@ async def package(tx: Tx, package_id: UUID, expected_version: int | None) -> Pac
         raise Refused([NotFound("package_id", noun="package")])
     if expected_version not in (None, found.version):
         raise await _conflict(tx, "package", found, expected_version)
+    if found.state is PackageState.OPEN and found.deadline_at is not None and found.deadline_at <= tx.now:
+        await _announce_deadline(tx, found)
     return found
+
+
+async def _announce_deadline(tx: Tx, found: Package) -> None:
+    """A change that comes after the deadline, and before the job, may move or end it: it is told first."""
+    passed = await db.deadlines.claim_one(tx, found.id)
+    if passed is not None:
+        await announcing.deadline_passed(tx, passed)
 
 
 async def invitation(tx: Tx, invitation_id: UUID, expected_version: int | None) -> Invitation:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from cachetools import LRUCache
@@ -18,8 +19,11 @@ from domain.viewer import Viewer, ViewerKind
 __all__ = ["Answer", "Reader", "TimedOut", "Unavailable", "type_of"]
 
 LONGEST_PAGE = 100
-PLANS_KEPT = 16
-"""How many shapes of arguments one operation keeps compiled."""
+PLANS_CHARACTERS = 16 * 1024 * 1024
+"""How much SQL all operations together keep compiled."""
+
+COSTS_KEPT = 16
+"""How many combinations of page sizes one operation keeps the cost of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,9 @@ class Answer:
 
     json: bytes
     actual: int
+
+
+PLANS: "LRUCache[tuple[Reader, ViewerKind, Any], Plan]" = LRUCache(PLANS_CHARACTERS, lambda plan: len(plan.sql))
 
 
 class Reader:
@@ -39,8 +46,7 @@ class Reader:
         self.argued = tuple(selection for selection in everything if selection.arguments)
         self.connections = tuple(selection for selection in everything if _is_connection(selection))
         self.positions = {id(selection): position for position, selection in enumerate(self.argued)}
-        self._plans: LRUCache[tuple[ViewerKind, Any], Plan] = LRUCache(PLANS_KEPT)
-        self._costs: LRUCache[tuple[int, ...], int] = LRUCache(PLANS_KEPT)
+        self._costs: LRUCache[tuple[int, ...], int] = LRUCache(COSTS_KEPT)
 
     def bind(self, variables: Mapping[str, Any]) -> Bound:
         """Fill in the variables of one request; `Refused` where a page is not asked for as it must be."""
@@ -62,13 +68,22 @@ class Reader:
 
     async def read(self, database: Database, viewer: Viewer, bound: Bound) -> Answer:
         """Run the one statement for this viewer."""
-        key = (viewer.kind, shape(bound))
-        plan = self._plans.get(key)
+        json, actual = await db.reading.run(database, viewer, self.plan(viewer, bound), bound)
+        return Answer(json, actual)
+
+    def plan(self, viewer: Viewer, bound: Bound) -> Plan:
+        """The statement for this kind of viewer and this shape of arguments, compiled once."""
+        key = (self, viewer.kind, shape(bound))
+        plan = PLANS.get(key)
         if plan is None:
             plan = compile_plan(self.roots, viewer.kind, self.argued, bound)
-            self._plans[key] = plan
-        json, actual = await db.reading.run(database, viewer, plan, bound)
-        return Answer(json, actual)
+            if len(plan.sql) <= PLANS.maxsize:
+                PLANS[key] = plan
+        return plan
+
+    def check(self, viewer: Viewer, bound: Bound) -> None:
+        """Refuse arguments (a forged cursor) that `read` would refuse, without reading."""
+        self.plan(viewer, bound).values(viewer, timedelta(0), bound)
 
 
 def type_of(viewer: Viewer, node: NodeId) -> str | None:

@@ -32,13 +32,16 @@ TOKEN = re.compile(
 class Limits:
     """What a document may be.
 
-    `tokens` lexical tokens; `depth` selection sets in each other; `fields` after merging and spreading fragments;
-    `same_name` fields of one response name in one merged selection set; `fragments` and `operations` definitions.
+    `characters` of text; `tokens` lexical tokens; `depth` selection sets in each other; `fields` and, among them,
+    `objects` (fields with fields below them) after merging and spreading fragments; `same_name` fields of one response
+    name in one merged selection set; `fragments` and `operations` definitions.
     """
 
+    characters: int = 32_768
     tokens: int = 1000
     depth: int = 16
-    fields: int = 1500
+    fields: int = 1000
+    objects: int = 120
     same_name: int = 12
     fragments: int = 32
     operations: int = 8
@@ -58,6 +61,8 @@ def count_tokens(text: str, limits: Limits) -> int:
     """How many tokens a document has; refused above the limit, or when its brackets are too deep."""
     count = depth = position = 0
     end = len(text)
+    if end > limits.characters:
+        raise too_costly(f"The document has more than {limits.characters} characters; send values as variables.")
     while position < end:
         match = TOKEN.match(text, position)
         if match is None:
@@ -95,7 +100,7 @@ def measure(document: DocumentNode, limits: Limits) -> None:
 class _Walk:
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], limits: Limits) -> None:
         self.fragments, self.limits = fragments, limits
-        self.visited = 0
+        self.visited = self.objects = 0
 
     def scope(self, sets: Iterable[SelectionSetNode], depth: int) -> None:
         if depth > self.limits.depth:
@@ -109,6 +114,9 @@ class _Walk:
                 raise too_costly(f"The field {name} is selected more than {self.limits.same_name} times in one place.")
             below = [node.selection_set for node in nodes if node.selection_set]
             if below:
+                self.objects += 1
+                if self.objects > self.limits.objects:
+                    raise too_costly(f"The document selects more than {self.limits.objects} objects; ask for less.")
                 self.scope(below, depth + 1)
 
     def _gather(self, selection_set: SelectionSetNode, groups: dict[str, list[FieldNode]], spread: set[str]) -> None:

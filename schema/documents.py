@@ -10,6 +10,7 @@ from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLInputType,
     GraphQLSchema,
@@ -38,7 +39,7 @@ CACHE_BYTES = 32 * 1024 * 1024
 BYTES_PER_TOKEN = 1500
 """What a cached document weighs for each token: its tree, selections and plans together, measured."""
 
-AT_ONCE = 400
+AT_ONCE = 150
 """Documents of more tokens are parsed and validated beside the event loop."""
 
 SHOWN_ERRORS = 10
@@ -82,7 +83,7 @@ class Operation:
 
     def prepare(self, schema: GraphQLSchema, variables: Mapping[str, Any], granted: frozenset[Permission]) -> Prepared:
         """The operation as these switches leave it, for callers with these permissions."""
-        setting = (granted, *(variables.get(name) for name in self.switches))
+        setting = (granted, *(_switch(name, variables.get(name)) for name in self.switches))
         if setting not in self.prepared:
             if len(self.prepared) >= PREPARED_SETTINGS:
                 self.prepared.clear()
@@ -91,8 +92,15 @@ class Operation:
         return self.prepared[setting]
 
 
-PREPARED_SETTINGS = 16
+PREPARED_SETTINGS = 8
 """How many settings of its switches and permissions an operation keeps."""
+
+
+def _switch(name: str, value: Any) -> bool:
+    """A switch that is null is neither on nor off."""
+    if not isinstance(value, bool):
+        raise RequestError.of(ErrorCode.BAD_USER_INPUT, f"${name} switches fields on or off; it must be true or false.")
+    return value
 
 
 class Documents:
@@ -133,13 +141,14 @@ class Documents:
         if errors:
             raise RequestError.from_graphql(ErrorCode.GRAPHQL_VALIDATION_FAILED, errors)
         definition = admission.choose_operation(document, operation_name)
+        switches = _switches(definition, admission.fragments(document))
         return Operation(
             document=document,
             definition=definition,
             fragments=admission.fragments(document),
-            switches=_switches(document),
+            switches=switches,
             translated=self._translated(definition),
-            weight=tokens * BYTES_PER_TOKEN + 2 * len(text),
+            weight=(tokens * BYTES_PER_TOKEN + 2 * len(text)) * min(PREPARED_SETTINGS, 1 + len(switches)),
         )
 
     def _translated(self, definition: OperationDefinitionNode) -> dict[str, GraphQLInputType]:
@@ -155,18 +164,31 @@ class Documents:
 
 
 class _SwitchFinder(Visitor):
+    """Finds the variables that switch an operation's fields on and off, in it and in the fragments it reaches."""
+
     def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
+        self.spread: set[str] = set()
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        """Note the variable of `@skip` and `@include`."""
         if node.name.value in {"skip", "include"}:
             value = selection.switch_of(node)
             if isinstance(value, VariableNode):
                 self.names.add(value.name.value)
 
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+        """Note the fragment."""
+        self.spread.add(node.name.value)
 
-def _switches(document: DocumentNode) -> tuple[str, ...]:
+
+def _switches(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> tuple[str, ...]:
     finder = _SwitchFinder()
-    visit(document, finder)
+    visit(operation, finder)
+    visited: set[str] = set()
+    while waiting := finder.spread - visited:
+        name = waiting.pop()
+        visited.add(name)
+        visit(fragments[name], finder)
     return tuple(sorted(finder.names))

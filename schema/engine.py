@@ -12,7 +12,6 @@ import structlog
 from graphql import (
     ExecutionResult,
     FieldNode,
-    GraphQLError,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -21,13 +20,15 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from domain.refusals import Refused
+from domain.selection import Selection
 from domain.viewer import Viewer
 from resolvers.reads import Answer, TimedOut, Unavailable
 from resolvers.request import Request
 from schema import selection
+from schema.changing import Changed, Changes, Context, NotReadBack, check_reading_back
 from schema.documents import Documents, Operation, Prepared
 from schema.errors import ErrorCode, RequestError
-from schema.executor import Context
+from schema.mutation import CHANGES
 from schema.schema import Schema
 
 log = structlog.get_logger(__name__)
@@ -100,6 +101,7 @@ class Engine:
     ) -> None:
         self.schema, self.documents, self.buckets = schema, documents, buckets
         self.changed = changed
+        self.changes = Changes(CHANGES, schema.core)
         self.core = schema.core
         self.max_cost = max_cost
 
@@ -111,10 +113,12 @@ class Engine:
         variables = self.variables(operation, asked.variables)
         prepared = operation.prepare(self.core, variables, request.viewer.permissions)
         _check_permissions(prepared, request.viewer)
+        if asked.reading_only and prepared.collected.personal:
+            raise RequestError.of(ErrorCode.BAD_REQUEST, "This may identify a person: send personal data by POST.")
         try:
             if operation.kind is OperationType.QUERY:
                 return await self._query(request, asked, operation, prepared, variables)
-            return await self._mutation(request, asked, operation, prepared, variables)
+            return await self._mutation(request, prepared, variables)
         except Refused as refused:
             raise RequestError.from_refused(refused) from refused
         except TimedOut as error:
@@ -129,15 +133,18 @@ class Engine:
         definitions = operation.definition.variable_definitions
         if not definitions:
             return {}
+        _check_size(given)
         found = get_variable_values(
             self.core, definitions, dict(given), SHOWN_ERRORS, hide_suggestions=self.documents.hide_suggestions
         )
         if isinstance(found, list):
             raise RequestError.from_graphql(ErrorCode.BAD_USER_INPUT, found)
         coerced = found.coerced
-        for name, type_ in operation.translated.items():
-            if name in coerced:
-                coerced[name] = selection.variable(type_, coerced[name])
+        for name, value in coerced.items():
+            if name in operation.translated:
+                coerced[name] = selection.variable(operation.translated[name], value)
+            else:
+                _refuse_nul(value)
         return coerced
 
     # --- queries: one statement ---------------------------------------------------------------------------------------
@@ -180,38 +187,49 @@ class Engine:
         document = type(operation.document)(definitions=(about, *operation.fragments.values()))
         return execute_sync(self.core, document, variable_values=dict(variables))
 
-    # --- mutations: through Strawberry --------------------------------------------------------------------------------
-    async def _mutation(
-        self,
-        request: Request,
-        asked: Asked,
-        operation: Operation,
-        prepared: Prepared,
-        variables: Mapping[str, Any],
-    ) -> bytes:
+    # --- mutations: one after the other -------------------------------------------------------------------------------
+    async def _mutation(self, request: Request, prepared: Prepared, variables: Mapping[str, Any]) -> bytes:
         requested = prepared.reader.requested(prepared.reader.bind(variables))
+        check_reading_back(prepared, request.viewer, variables)
         left = await self._charge(request.viewer, requested)
-        result = await self.schema.run(operation, Context(request, prepared, variables), asked.variables)
+        data: dict[str, Any] = {}
+        errors: list[dict[str, Any]] = []
+        actual = 0
+        context = Context(request, prepared, variables)
+        for root in prepared.collected.roots:
+            try:
+                made = await self._change(context, root)
+            except Exception as error:  # noqa: BLE001 - whatever it is, what went before is committed and is told
+                errors.append(self._told(error, root, request))
+                break
+            data[root.key] = made.values
+            actual += made.actual
         self.changed()
-        costs = Costs(requested, requested, left)
-        body: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            body["errors"] = [self._told(error, request) for error in result.errors]
-        body["extensions"] = orjson.Fragment(costs.json())
-        return orjson.dumps(body)
+        self._refund(request.viewer, requested - actual)
+        costs = Costs(requested, actual, left + max(0, requested - actual))
+        # A root that failed cannot be null, so by the specification nothing of the data is told.
+        body = {"data": None, "errors": errors} if errors else {"data": data}
+        return orjson.dumps({**body, "extensions": orjson.Fragment(costs.json())})
 
-    def _told(self, error: GraphQLError, request: Request) -> dict[str, Any]:
+    async def _change(self, context: Context, root: Selection) -> Changed:
+        if root.name == "__typename":
+            return Changed("Mutation", 0)
+        return await self.changes.run(context, root)
+
+    def _told(self, error: Exception, root: Selection, request: Request) -> dict[str, Any]:
         """An error of execution: its own sentence is for the log, not for the client."""
-        if isinstance(error.original_error, TimedOut | Unavailable):
-            raise error.original_error
-        log.error(
-            "resolver failed", request_id=request.request_id, path=error.path, exc_info=error.original_error or error
-        )
-        return {
-            "message": f"Something went wrong on our side. Quote the request id {request.request_id} to report it.",
-            "path": error.path,
-            "extensions": {"code": ErrorCode.INTERNAL},
-        }
+        code, message = ErrorCode.INTERNAL, f"Something went wrong on our side; report the id {request.request_id}."
+        if isinstance(error, NotReadBack):
+            code = ErrorCode.UNAVAILABLE
+            message = "The change was made, but could not be read back. Do not repeat it; read the object again."
+        elif isinstance(error, TimedOut | Unavailable):
+            code, message = (
+                ErrorCode.UNAVAILABLE,
+                "Nothing was changed: the database did not answer. Try again shortly.",
+            )
+        else:
+            log.error("mutation failed", request_id=request.request_id, exc_info=error)
+        return {"message": message, "path": [root.key], "extensions": {"code": code}}
 
     # --- cost ---------------------------------------------------------------------------------------------------------
     async def _charge(self, viewer: Viewer, requested: int) -> int:
@@ -239,11 +257,32 @@ class Engine:
 
 
 SHOWN_ERRORS = 10
+MOST_VALUES = 1000
+LONGEST_LIST = 100
 RETRY_SOON = (("Retry-After", "1"),)
 
 
 def _bucket(viewer: Viewer) -> str:
     return f"{viewer.client_id}:{viewer.account_id}"
+
+
+def _check_size(variables: Mapping[str, Any]) -> None:
+    """Refuse variables that would take long to coerce, and lists that no rule lets be so long."""
+    waiting: list[Any] = [variables]
+    values = 0
+    while waiting:
+        value = waiting.pop()
+        inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+        values += len(inside)
+        if values > MOST_VALUES or (isinstance(value, list) and len(value) > LONGEST_LIST):
+            message = f"`variables` may hold {MOST_VALUES} values, and a list {LONGEST_LIST}; send less at once."
+            raise RequestError.of(ErrorCode.BAD_USER_INPUT, message)
+        waiting.extend(inside)
+
+
+def _refuse_nul(value: Any) -> None:
+    for item in value if isinstance(value, list) else (value,):
+        selection.refuse_nul(item)
 
 
 def _check_permissions(prepared: Prepared, viewer: Viewer) -> None:
@@ -270,4 +309,7 @@ def _check_mutation(operation: Operation, request: Request, asked: Asked) -> Non
 def request_hash(asked: Asked) -> bytes:
     """What makes two requests the same: the document, the operation's name, the variables."""
     canonical = [asked.query, asked.operation_name, dict(asked.variables)]
-    return hashlib.sha256(orjson.dumps(canonical, option=orjson.OPT_SORT_KEYS)).digest()
+    try:
+        return hashlib.sha256(orjson.dumps(canonical, option=orjson.OPT_SORT_KEYS)).digest()
+    except orjson.JSONEncodeError as error:
+        raise RequestError.of(ErrorCode.BAD_REQUEST, "`variables` are nested too deeply.") from error

@@ -72,6 +72,11 @@ class RequestError(Exception):
         return cls(code, [{"message": message, "extensions": {"code": code, **more}}], headers)
 
     @classmethod
+    def internal(cls) -> "RequestError":
+        """What the client hears when it is our failure."""
+        return cls.of(ErrorCode.INTERNAL, "Something went wrong on our side; it has been noted.")
+
+    @classmethod
     def from_graphql(cls, code: ErrorCode, found: Sequence[GraphQLError]) -> "RequestError":
         """What graphql-core found, under one code."""
         return cls(code, [{**error.formatted, "extensions": {"code": code}} for error in found])

@@ -14,6 +14,10 @@ from domain.permissions import Permission
 
 T = TypeVar("T", bound=type)
 
+PERSONAL = frozenset({"search"})
+"""Arguments that may carry what identifies a person: an operation that uses one is refused over GET, whose address is
+kept in logs and histories."""
+
 
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION, Location.OBJECT],

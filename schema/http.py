@@ -27,6 +27,9 @@ MakeRequest = Callable[[Viewer, str | None, bytes | None, str | None], Request]
 log = structlog.get_logger(__name__)
 
 LONGEST_KEY = 255
+LONGEST_LENGTH = 12
+"""Digits of a Content-Length; Python refuses to read numbers of thousands of them."""
+
 PARAMETERS = ("query", "operationName", "variables", "extensions")
 
 
@@ -58,7 +61,7 @@ class Endpoint:
             await _send(send, status, media, error.body, error.headers)
         except Exception as error:
             log.exception("request failed", exc_info=error)
-            internal = RequestError.of(ErrorCode.INTERNAL, "Something went wrong on our side; it has been noted.")
+            internal = RequestError.internal()
             await _send(send, internal.status, media, internal.body)
 
     def _request(self, viewer: Viewer, scope: Scope, headers: Mapping[bytes, bytes], asked: Asked) -> Request:
@@ -84,7 +87,7 @@ class Endpoint:
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         declared = headers.get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > self.max_body_bytes:
+        if len(declared) > LONGEST_LENGTH or (declared.isdigit() and int(declared) > self.max_body_bytes):
             raise self._too_large()
         parts: list[bytes] = []
         size = 0

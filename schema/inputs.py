@@ -13,6 +13,7 @@ from domain.packages import CancelPackage, CreatePackage, FinalisePackage, Modif
 from domain.requirements import NewRequirement
 from domain.responses import ChangeResponse, SubmitResponse, WithdrawResponse
 from domain.responses import PlacementResponse as Placement
+from domain.selection import NodeId
 from schema import gate
 from schema.enums import Frequency, PlacementResponse
 from schema.scalars import Date, DateTime, Hours, Postcode
@@ -21,9 +22,9 @@ from schema.selection import node_id
 EXPECTED = "The version you read; refused with CONFLICT where it has changed since. Absent: not checked."
 
 
-def row_id(given: str, noun: str) -> UUID:
+def row_id(given: str | NodeId, noun: str) -> UUID:
     """The UUID in a global id; one that is none of this noun becomes the id of no row, which is not found."""
-    node = node_id(given)
+    node = given if isinstance(given, NodeId) else node_id(given)
     return UUID(node.id) if node.noun == noun else UUID(int=0)
 
 

@@ -13,6 +13,9 @@ from strawberry.types.scalar import ScalarDefinition
 
 from domain.postcodes import normalise
 
+YEARS = range(1900, 2200)
+"""What a day or an instant can be here; beyond it is a slip of the keyboard."""
+
 DateTime = NewType("DateTime", datetime)
 Date = NewType("Date", date)
 Hours = NewType("Hours", str)
@@ -26,6 +29,8 @@ def _instant(value: Any) -> datetime:
         raise GraphQLError(f"{value!r} is not an RFC 3339 instant, such as 2026-11-22T09:30:00Z.") from error
     if found.tzinfo is None:
         raise GraphQLError(f"{value!r} has no offset from UTC; write 2026-11-22T09:30:00Z.")
+    if found.year not in YEARS:
+        raise GraphQLError(f"{value!r} is not in the years {YEARS[0]} to {YEARS[-1]}.")
     return found.astimezone(UTC)
 
 
@@ -34,6 +39,8 @@ def _day(value: Any) -> date:
         found = date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise GraphQLError(f"{value!r} is not a day, such as 2026-11-22.") from error
+    if found.year not in YEARS:
+        raise GraphQLError(f"{value!r} is not in the years {YEARS[0]} to {YEARS[-1]}.")
     if found.isoformat() != value:
         raise GraphQLError(f"{value!r} is not a day in full, such as 2026-11-22.")
     return found
@@ -42,11 +49,13 @@ def _day(value: Any) -> date:
 def _hours(value: Any) -> str:
     try:
         whole, _, part = str(value).partition(".")
-        if len(part) <= 2 and (not part or part.isdecimal()) and 0 <= int(whole) <= 168 and float(value) > 0:
+        if len(part) <= 2 and (not part or part.isdecimal()) and 0 <= int(whole) < 1000 and float(value) > 0:
             return f"{int(whole)}.{part:0<2}"
     except (TypeError, ValueError):
         pass
-    raise GraphQLError(f"{value!r} is not a number of hours with at most two decimals, such as 7 or 10.50.")
+    raise GraphQLError(
+        f"{value!r} is not a number of hours above 0 and below 1000 with at most two decimals, such as 7 or 10.50."
+    )
 
 
 def _postcode(value: Any) -> str:

@@ -18,8 +18,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema import directory, executor, invitations, packages
+from schema.changing import Context
 from schema.documents import Operation
-from schema.executor import Context
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS

@@ -35,7 +35,8 @@ from graphql import (
 
 from domain.permissions import Permission
 from domain.selection import NodeId, Selection, Variable
-from schema.gate import Requires
+from schema.errors import ErrorCode, RequestError
+from schema.gate import PERSONAL, Requires
 
 META = {"__schema", "__type"}
 
@@ -45,12 +46,13 @@ class Collected:
     """One operation for one setting of its `@skip` and `@include` switches.
 
     `roots` are its selections; `introspection` holds the root fields that ask about the schema; `permissions` is what
-    all of it takes.
+    all of it takes; `personal` says that it uses an argument that may identify a person.
     """
 
     roots: tuple[Selection, ...] = ()
     introspection: list[FieldNode] = field(default_factory=list)
     permissions: set[Permission] = field(default_factory=set)
+    personal: bool = False
 
 
 def collect(
@@ -124,6 +126,7 @@ class _Collector:
             return None
         definition = parent.fields[name]
         self.found.permissions |= required(parent, definition)
+        self.found.personal |= any(node.name.value in PERSONAL for node in nodes[0].arguments or ())
         return Selection(
             python_name(definition, name),
             key,
@@ -148,7 +151,8 @@ class _Collector:
         """What is selected on one type behind an interface; None where the caller may not read that type."""
         before, self.found.permissions = self.found.permissions, set()
         fields = self.fields(concrete, sets)
-        needed, self.found.permissions = self.found.permissions, before
+        needed = self.found.permissions | {Permission(each.permission) for each in _requires(concrete)}
+        self.found.permissions = before
         if not needed <= self.granted:
             return None
         self.found.permissions |= needed
@@ -234,7 +238,15 @@ def leaf(type_: GraphQLInputType, value: Any) -> Any:
     """A scalar or an enumeration member; an id is taken apart."""
     if type_ is GraphQLID:
         return node_id(str(value))
+    refuse_nul(value)
     return value
+
+
+def refuse_nul(value: Any) -> None:
+    """PostgreSQL keeps every character but this one."""
+    if isinstance(value, str) and "\x00" in value:
+        message = "A value contains a NUL character; leave it out."
+        raise RequestError.of(ErrorCode.BAD_USER_INPUT, message)
 
 
 def needs_translation(type_: GraphQLInputType) -> bool:

@@ -8,15 +8,16 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
+import structlog
 from graphql import GraphQLError
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.unset import UNSET
 
 from domain.viewer import Viewer
@@ -24,13 +25,17 @@ from schema.engine import Asked, Engine
 from schema.errors import RequestError
 from schema.http import MakeRequest, Receive, Scope, Send
 
+log = structlog.get_logger(__name__)
+
 INIT_SECONDS = 10
 OPERATIONS_AT_ONCE = 20
 TOKEN_ENDED = 4403
+ALARM = "ebrokerage.alarm"
+"""Under which name a socket's scope keeps the task that closes it when its token ends."""
 
 
 class Connection(dict[str, Any]):
-    """What one socket knows: its parameters, its viewer once it has authenticated, and its alarm clock."""
+    """What one socket knows: its parameters, and its viewer once it has authenticated."""
 
 
 class _ThroughEngine:
@@ -59,7 +64,10 @@ class _ThroughEngine:
             errors = [_error(given) for given in body.get("errors", ())]
             yield ExecutionResult(body.get("data"), errors or None, body.get("extensions"))
         except RequestError as refused:
-            yield ExecutionResult(None, [_error(given) for given in refused.errors])
+            yield PreExecutionError(None, [_error(given) for given in refused.errors])
+        except Exception as error:
+            log.exception("operation failed", exc_info=error)
+            yield PreExecutionError(None, [_error(given) for given in RequestError.internal().errors])
 
 
 def _error(given: Mapping[str, Any]) -> GraphQLError:
@@ -82,19 +90,25 @@ class Socket(GraphQL[Connection, None]):
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
             max_subscriptions_per_connection=OPERATIONS_AT_ONCE,
+            allowed_origins=allowed_origins,
         )
         self.viewer = viewer
-        self.origins = frozenset(allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one socket; a page of a foreign origin, or another protocol, is turned away before it is accepted."""
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        origin = headers.get(b"origin")
-        own = urlsplit(origin).netloc == headers.get(b"host") if origin else True
-        if (not own and origin not in self.origins) or GRAPHQL_TRANSPORT_WS_PROTOCOL not in scope["subprotocols"]:
+        """Serve one socket; another protocol, like a page of a foreign origin, is turned away before it is accepted."""
+        if GRAPHQL_TRANSPORT_WS_PROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.close", "code": 1008})
             return
-        await super().__call__(scope, receive, send)
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if ALARM in scope:
+                scope[ALARM].cancel()
+
+    def decode_json(self, data: str | bytes) -> object:
+        """One message; an empty one, which the protocol refuses, in place of what it would stumble over."""
+        message = orjson.loads(data)
+        return message if _is_message(message) else {}
 
     async def get_context(self, request: Any, response: Any) -> Connection:
         """A context for each socket."""
@@ -109,8 +123,25 @@ class Socket(GraphQL[Connection, None]):
         except RequestError as error:
             raise ConnectionRejectionError({"message": error.errors[0]["message"]}) from error
         context["viewer"] = viewer
-        context["alarm"] = asyncio.create_task(_close_at_the_end(context["request"], viewer.expires_at))
+        socket: WebSocket = context["request"]
+        socket.scope[ALARM] = asyncio.create_task(_close_at_the_end(socket, viewer.expires_at))
         return UNSET
+
+
+def _is_message(message: Any) -> bool:
+    """Whether what the protocol reads without looking is of the types that it expects."""
+    if not isinstance(message, dict):
+        return False
+    if message.get("type") not in ("subscribe", "complete"):
+        return True
+    payload = message.get("payload", {})
+    return (
+        isinstance(message.get("id"), str)
+        and isinstance(payload, dict)
+        and isinstance(payload.get("query", ""), str)
+        and isinstance(payload.get("variables"), dict | None)
+        and isinstance(payload.get("operationName"), str | None)
+    )
 
 
 async def _close_at_the_end(socket: WebSocket, expires_at: datetime) -> None:

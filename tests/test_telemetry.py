@@ -54,7 +54,9 @@ def client() -> httpx.AsyncClient:
 
 
 @pytest.fixture
-def lines() -> Iterator[list[Any]]:
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    # another test of this process may have configured the module's own logger for good
+    monkeypatch.setattr(telemetry, "log", structlog.get_logger("telemetry"))
     with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as captured:
         yield captured
 

@@ -41,9 +41,9 @@ class Compiler:
 
     # --- names and parameters ---------------------------------------------------------------------------------------
     def alias(self) -> str:
-        """A fresh alias."""
+        """A fresh alias: with a `$`, which no name of GraphQL has, so that no column of a client can shadow it."""
         self._aliases += 1
-        return f"t{self._aliases}"
+        return f"t${self._aliases}"
 
     def record(self) -> Record:
         """An empty record."""

@@ -6,7 +6,7 @@ A cursor is the place of one row in one order: base64url of `[order, value, id]`
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,14 +15,28 @@ import orjson
 from db.projection.records import Record
 from db.shapes.declare import Kind, Many, Order, Shape, member
 from domain.refusals import InvalidInput, Refused
-from domain.selection import Selection
+from domain.selection import COUNT_COST, Selection
 
 if TYPE_CHECKING:
     from db.projection.compiler import Compiler
 
-PARSERS: Mapping[Kind, Callable[[str], Any]] = {
-    "text": str,
-    "timestamptz": datetime.fromisoformat,
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError(value)
+    return value
+
+
+def _instant(value: Any) -> datetime:
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError(value)
+    return found.astimezone(UTC)
+
+
+PARSERS: Mapping[Kind, Callable[[Any], Any]] = {
+    "text": _text,
+    "timestamptz": _instant,
     "date": date.fromisoformat,
 }
 
@@ -94,6 +108,7 @@ class Connection:
         self.page_alias = compiler.alias()
         self.row = compiler.alias()
         self.rows = Rows()
+        self.total: str | None = None
 
     # --- what the client asked of the connection ----------------------------------------------------------------------
     def describe(self) -> Record:
@@ -111,7 +126,7 @@ class Connection:
             case "__typename":
                 return _type_name(self.selection)
             case "total_count":
-                return f"({self._total()})"
+                return self._counted(record)
             case "nodes":
                 return self._of_page(self.rows.gather(self._node(child)))
             case "edges":
@@ -120,6 +135,14 @@ class Connection:
                 record.objects += 1
                 info = self._page_info(child)
                 return f"(SELECT {info.whole} FROM (SELECT) nothing {info.sql})"
+
+    def _counted(self, record: Record) -> str:
+        """The whole list's length, counted once however often it is asked for."""
+        if self.total is None:
+            self.total = self.compiler.alias()
+            record.joins.append(f"CROSS JOIN LATERAL ({self._total()}) {self.total}")
+            record.objects += COUNT_COST
+        return f"{self.total}.whole_count"
 
     def _node(self, selection: Selection) -> Record:
         return self.compiler.object(self.shape, self.row, selection.only_branch())
@@ -199,14 +222,19 @@ class Connection:
     def _total(self) -> str:
         alias = self.compiler.alias()
         conditions = self.compiler.conditions(self.relation, self.shape, self.parent, alias, self.selection)
-        return f"SELECT count(*) FROM {self.shape.noun} {alias} {self._joins(alias)} WHERE {conditions}"
+        return f"SELECT count(*) AS whole_count FROM {self.shape.noun} {alias} {self._joins(alias)} WHERE {conditions}"
 
     def _joins(self, alias: str, *more: str) -> str:
         filters = (item.join for name, item in self.relation.filters.items() if name in self.given)
         return " ".join(join.format(t=alias) for join in sorted({*filters, *more}))
 
     def _size(self) -> str:
-        return self.compiler.argument(self.selection, "last" if self.page.backward else "first", "bigint", int)
+        """The page's size, an int of 1 to 100 and part of the plan's key.
+
+        It stands in the text, because PostgreSQL guesses badly what a parameter limits and would plan every request
+        anew.
+        """
+        return str(int(self.given["last" if self.page.backward else "first"]))
 
     def _conditions(self, alias: str) -> str:
         conditions = self.compiler.conditions(self.relation, self.shape, self.parent, alias, self.selection)
@@ -238,6 +266,6 @@ def read_cursor(cursor: str, page: Page, argument: str) -> tuple[Any, UUID]:
         if name == page.name:
             return PARSERS[page.order.kind](value), UUID(identity)
         problem = "This cursor belongs to another order; ask without a cursor when you change the order"
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError):
         pass
     raise Refused([InvalidInput(argument, problem=problem)])

@@ -1,6 +1,6 @@
 """What a council reads of its decisions and of the reasons it may give."""
 
-from db.shapes.declare import POSITION, Filter, Many, One, Shape, global_id, member, plain
+from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain
 
 REASON_CODE = Shape(
     type="ReasonCode",
@@ -29,10 +29,13 @@ DECISION = Shape(
     },
 )
 
+LISTS = {"LIST": Order("{t}.authority_id, {t}.kind, {t}.position, {t}.id")}
+"""List after list, each in its own order."""
+
 REASON_CODES = Many(
     "reason_code",
-    POSITION,
-    "POSITION",
+    LISTS,
+    "LIST",
     on="{child}.retired_at IS NULL",
     filters={
         "kind": Filter("{t}.kind = {value}", "text", member),

@@ -116,7 +116,7 @@ def test_Q3_a_withdrawal_counts_as_an_answer_only_once_the_deadline_has_passed()
     [(PackageState.DRAFT, "PACKAGE_NOT_SENT"), (PackageState.ON_HOLD, "PACKAGE_ON_HOLD")]
     + [
         (state, "PACKAGE_ENDED")
-        for state in set(PackageState) - {PackageState.DRAFT, PackageState.OPEN, PackageState.ON_HOLD}
+        for state in sorted(set(PackageState) - {PackageState.DRAFT, PackageState.OPEN, PackageState.ON_HOLD})
     ],
 )
 def test_Q34_only_an_open_package_is_decided_on(state: PackageState, code: str) -> None:

@@ -15,7 +15,7 @@ from domain.times import LONDON
 from tests.domain.examples import DEADLINE, MICROSECOND, NOW, draft, instants, requirement, selected, sent, start_date
 
 FINAL = {InvitationState.AWARDED, InvitationState.NOT_AWARDED, InvitationState.LAPSED}
-LIVE = set(InvitationState) - FINAL
+LIVE = sorted(set(InvitationState) - FINAL)
 
 
 @given(

@@ -159,8 +159,8 @@ def test_B10_a_suspended_service_is_refused_with_an_explanation() -> None:
         packages.add_services(draft(), wanted, SOLIHULL, {new.id: new}, NOW)
     (refusal,) = caught.value.refusals
     assert refusal.message == (
-        'The service "Love 4 Care Home Support" is suspended from 09/01/2024 until further notice: '
-        "New placements are paused"
+        'The service "Love 4 Care Home Support" is suspended from 09/01/2024 until further notice '
+        "(New placements are paused); choose another."
     )
 
 
@@ -201,7 +201,7 @@ EDITS: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("edit", "arguments"), EDITS, ids=lambda value: getattr(value, "__name__", ""))
-@pytest.mark.parametrize("state", set(PackageState) - {PackageState.DRAFT})
+@pytest.mark.parametrize("state", sorted(set(PackageState) - {PackageState.DRAFT}))
 def test_B3_nothing_is_edited_after_sending(edit: Any, arguments: Any, state: PackageState) -> None:
     assert refusals(lambda: edit(sent(state=state), *arguments)) == {"PACKAGE_NOT_DRAFT": ()}
 

@@ -112,7 +112,7 @@ def test_B10_a_service_suspended_since_it_was_chosen_is_refused() -> None:
     }
 
 
-@pytest.mark.parametrize("state", set(PackageState) - {PackageState.DRAFT})
+@pytest.mark.parametrize("state", sorted(set(PackageState) - {PackageState.DRAFT}))
 def test_B11_a_package_is_sent_once(state: PackageState) -> None:
     again = FinalisePackage(ID, DEADLINE + timedelta(days=1))
     assert refusals(lambda: packages.finalise(sent(state=state), again, SOLIHULL, NOW)) == {"PACKAGE_NOT_DRAFT": ()}
@@ -137,7 +137,7 @@ def test_Q30_a_deadline_may_be_shortened_but_not_into_the_past() -> None:
     }
 
 
-@pytest.mark.parametrize("state", set(PackageState) - {PackageState.OPEN, PackageState.ON_HOLD})
+@pytest.mark.parametrize("state", sorted(set(PackageState) - {PackageState.OPEN, PackageState.ON_HOLD}))
 def test_Q30_only_an_undecided_package_has_a_deadline_to_move(state: PackageState) -> None:
     expected = "PACKAGE_NOT_SENT" if state is PackageState.DRAFT else "PACKAGE_ENDED"
     wanted = ModifyDeadline(ID, DEADLINE + timedelta(days=1))
@@ -233,7 +233,7 @@ def test_Q2_a_withdrawal_before_the_deadline_returns_the_package_to_awaiting_res
     assert packages.status(withdrawn.state, DEADLINE, withdrawn.all_responded, NOW) is PackageStatus.AWAITING_RESPONSES
 
 
-@pytest.mark.parametrize("state", set(PackageState) - {PackageState.OPEN})
+@pytest.mark.parametrize("state", sorted(set(PackageState) - {PackageState.OPEN}))
 def test_Q34_only_an_open_package_can_be_decided_on(state: PackageState) -> None:
     package = sent(state=state, submitted_count=3)
     assert not packages.can_decide(package, DEADLINE + timedelta(days=1))

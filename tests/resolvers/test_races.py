@@ -115,7 +115,7 @@ async def test_Q24_award_against_withdrawal(house: House, clock: MovableClock, w
     else:
         results = await in_order(house, sent.id, [decision, withdrawal])
         assert results == [Outcome("package", sent.id), ["BROKERAGE_ENDED"]]
-        assert await house.actions() == ["package.awarded"]
+        assert await house.actions() == ["package.deadline_passed", "package.awarded"]
 
 
 async def shortly_before_the_deadline(house: House, clock: MovableClock, sent: Sent) -> None:

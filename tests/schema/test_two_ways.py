@@ -18,24 +18,24 @@ from db.transaction import Database
 from domain.viewer import Viewer
 from resolvers.request import Request
 from schema.admission import Limits
+from schema.changing import Context
 from schema.documents import Documents
 from schema.engine import Asked, Engine
 from schema.errors import RequestError
-from schema.executor import Context
 from schema.schema import Schema
 from tests.client import Client
 from tests.schema import arranging
 from tests.schema.generating import Generator
+from tests.stories.brokering import reference_data
 
 SCHEMA = Schema()
+WIDE = Limits(characters=10**6, tokens=20_000, fields=20_000, objects=20_000, depth=40, fragments=500)
 
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     """An engine whose limits do not stand in the way."""
-    documents = Documents(
-        SCHEMA.core, Limits(tokens=20_000, fields=20_000, depth=40, fragments=500), introspection=True, suggestions=True
-    )
+    documents = Documents(SCHEMA.core, WIDE, introspection=True, suggestions=True)
     return Engine(SCHEMA, documents, Buckets(None, 10**9, 10**9, 1), max_cost=10**8)
 
 
@@ -95,6 +95,36 @@ async def test_awkward_queries_give_the_same_both_ways(
         assert orjson.loads(compiled) == orjson.loads(executed)
     else:
         assert compiled == executed
+
+
+CHANGE = """mutation Change($input: CreatePackageInput!) {
+    first: createPackage(input: $input) { __typename made: package { reference status __typename } package { version }
+        userErrors { path code message __typename } } }"""
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_a_mutation_gives_the_same_payload_both_ways(
+    engine: Engine, app_db: Database, viewers: dict[str, Viewer], broker: Client, owner: Any, accepted: bool
+) -> None:
+    """Done and refused: run by the engine, and through Strawberry's resolver and graphql-core's executor."""
+    known = await reference_data(broker)
+    given = {
+        "authorityId": known["viewer"]["authority"]["id"],
+        "serviceType": known["serviceLevels"][0]["serviceType"],
+        "serviceLevelId": known["serviceLevels"][0]["id"],
+        "clientReference": "LAS 1234",
+        "termsAccepted": accepted,
+    }
+    request = Request(viewers["solihull.broker"], app_db)
+    compiled = orjson.loads(await engine.answer(request, Asked(CHANGE, None, {"input": given})))["data"]
+    await owner.execute("TRUNCATE packages, reference_counters CASCADE")
+    operation = await engine.documents.admit(CHANGE, None)
+    coerced = engine.variables(operation, {"input": given})
+    prepared = operation.prepare(engine.core, coerced, request.viewer.permissions)
+    executed = await SCHEMA.run(operation, Context(request, prepared, coerced), {"input": given})
+    assert executed.errors is None
+    assert orjson.dumps(compiled) == orjson.dumps(executed.data)
+    assert (compiled["first"]["made"] is not None) == accepted
 
 
 async def test_one_document_serves_two_roles_with_their_own_rows(
