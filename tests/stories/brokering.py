@@ -1,4 +1,4 @@
-"""The steps that stories share: a package of care described, sent and answered."""
+"""The steps that stories share: a package of care described, sent, answered and decided, and what each side sees."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,11 +7,13 @@ from typing import Any
 from tests.client import Client
 
 LEVEL = "Care at Home Support Standard"
-SERVICES = ("Care First Home Care", "Care 4 All Home Support", "Spot Day Home Care")
 PACKAGE = (
     "package { id reference status canDecide version sentCount submittedCount acceptingCount deadlineAt"
     " requirements { id code } }"
 )
+INVITATION = "invitation { id state tab version response { placementResponse meetsAllEssential } }"
+OF_PROVIDERS = frozenset({"submitResponse", "changeResponse", "withdrawResponse"})
+NORFOLK_REFERENCE = "SP 123456789 03/03/2022"
 
 
 async def reference_data(broker: Client) -> dict[str, Any]:
@@ -28,8 +30,8 @@ def in_hours(hours: float) -> str:
     return (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
 
 
-async def draft(broker: Client, **more: Any) -> dict[str, Any]:
-    """A new package."""
+async def creation(broker: Client, **more: Any) -> dict[str, Any]:
+    """The input that creates a package at this service level."""
     known = await reference_data(broker)
     level = next(level for level in known["serviceLevels"] if level["name"] == more.get("level", LEVEL))
     given = {
@@ -39,9 +41,12 @@ async def draft(broker: Client, **more: Any) -> dict[str, Any]:
         "clientReference": more.get("client", "LAS 1234"),
         "termsAccepted": True,
     }
-    if "reference" in more:
-        given["reference"] = more["reference"]
-    return await broker.change("createPackage", given, PACKAGE)
+    return given | ({"reference": more["reference"]} if "reference" in more else {})
+
+
+async def draft(broker: Client, **more: Any) -> dict[str, Any]:
+    """A new package."""
+    return await broker.change("createPackage", await creation(broker, **more), PACKAGE)
 
 
 async def described(broker: Client, **more: Any) -> dict[str, Any]:
@@ -63,14 +68,35 @@ async def described(broker: Client, **more: Any) -> dict[str, Any]:
     return package
 
 
-async def sent(
-    broker: Client, organisations: Sequence[str] = ("carefirst", "care4all"), hours: float = 2, **more: Any
-) -> dict[str, Any]:
-    """A package sent to the first eligible service of each organisation."""
+async def chosen(broker: Client, organisations: Sequence[str], **more: Any) -> dict[str, Any]:
+    """A package ready to be sent to the first eligible service of each organisation."""
     package = await described(broker, **more)
     services = await services_of(broker, organisations)
-    await broker.change("addServices", {"packageId": package["id"], "serviceIds": services}, PACKAGE)
-    return await broker.change("finalisePackage", {"packageId": package["id"], "deadlineAt": in_hours(hours)}, PACKAGE)
+    return await broker.change("addServices", {"packageId": package["id"], "serviceIds": services}, PACKAGE)
+
+
+async def sent(
+    broker: Client, organisations: Sequence[str] = ("carefirst", "care4all"), hours: float | None = 2, **more: Any
+) -> dict[str, Any]:
+    """A package sent; with `hours` None the profile proposes the deadline."""
+    package = await chosen(broker, organisations, **more)
+    given = {"packageId": package["id"], **more.get("sending", {})}
+    if hours is not None:
+        given |= {"deadlineAt": in_hours(hours)}
+    return await broker.change("finalisePackage", given, PACKAGE)
+
+
+def norfolk(level: str = "Home Support – Framework", **more: Any) -> dict[str, Any]:
+    """What a package of Norfolk needs: a reference, the mandatory requirement, additional information."""
+    entered = {"CARE_REQUIRED": "AM 30 mins x 7", "TIME_SPECIFIC_CARE": "n/a", "TOWN_VILLAGE": "Norwich"}
+    information = [{"code": code, "value": value} for code, value in entered.items()]
+    return {
+        "level": level,
+        "reference": NORFOLK_REFERENCE,
+        "profile": {"location": "NR1 1AA", "additionalInformation": information},
+        "requirements": [{"code": "START_DATE", "negotiable": True}],
+        **more,
+    }
 
 
 async def services_of(broker: Client, organisations: Sequence[str]) -> list[str]:
@@ -83,6 +109,21 @@ async def services_of(broker: Client, organisations: Sequence[str]) -> list[str]
         ]
         found.append(eligible[0])
     return found
+
+
+async def package(broker: Client, id: str, selection: str) -> dict[str, Any]:
+    """What the council reads of a package."""
+    found: dict[str, Any] = (await broker.data(f"query P($id: ID!) {{ package(id: $id) {{ {selection} }} }}", id=id))[
+        "package"
+    ]
+    return found
+
+
+async def board(broker: Client, id: str) -> tuple[str, bool, int, int, int]:
+    """Status, gate, sent to, submitted, accepting."""
+    seen = await package(broker, id, "status canDecide sentCount submittedCount acceptingCount")
+    status, can_decide, *counts = seen.values()
+    return status, can_decide, counts[0], counts[1], counts[2]
 
 
 async def invitation(provider: Client, tab: str = "ALL") -> dict[str, Any]:
@@ -103,7 +144,9 @@ async def invitations(provider: Client, tab: str = "ALL") -> list[dict[str, Any]
     return nodes
 
 
-INVITATION = "invitation { id state tab version response { placementResponse meetsAllEssential } }"
+async def tabs(*providers: Client) -> list[str]:
+    """The tab in which each provider's newest invitation stands."""
+    return [(await invitation(provider))["tab"] for provider in providers]
 
 
 async def yes(provider: Client, **more: Any) -> dict[str, Any]:
@@ -124,18 +167,24 @@ def accepting(asked: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     }
 
 
-async def no(provider: Client, reason: str | None = None) -> dict[str, Any]:
+def declining(asked: Mapping[str, Any], reason: str = "NO_AVAILABILITY") -> dict[str, Any]:
+    """The input of a no."""
+    return {"invitationId": asked["id"], "placementResponse": "NO", "reasonCode": reason}
+
+
+async def no(provider: Client, reason: str = "NO_AVAILABILITY") -> dict[str, Any]:
     """The provider declines its newest invitation."""
+    return await provider.change("submitResponse", declining(await invitation(provider), reason), INVITATION)
+
+
+async def withdraw(provider: Client) -> dict[str, Any]:
+    """The provider takes its newest answer back."""
     asked = await invitation(provider)
-    codes = (await provider.data("{ reasonCodes(kind: REJECTION) { code blockOnly } }"))["reasonCodes"]
-    code = reason or next(each["code"] for each in codes if not each["blockOnly"])
-    given = {"invitationId": asked["id"], "placementResponse": "NO", "reasonCode": code}
-    return await provider.change("submitResponse", given, INVITATION)
+    return await provider.change("withdrawResponse", {"invitationId": asked["id"]}, INVITATION)
 
 
 async def decision(broker: Client, package: Mapping[str, Any], organisation: str) -> dict[str, Any]:
     """The input of a decision for the service of an organisation."""
-    known = (await reference_data(broker))["reasonCodes"]
     asked = await broker.data(
         "query Asked($id: ID!) { package(id: $id) { invitations(first: 50) { nodes { id organisation { slug } } } } }",
         id=package["id"],
@@ -144,6 +193,20 @@ async def decision(broker: Client, package: Mapping[str, Any], organisation: str
     return {
         "packageId": package["id"],
         "invitationId": next(node["id"] for node in nodes if node["organisation"]["slug"] == organisation),
-        "sourceCode": next(each["code"] for each in known if each["kind"] == "DECISION_SOURCE"),
-        "primaryReasonCode": next(each["code"] for each in known if each["kind"] == "DECISION"),
+        "sourceCode": "SOURCING_OFFICER",
+        "primaryReasonCode": "MEETS_REQUIREMENTS",
     }
+
+
+async def refusals(client: Client, mutation: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Everything with which a mutation is refused; nothing was changed."""
+    shown = INVITATION if mutation in OF_PROVIDERS else PACKAGE
+    payload = await client.attempt(mutation, given, shown)
+    errors: list[dict[str, Any]] = payload["userErrors"]
+    assert not errors or payload[shown.partition(" ")[0]] is None
+    return errors
+
+
+async def refused(client: Client, mutation: str, given: Mapping[str, Any]) -> list[str]:
+    """The codes of the same."""
+    return [error["code"] for error in await refusals(client, mutation, given)]

@@ -1,0 +1,81 @@
+"""A caller of the API: the `gql` client with a token, as any front end or integration would use it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from gql import Client, GraphQLRequest
+from gql.client import AsyncClientSession
+from gql.transport.aiohttp import AIOHTTPTransport
+from gql.transport.exceptions import TransportQueryError
+
+PACKAGE = "package { id reference status canDecide version deadlineAt }"
+INVITATION = "invitation { id tab state version }"
+OF_PROVIDERS = frozenset({"submitResponse", "changeResponse", "withdrawResponse"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a mutation: the changed object, or everything that stands in the way."""
+
+    changed: dict[str, Any] | None
+    errors: list[dict[str, Any]]
+
+    @property
+    def codes(self) -> list[str]:
+        """Why it was refused; empty where it was done."""
+        return [error["code"] for error in self.errors]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The same in words."""
+        return [error["message"] for error in self.errors]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Someone who is signed in."""
+
+    name: str
+    colour: str
+    session: AsyncClientSession
+
+    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The data of a query."""
+        answer: dict[str, Any] = await self.session.execute(GraphQLRequest(query, variable_values=variables))
+        return answer
+
+    async def asked_in_vain(self, query: str, **variables: Any) -> str:
+        """The code with which a query is refused as a whole; empty where it is answered."""
+        try:
+            await self.ask(query, **variables)
+        except TransportQueryError as error:
+            return " ".join(_code(one) for one in error.errors or [])
+        return ""
+
+    async def attempt(self, mutation: str, given: Mapping[str, Any]) -> Attempt:
+        """Run a mutation, whatever comes of it."""
+        kind = mutation[0].upper() + mutation[1:] + "Input"
+        shown = INVITATION if mutation in OF_PROVIDERS else PACKAGE
+        document = (
+            f"mutation Change($input: {kind}!) {{ {mutation}(input: $input)"
+            f" {{ {shown} userErrors {{ code message path }} }} }}"
+        )
+        try:
+            payload = (await self.ask(document, input=dict(given)))[mutation]
+        except TransportQueryError as error:
+            return Attempt(None, [{"code": _code(one), "message": one["message"]} for one in error.errors or []])
+        return Attempt(payload[shown.partition(" ")[0]], payload["userErrors"])
+
+
+def _code(error: Mapping[str, Any]) -> str:
+    return str(error.get("extensions", {}).get("code", "UNKNOWN"))
+
+
+@asynccontextmanager
+async def signed_in(url: str, token: str, name: str, colour: str) -> AsyncIterator[Caller]:
+    """A caller with a session of its own."""
+    transport = AIOHTTPTransport(url, headers={"Authorization": f"Bearer {token}"}, ssl=False)
+    async with Client(transport=transport, fetch_schema_from_transport=False) as session:
+        yield Caller(name, colour, session)

@@ -1,0 +1,128 @@
+"""What a person sees of the story: a line for each thing done, and a board of what each side sees."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich import box
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from domain.times import shown
+from examples.checking import Difference, Rulebook
+from examples.running import Event
+
+WIDTH = 112
+TABS = {
+    "awaitingResponse": "Awaiting\nResponse",
+    "responseComplete": "Response\nComplete",
+    "awaitingDecision": "Awaiting\nDecision",
+    "notAwarded": "Not\nAwarded",
+    "awarded": "Awarded",
+    "all": "All",
+}
+
+
+class Timeline:
+    """Writes the story to a console."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False, soft_wrap=False)
+        self.console.width = min(self.console.width, WIDTH) if self.console.is_terminal else WIDTH
+
+    def title(self, heading: str, text: str) -> None:
+        """The first thing a person reads."""
+        self.console.print(Panel(text, title=f"[bold]{heading}[/bold]", border_style="blue", padding=(1, 2)))
+
+    def chapter(self, heading: str) -> None:
+        """A new part of the story."""
+        self.console.print()
+        self.console.rule(f"[bold]{heading}[/bold]", align="left", style="blue")
+
+    def step(self, now: datetime, who: str, what: str, rules: str, *, held: bool) -> None:
+        """Somebody did something at an instant of the service's clock; `what` may hold markup."""
+        self._line(f"[dim]{shown(now)}[/dim]", who, what, _held(rules, held=held))
+
+    def refusals(self, sentences: Sequence[str]) -> None:
+        """Why it was refused, a line for each reason."""
+        for sentence in sentences or ["nothing stood in the way"]:
+            self._line("", "", f"[yellow]↳ refused:[/yellow] [italic]{escape(sentence)}[/italic]", "")
+
+    def _line(self, *cells: str) -> None:
+        line = Table.grid(padding=(0, 1), expand=True)
+        for width in (16, 10):
+            line.add_column(width=width)
+        line.add_column(ratio=1)
+        line.add_column(width=19, justify="right")
+        line.add_row(*cells)
+        self.console.print(line)
+
+    def board(
+        self, package: Mapping[str, Any], tabs: Mapping[str, Mapping[str, int]], rules: str, *, held: bool
+    ) -> None:
+        """What the council and each provider see in their lists."""
+        gate = "[green]gate open[/green]" if package["canDecide"] else "[yellow]gate closed[/yellow]"
+        head = (
+            f"[bold]{escape(package['reference'])}[/bold]  {package['status'].replace('_', ' ').title()}"
+            f"   [red]▼ sent to {package['sentCount']}[/red]"
+            f"   [blue]► submitted {package['submittedCount']}[/blue]"
+            f"   [green]✓ accepting {package['acceptingCount']}[/green]   {gate}"
+        )
+        lists = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        lists.add_column("", min_width=10)
+        for heading in TABS.values():
+            lists.add_column(heading, justify="center", vertical="bottom")
+        for name, counts in tabs.items():
+            lists.add_row(name, *(f"[bold]{counts[tab]}[/bold]" if counts[tab] else "[dim]·[/dim]" for tab in TABS))
+        foot = f"[dim]what each side sees now[/dim]  {_held(rules, held=held)}"
+        shown_board = Panel(
+            Group(head, lists),
+            subtitle=foot,
+            subtitle_align="right",
+            border_style="dim" if held else "red",
+            padding=(0, 1),
+        )
+        self.console.print(Padding(shown_board, (0, 0, 0, 17)))
+
+    def events(self, events: Sequence[Event]) -> None:
+        """The stream, as a subscriber will get it."""
+        stream = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+        stream.add_column("no.", justify="right", style="bold", min_width=3)
+        stream.add_column("when", style="dim", min_width=16)
+        stream.add_column("event", style="cyan", min_width=23)
+        stream.add_column("carries", style="dim", ratio=1)
+        for event in events:
+            fields = ", ".join(name for name in event.data if name not in ("authorityId", "packageId"))
+            stream.add_row(str(event.sequence), shown(event.occurred_at), event.type, fields)
+        self.console.print(stream)
+
+    def complaints(self, lines: Sequence[str]) -> None:
+        """What the service says of its own errors."""
+        for line in lines:
+            self.console.print(Text(f"  the service's log: {line}", style="dim"), soft_wrap=True)
+
+    def conclusion(self, rulebook: Rulebook) -> None:
+        """Whether everything was as the rulebook says, and what was not."""
+        self.console.print()
+        if rulebook.exit_code == 0:
+            told = f"{len(rulebook.held)} checks held, of {len(rulebook.rules)} rules: {' '.join(rulebook.rules)}"
+            self.console.print(Panel(told, title="[bold green]As the rulebook says[/bold green]", border_style="green"))
+            return
+        self.console.print("[bold red]Not as the rulebook says[/bold red]")
+        if not rulebook.held and not rulebook.differences:
+            self.console.print("  nothing was checked")
+        for difference in rulebook.differences:
+            self.difference(difference)
+
+    def difference(self, difference: Difference) -> None:
+        """One thing that differs."""
+        self.console.print(Text(f"  ✗ {difference}", style="red"), soft_wrap=True)
+
+
+def _held(rules: str, *, held: bool) -> str:
+    mark = "[green]✓[/green]" if held else "[bold red]✗[/bold red]"
+    return f"{mark} [dim]{rules}[/dim]"
