@@ -1,0 +1,60 @@
+"""The figures, their bars, and what a run brings home."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a figure must reach (`least`) or stay within (`most`)."""
+
+    name: str
+    meaning: str
+    least: float | None = None
+    most: float | None = None
+
+    def passes(self, value: float) -> bool:
+        """Whether the figure is good enough."""
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+    @property
+    def shown(self) -> str:
+        """The bar as people read it."""
+        return f"≥ {self.least:g}" if self.least is not None else f"≤ {self.most:g}"
+
+
+BARS = {
+    bar.name: bar
+    for bar in (
+        Bar("council_list_vs_postgraphile", "council list, requests/s ÷ PostGraphile", least=2.5),
+        Bar("council_list_vs_floor", "council list, requests/s ÷ floor", least=0.8),
+        Bar("council_list_vs_strawberry", "council list, requests/s ÷ plain Strawberry", least=10),
+        Bar("package_vs_postgraphile", "one package with everything, requests/s ÷ PostGraphile", least=1.5),
+        Bar("provider_tab_vs_postgraphile", "awaiting-response tab and counts, requests/s ÷ PostGraphile", least=2),
+        Bar("provider_tab_vs_floor", "awaiting-response tab and counts, requests/s ÷ floor", least=0.8),
+        Bar("server_cpu_vs_floor", "API process CPU a request ÷ floor's, council list", most=1.6),
+        Bar("worst_stall_ms", "longest synchronous section of an admitted document, p99 thread CPU, ms", most=20),
+        Bar("submit_vs_floor", "submitResponse/s ÷ the same statements by bare asyncpg", least=0.5),
+        Bar("growth_p99", "p99 of the lists at SCALE=100 ÷ at 1, the worse of the two", most=1.5),
+        Bar("worker_memory_mb", "resident memory of a worker under load, MB", most=150),
+    )
+}
+
+
+@dataclass
+class Findings:
+    """What a run measured: figures by name (those with a bar and those beside), and sentences to go with them."""
+
+    figures: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def add(self, more: Mapping[str, float]) -> None:
+        """Take figures in, rounded as they are read."""
+        self.figures |= {name: float(f"{value:.4g}") for name, value in more.items()}
+
+    @property
+    def failed(self) -> list[str]:
+        """The names of bars that were measured and missed, and what else went wrong."""
+        missed = [name for name, value in self.figures.items() if name in BARS and not BARS[name].passes(value)]
+        return missed + self.broken
