@@ -28,13 +28,17 @@ TOKEN = re.compile(
 )
 
 
+META = frozenset({"__schema", "__type"})
+"""The fields that ask about the schema itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a document may be.
 
-    `characters` of text; `tokens` lexical tokens; `depth` selection sets in each other; `fields` and, among them,
-    `objects` (fields with fields below them) after merging and spreading fragments; `same_name` fields of one response
-    name in one merged selection set; `fragments` and `operations` definitions.
+    `characters` of text; `tokens` lexical tokens; `depth` selection sets in each other; `fields` after merging and
+    spreading fragments and, among them, `objects`, which have fields below them (the schema's own apart); `same_name`
+    fields of one response name in one merged selection set; `fragments` and `operations` definitions.
     """
 
     characters: int = 32_768
@@ -93,8 +97,10 @@ def measure(document: DocumentNode, limits: Limits) -> None:
             f"The document defines more than {limits.fragments} fragments or {limits.operations} operations."
         )
     walk = _Walk(defined, limits)
-    for definition in (*operations, *defined.values()):
-        walk.scope([definition.selection_set], 1)
+    for operation in operations:
+        walk.scope([operation.selection_set], 1)
+    for fragment in defined.values():
+        walk.scope([fragment.selection_set], 1, stored=not fragment.type_condition.name.value.startswith("__"))
 
 
 class _Walk:
@@ -102,7 +108,8 @@ class _Walk:
         self.fragments, self.limits = fragments, limits
         self.visited = self.objects = 0
 
-    def scope(self, sets: Iterable[SelectionSetNode], depth: int) -> None:
+    def scope(self, sets: Iterable[SelectionSetNode], depth: int, *, stored: bool = True) -> None:
+        """Measure one merged selection set; what is not `stored` (the schema itself) is answered from memory."""
         if depth > self.limits.depth:
             raise too_costly(f"The document's fields are more than {self.limits.depth} deep; ask for less at once.")
         groups: dict[str, list[FieldNode]] = {}
@@ -114,10 +121,11 @@ class _Walk:
                 raise too_costly(f"The field {name} is selected more than {self.limits.same_name} times in one place.")
             below = [node.selection_set for node in nodes if node.selection_set]
             if below:
-                self.objects += 1
+                below_stored = stored and nodes[0].name.value not in META
+                self.objects += below_stored
                 if self.objects > self.limits.objects:
                     raise too_costly(f"The document selects more than {self.limits.objects} objects; ask for less.")
-                self.scope(below, depth + 1)
+                self.scope(below, depth + 1, stored=below_stored)
 
     def _gather(self, selection_set: SelectionSetNode, groups: dict[str, list[FieldNode]], spread: set[str]) -> None:
         for node in selection_set.selections:

@@ -35,10 +35,9 @@ from graphql import (
 
 from domain.permissions import Permission
 from domain.selection import NodeId, Selection, Variable
+from schema.admission import META
 from schema.errors import ErrorCode, RequestError
 from schema.gate import PERSONAL, Requires
-
-META = {"__schema", "__type"}
 
 
 @dataclass(slots=True)

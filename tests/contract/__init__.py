@@ -1,0 +1,1 @@
+"""What clients are promised: HTTP, refusals, permissions."""

@@ -1,0 +1,117 @@
+"""Every root field once: how it is asked about a row, and how one knows what came of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.permissions import COUNCIL_ROLES, Role
+
+Rows = Mapping[str, Any]
+"""The ids that one side's rows have: `package`, `invitation`, `authority`, …"""
+
+PACKAGE_CHANGE = "package { id } userErrors { code path }"
+INVITATION_CHANGE = "invitation { id } userErrors { code path }"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A query whose answer shows the row `noun` of the caller's own side, and not that of the other side.
+
+    `given` makes the variables from the rows of the side that is asked about. Who stands in `shared` may see both.
+    """
+
+    noun: str
+    document: str
+    given: Callable[[Rows], Mapping[str, Any]] = field(default=lambda _: {})
+    shared: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Changing:
+    """A mutation of somebody's row: `refused` is the code of the rule that stops it where the row is found.
+
+    So nothing is ever changed. Where the row is not found, NOT_FOUND stands at `path`.
+    """
+
+    path: str
+    given: Callable[[Rows], Mapping[str, Any]]
+    refused: str = "CONFLICT"
+
+
+def _identified(noun: str) -> Callable[[Rows], Mapping[str, Any]]:
+    return lambda rows: {"id": rows[noun]}
+
+
+READINGS = {
+    "viewer": Reading("account", "{ viewer { account { id } } }"),
+    "node": Reading("node", "query($id: ID!) { node(id: $id) { id } }", _identified("node")),
+    "packages": Reading("package", "{ packages(first: 100) { nodes { id } } }"),
+    "package": Reading("package", "query($id: ID!) { package(id: $id) { id } }", _identified("package")),
+    "invitations": Reading("invitation", "{ invitations(tab: ALL, first: 100) { nodes { id } } }"),
+    "invitation": Reading("invitation", "query($id: ID!) { invitation(id: $id) { id } }", _identified("invitation")),
+    "invitationCounts": Reading("counted", "{ invitationCounts { all } }"),
+    "reasonCodes": Reading(
+        "reason",
+        "query($id: ID!) { reasonCodes(authorityId: $id) { id } }",
+        lambda rows: {"id": rows["authority"]},
+        frozenset(Role) - COUNCIL_ROLES,
+    ),
+    "serviceLevels": Reading("level", "{ serviceLevels { id } }"),
+    "catalogue": Reading("catalogue", "{ catalogue { requirements { title } } }"),
+    "services": Reading("service", "{ services(first: 100) { nodes { id } } }", shared=COUNCIL_ROLES),
+}
+
+STALE = {"expectedVersion": 0}
+CHANGES = {
+    "createPackage": Changing(
+        "authorityId",
+        lambda rows: {
+            "authorityId": rows["authority"],
+            "serviceType": rows["type"],
+            "serviceLevelId": rows["level"],
+            "clientReference": "LAS 1234",
+            "termsAccepted": False,
+        },
+        "TERMS_NOT_ACCEPTED",
+    ),
+    "updatePackageProfile": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "daysRequired": 1, **STALE}
+    ),
+    "addRequirements": Changing("packageId", lambda rows: {"packageId": rows["package"], "requirements": [], **STALE}),
+    "removeRequirement": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "requirementId": "x", **STALE}
+    ),
+    "addServices": Changing("packageId", lambda rows: {"packageId": rows["package"], "serviceIds": [], **STALE}),
+    "removeService": Changing("packageId", lambda rows: {"packageId": rows["package"], "serviceId": "x", **STALE}),
+    "finalisePackage": Changing("packageId", lambda rows: {"packageId": rows["package"], **STALE}),
+    "modifyDeadline": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "deadlineAt": "2031-01-01T00:00:00Z", **STALE}
+    ),
+    "recordDecision": Changing(
+        "packageId",
+        lambda rows: {
+            "packageId": rows["package"],
+            "invitationId": "x",
+            "sourceCode": "X",
+            "primaryReasonCode": "X",
+            **STALE,
+        },
+    ),
+    "cancelPackage": Changing("packageId", lambda rows: {"packageId": rows["package"], "reasonCode": "X", **STALE}),
+    "submitResponse": Changing(
+        "invitationId",
+        lambda rows: {"invitationId": rows["invitation"], "placementResponse": "NO"},
+        "REJECTION_REASON_REQUIRED",
+    ),
+    "changeResponse": Changing(
+        "invitationId", lambda rows: {"invitationId": rows["invitation"], "placementResponse": "NO", **STALE}
+    ),
+    "withdrawResponse": Changing("invitationId", lambda rows: {"invitationId": rows["invitation"], **STALE}),
+}
+
+
+def change(name: str) -> str:
+    """The document of a mutation."""
+    kind = name[0].upper() + name[1:] + "Input"
+    selection = INVITATION_CHANGE if CHANGES[name].path == "invitationId" else PACKAGE_CHANGE
+    return f"mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} }} }}"

@@ -1,0 +1,219 @@
+"""Every root field × every role × a row of one's own, a row of somebody else's, and no token at all.
+
+What is expected is said twice already, and compared here: by `@requires` in the SDL and by the roles' grants. A root
+field that is not in `tests/contract/roots.py` fails.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from graphql import ConstDirectiveNode, DocumentNode, ObjectTypeDefinitionNode, StringValueNode, parse
+
+from domain.permissions import COUNCIL_ROLES, GRANTS, Permission, Role
+from settings import Settings
+from tests.client import Client
+from tests.contract.refusing import refused
+from tests.contract.roots import CHANGES, READINGS, Rows, change
+from tests.contract.signing import signed
+from tests.serving import SignIn
+from tests.stories import brokering as steps
+
+SDL: DocumentNode = parse((Path(__file__).parents[2] / "schema" / "schema.graphql").read_text())
+OWN, FOREIGN = "own", "foreign"
+SIDES = {True: ("solihull", "norfolk"), False: ("carefirst", "care4all")}
+
+
+def roots(type_: str) -> dict[str, Permission]:
+    """The root fields of the SDL, and what each requires."""
+    (found,) = (
+        each for each in SDL.definitions if isinstance(each, ObjectTypeDefinitionNode) and each.name.value == type_
+    )
+    return {field.name.value: required(field.directives or ()) for field in found.fields or ()}
+
+
+def required(directives: tuple[ConstDirectiveNode, ...]) -> Permission:
+    """The one permission that is required."""
+    (value,) = (
+        argument.value for each in directives if each.name.value == "requires" for argument in each.arguments or ()
+    )
+    assert isinstance(value, StringValueNode)
+    return Permission(value.value)
+
+
+QUERIES, MUTATIONS = roots("Query"), roots("Mutation")
+
+
+def test_every_root_field_stands_in_the_matrix() -> None:
+    assert set(QUERIES) == set(READINGS)
+    assert set(MUTATIONS) == set(CHANGES)
+    assert set(GRANTS) == set(Role)
+
+
+@dataclass
+class Caller(Client):
+    """A client that knows its own account."""
+
+    account: str = ""
+
+
+# The two sides -------------------------------------------------------------------------------------------------------
+
+
+ADDED = """
+INSERT INTO accounts (username, email, forename, surname, role, authority_id) VALUES ($1, $1, 'A', 'B', $1, $2)
+RETURNING id
+"""
+HOMES = """
+SELECT (SELECT id FROM authorities WHERE slug = 'solihull'), (SELECT id FROM organisations WHERE slug = 'carefirst')
+"""
+OF_ROLE = "SELECT id FROM accounts WHERE role = $1 AND (authority_id = $2 OR organisation_id = $2) ORDER BY id LIMIT 1"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def callers(sign_in: SignIn, settings: Settings, owner: Any) -> AsyncIterator[dict[Role, Caller]]:
+    """A caller of each role: of Solihull, or of Care First. The demonstration has no account of some roles."""
+    http = (await sign_in("solihull.broker")).http
+    authority, organisation = await owner.fetchrow(HOMES)
+    found: dict[Role, Caller] = {}
+    added: list[UUID] = []
+    for role in Role:
+        home = authority if role in COUNCIL_ROLES else organisation
+        claims: dict[str, Any] = {"authority_id" if role in COUNCIL_ROLES else "organisation_id": str(home)}
+        account = await owner.fetchval(OF_ROLE, role, home)
+        if account is None:
+            account = await owner.fetchval(ADDED, role, home)
+            added.append(account)
+        token = signed(settings, sub=str(account), role=role, **claims)
+        found[role] = Caller(http, token, account=f"account_{account}")
+    yield found
+    await owner.execute("DELETE FROM accounts WHERE id = ANY($1)", added)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def sides(sign_in: SignIn, owner: Any) -> dict[str, dict[str, Any]]:
+    """The rows of each side: two councils with a package each, two providers with invitations."""
+    solihull, norfolk = await sign_in("solihull.broker"), await sign_in("norfolk.broker")
+    found = {"solihull": await _council(solihull), "norfolk": await _council(norfolk, **steps.norfolk())}
+    for council, other in (("solihull", "norfolk"), ("norfolk", "solihull")):
+        found[council]["catalogue"] = min(found[council]["titles"] - found[other]["titles"])
+    while True:
+        await steps.sent(solihull, ("carefirst", "care4all"))
+        await steps.sent(solihull, ("care4all",))
+        found |= {slug: await _provider(await sign_in(f"{slug}.admin"), found["solihull"]) for slug in SIDES[False]}
+        if found["carefirst"]["counted"] != found["care4all"]["counted"]:
+            return found
+
+
+async def _council(broker: Client, **more: Any) -> dict[str, Any]:
+    package = await steps.draft(broker, **more)
+    data = await broker.data(
+        "{ viewer { account { id } authority { id } } serviceLevels { id serviceType } reasonCodes { id }"
+        " catalogue { requirements { title } } services(first: 1) { nodes { id } } }"
+    )
+    return {
+        "package": package["id"],
+        "authority": data["viewer"]["authority"]["id"],
+        "account": data["viewer"]["account"]["id"],
+        "home": data["viewer"]["authority"]["id"],
+        "level": data["serviceLevels"][0]["id"],
+        "type": data["serviceLevels"][0]["serviceType"],
+        "reason": data["reasonCodes"][0]["id"],
+        "service": data["services"]["nodes"][0]["id"],
+        "titles": {each["title"] for each in data["catalogue"]["requirements"]},
+    }
+
+
+async def _provider(provider: Client, council: Mapping[str, Any]) -> dict[str, Any]:
+    data = await provider.data(
+        "query($id: ID!) { viewer { account { id } organisation { id } } invitationCounts { all }"
+        " invitations(tab: ALL, first: 1) { nodes { id } } reasonCodes(authorityId: $id) { id } }",
+        id=council["authority"],
+    )
+    return {
+        "invitation": data["invitations"]["nodes"][0]["id"],
+        "authority": council["authority"],
+        "account": data["viewer"]["account"]["id"],
+        "home": data["viewer"]["organisation"]["id"],
+        "counted": data["invitationCounts"]["all"],
+        "reason": data["reasonCodes"][0]["id"],
+    }
+
+
+def rows_of(sides: Mapping[str, Rows], role: Role, whose: str) -> Rows:
+    """The rows that a caller of this role asks about; where a row is the other kind of side's, that of our own."""
+    own, other = SIDES[role in COUNCIL_ROLES]
+    rows = dict(sides[own if whose == OWN else other])
+    node = "package" if Permission.PACKAGE_READ in GRANTS[role] else "home"
+    rows["node"] = rows["invitation" if Permission.INVITATION_READ in GRANTS[role] else node]
+    return {**sides["solihull"], **sides["carefirst"], **rows}
+
+
+# The matrix ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("whose", [OWN, FOREIGN])
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", QUERIES)
+async def test_who_may_read(callers: Any, sides: Any, name: str, role: Role, whose: str) -> None:
+    reading, rows = READINGS[name], rows_of(sides, role, whose)
+    answer = await callers[role].post(reading.document, reading.given(rows))
+    if QUERIES[name] not in GRANTS[role]:
+        assert refused(answer, 403, "FORBIDDEN")["extensions"]["missing"] == [QUERIES[name]]
+        return
+    assert (answer.status_code, "errors" in answer.json()) == (200, False), answer.text
+    wanted = callers[role].account if (name, whose) == ("viewer", OWN) else rows[reading.noun]
+    assert (wanted in set(leaves(answer.json()["data"]))) == (whose == OWN or role in reading.shared)
+
+
+def leaves(value: Any) -> Any:
+    """Every scalar in an answer."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from leaves(item)
+    else:
+        yield value
+
+
+@pytest.mark.parametrize("whose", [OWN, FOREIGN])
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", MUTATIONS)
+async def test_who_may_change(callers: Any, sides: Any, name: str, role: Role, whose: str) -> None:
+    changing, rows = CHANGES[name], rows_of(sides, role, whose)
+    answer = await callers[role].post(change(name), {"input": changing.given(rows)})
+    if MUTATIONS[name] not in GRANTS[role]:
+        assert MUTATIONS[name] in refused(answer, 403, "FORBIDDEN")["extensions"]["missing"]
+        return
+    payload = answer.json()["data"][name]
+    (thing,) = (value for key, value in payload.items() if key != "userErrors")
+    assert thing is None
+    told = [(error["code"], error["path"]) for error in payload["userErrors"]]
+    assert changing.refused in dict(told) or whose == FOREIGN
+    assert (("NOT_FOUND", [changing.path]) in told) == (whose == FOREIGN)
+
+
+@pytest.mark.parametrize("name", [*QUERIES, *MUTATIONS])
+async def test_nobody_gets_nothing(callers: Any, sides: Any, name: str) -> None:
+    rows = rows_of(sides, Role.BROKERAGE_MANAGER, OWN)
+    nobody = Client(callers[Role.BROKERAGE_MANAGER].http, None)
+    if name in QUERIES:
+        answer = await nobody.post(READINGS[name].document, READINGS[name].given(rows))
+    else:
+        answer = await nobody.post(change(name), {"input": CHANGES[name].given(rows)})
+    refused(answer, 401, "UNAUTHENTICATED")
+    assert "www-authenticate" in answer.headers
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_an_id_never_leads_to_what_a_role_may_not_read(callers: Any, sides: Any, role: Role) -> None:
+    """Through `node`, a row of one's own council or organisation is as absent as one of somebody else's."""
+    rows = {**sides["solihull"], **sides["carefirst"]}
+    document = "query($id: ID!) { node(id: $id) { id ... on Package { reference } ... on Invitation { state } } }"
+    for noun, permission in (("package", Permission.PACKAGE_READ), ("invitation", Permission.INVITATION_READ)):
+        node = (await callers[role].data(document, id=rows[noun]))["node"]
+        council_sees = noun == "invitation" and Permission.PACKAGE_READ in GRANTS[role]
+        assert (node is not None) == (permission in GRANTS[role] or council_sees)
