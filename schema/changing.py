@@ -164,18 +164,18 @@ def _told(refusal: Refusal, branch: Sequence[Selection]) -> dict[str, Any]:
     return {child.key: told[child.name] for child in branch}
 
 
-def check_reading_back(prepared: Prepared, viewer: Viewer, variables: Mapping[str, Any]) -> None:
+async def check_reading_back(prepared: Prepared, viewer: Viewer, variables: Mapping[str, Any]) -> None:
     """Refuse what the payloads ask for, where it cannot be read, before anything is changed."""
     for root in prepared.collected.roots:
         for child in root.only_branch() if root.branches else ():
             if child.branches and child.name != "user_errors":
                 reader = _reader_of(prepared, root.key, child)
-                reader.check(viewer, reader.bind({**variables, AFTERWARDS: NodeId(child.name, NOTHING)}))
+                await reader.check(viewer, reader.bind({**variables, AFTERWARDS: NodeId(child.name, NOTHING)}))
 
 
 def _reader_of(prepared: Prepared, root_key: str, child: Selection) -> resolvers.reads.Reader:
     name = f"{root_key}.{child.key}"
     if name not in prepared.parts:
         again = Selection(child.name, child.key, {"id": Variable(AFTERWARDS)}, child.branches)
-        prepared.parts[name] = resolvers.reads.Reader([again])
+        prepared.parts[name] = resolvers.reads.Reader([again], prepared.aside)
     return prepared.parts[name]

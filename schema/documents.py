@@ -1,7 +1,7 @@
 """Documents that were let in: parsed, validated, collected, and kept in a cache bounded in bytes."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +30,7 @@ from graphql.language import DirectiveNode, Visitor
 import resolvers.reads
 from domain.permissions import Permission
 from domain.selection import Selection
+from resolvers.reads import Aside
 from schema import admission, selection
 from schema.admission import Limits
 from schema.errors import ErrorCode, RequestError
@@ -51,12 +52,13 @@ class Prepared:
 
     collected: Collected
     reader: "resolvers.reads.Reader"
+    aside: Aside
     parts: dict[str, "resolvers.reads.Reader"] = field(default_factory=dict)
 
     def part(self, key: str) -> "resolvers.reads.Reader":
         """The reader of one root field, by its key in the answer."""
         if key not in self.parts:
-            self.parts[key] = resolvers.reads.Reader([self.root(key)])
+            self.parts[key] = resolvers.reads.Reader([self.root(key)], self.aside)
         return self.parts[key]
 
     def root(self, key: str) -> Selection:
@@ -74,6 +76,7 @@ class Operation:
     switches: tuple[str, ...]
     translated: Mapping[str, GraphQLInputType]
     weight: int
+    large: bool
     prepared: dict[tuple[Any, ...], Prepared] = field(default_factory=dict)
 
     @property
@@ -81,15 +84,9 @@ class Operation:
         """Query, mutation or subscription."""
         return self.definition.operation
 
-    def prepare(self, schema: GraphQLSchema, variables: Mapping[str, Any], granted: frozenset[Permission]) -> Prepared:
-        """The operation as these switches leave it, for callers with these permissions."""
-        setting = (granted, *(_switch(name, variables.get(name)) for name in self.switches))
-        if setting not in self.prepared:
-            if len(self.prepared) >= PREPARED_SETTINGS:
-                self.prepared.clear()
-            collected = selection.collect(schema, self.definition, self.fragments, variables, granted)
-            self.prepared[setting] = Prepared(collected, resolvers.reads.Reader(collected.roots))
-        return self.prepared[setting]
+    def setting(self, variables: Mapping[str, Any], granted: frozenset[Permission]) -> tuple[Any, ...]:
+        """What decides which fields are left: the permissions and the switches."""
+        return (granted, *(_switch(name, variables.get(name)) for name in self.switches))
 
 
 PREPARED_SETTINGS = 8
@@ -121,24 +118,42 @@ class Documents:
         if known is not None:
             return known
         tokens = admission.count_tokens(text, self.limits)
-        if tokens > AT_ONCE:
-            loop = asyncio.get_running_loop()
-            operation = await loop.run_in_executor(self.beside, self._read, text, operation_name, tokens)
-        else:
-            operation = self._read(text, operation_name, tokens)
+        operation: Operation = await self._aside(tokens > AT_ONCE)(self._read, text, operation_name, tokens)
         if operation.weight <= self.cache.maxsize:
             self.cache[text, operation_name] = operation
         return operation
 
+    async def prepare(
+        self, operation: Operation, variables: Mapping[str, Any], granted: frozenset[Permission]
+    ) -> Prepared:
+        """An operation as its switches leave it, for callers with these permissions."""
+        setting = operation.setting(variables, granted)
+        known = operation.prepared.get(setting)
+        if known is not None:
+            return known
+        aside = self._aside(operation.large)
+        collected = await aside(
+            selection.collect, self.schema, operation.definition, operation.fragments, variables, granted
+        )
+        if len(operation.prepared) >= PREPARED_SETTINGS:
+            operation.prepared.clear()
+        prepared = Prepared(collected, resolvers.reads.Reader(collected.roots, aside), aside)
+        operation.prepared[setting] = prepared
+        return prepared
+
+    def _aside(self, large: bool) -> Aside:
+        """How work on a document is done: a large one's beside the event loop, which serves others meanwhile."""
+        return self._beside_the_loop if large else resolvers.reads.at_once
+
+    async def _beside_the_loop(self, work: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self.beside, work, *given)
+
     def _read(self, text: str, operation_name: str | None, tokens: int) -> Operation:
-        try:
-            document = parse(text, allow_empty_selection_sets=False)
-        except (GraphQLError, RecursionError) as error:
-            found = error if isinstance(error, GraphQLError) else GraphQLError("The document is nested too deeply.")
-            raise RequestError.from_graphql(ErrorCode.GRAPHQL_PARSE_FAILED, [found]) from error
+        document = self._parsed(text, no_location=True)
         admission.measure(document, self.limits)
-        errors = validate(self.schema, document, self.rules, SHOWN_ERRORS, self.hide_suggestions)
-        if errors:
+        if self._errors(document):
+            # Locations are for people only: a tree without them is half as large, and is what the cache keeps.
+            errors = self._errors(self._parsed(text, no_location=False))
             raise RequestError.from_graphql(ErrorCode.GRAPHQL_VALIDATION_FAILED, errors)
         definition = admission.choose_operation(document, operation_name)
         switches = _switches(definition, admission.fragments(document))
@@ -148,8 +163,19 @@ class Documents:
             fragments=admission.fragments(document),
             switches=switches,
             translated=self._translated(definition),
+            large=tokens > AT_ONCE,
             weight=(tokens * BYTES_PER_TOKEN + 2 * len(text)) * min(PREPARED_SETTINGS, 1 + len(switches)),
         )
+
+    def _parsed(self, text: str, *, no_location: bool) -> DocumentNode:
+        try:
+            return parse(text, no_location=no_location, allow_empty_selection_sets=False)
+        except (GraphQLError, RecursionError) as error:
+            found = error if isinstance(error, GraphQLError) else GraphQLError("The document is nested too deeply.")
+            raise RequestError.from_graphql(ErrorCode.GRAPHQL_PARSE_FAILED, [found]) from error
+
+    def _errors(self, document: DocumentNode) -> list[GraphQLError]:
+        return validate(self.schema, document, self.rules, SHOWN_ERRORS, self.hide_suggestions)
 
     def _translated(self, definition: OperationDefinitionNode) -> dict[str, GraphQLInputType]:
         types = {

@@ -17,19 +17,18 @@ from graphql import (
     SelectionSetNode,
     execute_sync,
 )
-from graphql.execution.values import get_variable_values
 
 from domain.refusals import Refused
 from domain.selection import Selection
 from domain.viewer import Viewer
 from resolvers.reads import Answer, TimedOut, Unavailable
 from resolvers.request import Request
-from schema import selection
 from schema.changing import Changed, Changes, Context, NotReadBack, check_reading_back
 from schema.documents import Documents, Operation, Prepared
 from schema.errors import ErrorCode, RequestError
 from schema.mutation import CHANGES
 from schema.schema import Schema
+from schema.variables import coerced
 
 log = structlog.get_logger(__name__)
 
@@ -110,8 +109,8 @@ class Engine:
         operation = await self.documents.admit(asked.query, asked.operation_name)
         if operation.kind is not OperationType.QUERY:
             _check_mutation(operation, request, asked)
-        variables = self.variables(operation, asked.variables)
-        prepared = operation.prepare(self.core, variables, request.viewer.permissions)
+        variables = coerced(self.documents, operation, asked.variables)
+        prepared = await self.documents.prepare(operation, variables, request.viewer.permissions)
         _check_permissions(prepared, request.viewer)
         if asked.reading_only and prepared.collected.personal:
             raise RequestError.of(ErrorCode.BAD_REQUEST, "This may identify a person: send personal data by POST.")
@@ -127,25 +126,6 @@ class Engine:
             raise RequestError.of(
                 ErrorCode.UNAVAILABLE, "The service cannot reach its database; try again shortly.", headers=RETRY_SOON
             ) from error
-
-    def variables(self, operation: Operation, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The variables of a request, coerced as the operation declares them."""
-        definitions = operation.definition.variable_definitions
-        if not definitions:
-            return {}
-        _check_size(given)
-        found = get_variable_values(
-            self.core, definitions, dict(given), SHOWN_ERRORS, hide_suggestions=self.documents.hide_suggestions
-        )
-        if isinstance(found, list):
-            raise RequestError.from_graphql(ErrorCode.BAD_USER_INPUT, found)
-        coerced = found.coerced
-        for name, value in coerced.items():
-            if name in operation.translated:
-                coerced[name] = selection.variable(operation.translated[name], value)
-            else:
-                _refuse_nul(value)
-        return coerced
 
     # --- queries: one statement ---------------------------------------------------------------------------------------
     async def _query(
@@ -190,7 +170,7 @@ class Engine:
     # --- mutations: one after the other -------------------------------------------------------------------------------
     async def _mutation(self, request: Request, prepared: Prepared, variables: Mapping[str, Any]) -> bytes:
         requested = prepared.reader.requested(prepared.reader.bind(variables))
-        check_reading_back(prepared, request.viewer, variables)
+        await check_reading_back(prepared, request.viewer, variables)
         left = await self._charge(request.viewer, requested)
         data: dict[str, Any] = {}
         errors: list[dict[str, Any]] = []
@@ -256,33 +236,11 @@ class Engine:
             self.buckets.refund(_bucket(viewer), points)
 
 
-SHOWN_ERRORS = 10
-MOST_VALUES = 1000
-LONGEST_LIST = 100
 RETRY_SOON = (("Retry-After", "1"),)
 
 
 def _bucket(viewer: Viewer) -> str:
     return f"{viewer.client_id}:{viewer.account_id}"
-
-
-def _check_size(variables: Mapping[str, Any]) -> None:
-    """Refuse variables that would take long to coerce, and lists that no rule lets be so long."""
-    waiting: list[Any] = [variables]
-    values = 0
-    while waiting:
-        value = waiting.pop()
-        inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-        values += len(inside)
-        if values > MOST_VALUES or (isinstance(value, list) and len(value) > LONGEST_LIST):
-            message = f"`variables` may hold {MOST_VALUES} values, and a list {LONGEST_LIST}; send less at once."
-            raise RequestError.of(ErrorCode.BAD_USER_INPUT, message)
-        waiting.extend(inside)
-
-
-def _refuse_nul(value: Any) -> None:
-    for item in value if isinstance(value, list) else (value,):
-        selection.refuse_nul(item)
 
 
 def _check_permissions(prepared: Prepared, viewer: Viewer) -> None:

@@ -23,6 +23,7 @@ from schema.documents import Documents
 from schema.engine import Asked, Engine
 from schema.errors import RequestError
 from schema.schema import Schema
+from schema.variables import coerced as variables_of
 from tests.client import Client
 from tests.schema import arranging
 from tests.schema.generating import Generator
@@ -43,8 +44,8 @@ async def both_ways(engine: Engine, request: Request, text: str, variables: dict
     """The data of one query, compiled and executed."""
     compiled = orjson.loads(await engine.answer(request, Asked(text, None, variables)))
     operation = await engine.documents.admit(text, None)
-    coerced = engine.variables(operation, variables)
-    prepared = operation.prepare(engine.core, coerced, request.viewer.permissions)
+    coerced = variables_of(engine.documents, operation, variables)
+    prepared = await engine.documents.prepare(operation, coerced, request.viewer.permissions)
     executed = await SCHEMA.run(operation, Context(request, prepared, coerced), variables)
     assert executed.errors is None, (executed.errors, text, variables)
     return orjson.dumps(compiled["data"]), orjson.dumps(executed.data)
@@ -119,8 +120,8 @@ async def test_a_mutation_gives_the_same_payload_both_ways(
     compiled = orjson.loads(await engine.answer(request, Asked(CHANGE, None, {"input": given})))["data"]
     await owner.execute("TRUNCATE packages, reference_counters CASCADE")
     operation = await engine.documents.admit(CHANGE, None)
-    coerced = engine.variables(operation, {"input": given})
-    prepared = operation.prepare(engine.core, coerced, request.viewer.permissions)
+    coerced = variables_of(engine.documents, operation, {"input": given})
+    prepared = await engine.documents.prepare(operation, coerced, request.viewer.permissions)
     executed = await SCHEMA.run(operation, Context(request, prepared, coerced), {"input": given})
     assert executed.errors is None
     assert orjson.dumps(compiled) == orjson.dumps(executed.data)
