@@ -4,6 +4,7 @@ Events are thin: ids, instants and codes, never a person's data, never a referen
 told reads the rest with their own permissions. `organisation_id` is the organisation that an event is about.
 """
 
+import functools
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -44,6 +45,7 @@ class Event:
         return {_key(name): _plain(name, value) for name, value in values if value is not None}
 
 
+@functools.cache
 def _key(name: str) -> str:
     return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
 

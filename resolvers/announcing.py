@@ -1,16 +1,22 @@
 """Announce, the last of the four verbs: one audit row and one event for each change, in its own transaction."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 import db.audit
 import db.outbox
 from db.deadlines import PassedDeadline
 from db.transaction import Tx
+from domain.answers import Answer
 from domain.events import Event, PackageDeadlinePassed, ResponseEvent
 from domain.packages import Package
 from domain.responses import Invitation, Response
 from resolvers.request import Outcome
+
+PACKAGE_FACTS = tuple(field.name for field in fields(Package) if field.name != "version")
+RESPONSE_FACTS = tuple(field.name for field in fields(Response) if field.name not in {"invitation_id", "version"})
+ANSWER_FACTS = tuple(field.name for field in fields(Answer))
+"""What the audit keeps of each: the version has a column of its own."""
 
 
 async def package(tx: Tx, action: str, before: Package | None, after: Package, event: Event, **more: Any) -> Outcome:
@@ -71,8 +77,7 @@ async def response(
 
 def _package_facts(package: Package) -> dict[str, Any]:
     """What an audit row may say of a package, whose version has a column: requirements by code, services by id."""
-    facts = {field.name: getattr(package, field.name) for field in fields(package) if field.name != "version"}
-    return facts | {
+    return {name: getattr(package, name) for name in PACKAGE_FACTS} | {
         "additional_information": {entry.code: entry.value for entry in package.additional_information},
         "requirements": [requirement.code for requirement in package.requirements],
         "services": [selected.service.id for selected in package.services],
@@ -83,6 +88,6 @@ def _response_facts(after: Response | Invitation) -> dict[str, Any]:
     """What an audit row may say of a response; a withdrawal changes nothing but the state."""
     if isinstance(after, Invitation):
         return {"state": after.state}
-    facts = {name: value for name, value in asdict(after).items() if name not in ("invitation_id", "version")}
-    facts["answers"] = sorted(facts["answers"], key=lambda answer: str(answer["requirement_id"]))
-    return facts
+    facts = {name: getattr(after, name) for name in RESPONSE_FACTS}
+    answers = sorted(after.answers, key=lambda answer: answer.requirement_id)
+    return facts | {"answers": [{name: getattr(answer, name) for name in ANSWER_FACTS} for answer in answers]}
