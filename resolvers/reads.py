@@ -19,8 +19,8 @@ from domain.viewer import Viewer, ViewerKind
 __all__ = ["Answer", "Reader", "TimedOut", "Unavailable", "type_of"]
 
 LONGEST_PAGE = 100
-PLANS_CHARACTERS = 16 * 1024 * 1024
-"""How much SQL all operations together keep compiled."""
+PLANS_KEPT = 8
+"""How many shapes of arguments one reader keeps compiled; they go when the document that they belong to goes."""
 
 COSTS_KEPT = 16
 """How many combinations of page sizes one operation keeps the cost of."""
@@ -43,9 +43,6 @@ async def at_once(work: Callable[..., Any], *given: Any) -> Any:
     return work(*given)
 
 
-PLANS: "LRUCache[tuple[Reader, ViewerKind, Any], Plan]" = LRUCache(PLANS_CHARACTERS, lambda plan: len(plan.sql))
-
-
 class Reader:
     """Reads the root selections of one operation, with different arguments each time."""
 
@@ -55,6 +52,7 @@ class Reader:
         self.argued = tuple(selection for selection in everything if selection.arguments)
         self.connections = tuple(selection for selection in everything if _is_connection(selection))
         self.positions = {id(selection): position for position, selection in enumerate(self.argued)}
+        self._plans: LRUCache[tuple[ViewerKind, Any], Plan] = LRUCache(PLANS_KEPT)
         self._costs: LRUCache[tuple[int, ...], int] = LRUCache(COSTS_KEPT)
 
     def bind(self, variables: Mapping[str, Any]) -> Bound:
@@ -82,12 +80,11 @@ class Reader:
 
     async def plan(self, viewer: Viewer, bound: Bound) -> Plan:
         """The statement for this kind of viewer and this shape of arguments, compiled once."""
-        key = (self, viewer.kind, shape(bound))
-        plan = PLANS.get(key)
+        key = (viewer.kind, shape(bound))
+        plan = self._plans.get(key)
         if plan is None:
             plan = await self.aside(compile_plan, self.roots, viewer.kind, self.argued, bound)
-            if len(plan.sql) <= PLANS.maxsize:
-                PLANS[key] = plan
+            self._plans[key] = plan
         return plan
 
     async def check(self, viewer: Viewer, bound: Bound) -> None:

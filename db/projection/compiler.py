@@ -146,15 +146,13 @@ class Compiler:
         """What stands in FROM for a shape: its table, or the statement it declares over visible rows."""
         if shape.source is None:
             return f"{shape.noun} {alias}"
+        rows = shape.source
         given = self.arguments(selection)
-        search = shapes.invitations.SEARCH
-        searched = {"join": "", "search": ""}
-        if "search" in given:
-            searched = {
-                "join": f" {search.join.format(t='i')}",
-                "search": f" AND {self.filter(search, 'i', selection, 'search')}",
-            }
-        return f"({self.fill(shape.source, alias, visible=self.visible('invitations', 'i'), **searched)}) {alias}"
+        chosen = {name: item for name, item in rows.filters.items() if name in given}
+        joins = "".join(f" {item.join.format(t='i')}" for item in chosen.values())
+        filters = [self.filter(item, "i", selection, name) for name, item in chosen.items()]
+        where = " AND ".join([self.fill(rows.on, "i"), self.visible(rows.noun, "i"), *filters])
+        return f"(SELECT {self.fill(rows.columns, 'i')} FROM {rows.noun} i{joins} WHERE {where}) {alias}"
 
     # --- lists ------------------------------------------------------------------------------------------------------
     def conditions(self, relation: Many, shape: Shape, parent: str, alias: str, selection: Selection) -> str:

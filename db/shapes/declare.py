@@ -63,18 +63,28 @@ class Many:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """One row made of many: aggregates (`columns`) over the visible rows for which `on` and the filters hold."""
+
+    noun: str
+    columns: str
+    on: str
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """One kind of object: where it is stored and what it is made of.
 
     `type` is its name in the API; `noun` names its table and its predicate in `db/visibility.py` (None where the rows
-    are parts of a row that was visible); `source` replaces the table in FROM.
+    are parts of rows that are visible); `source` makes the one row in place of a table.
     """
 
     type: str
     noun: str | None
     columns: Mapping[str, str]
     relations: Mapping[str, "One | Many"] = field(default_factory=dict)
-    source: str | None = None
+    source: Summary | None = None
 
 
 def member(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """What a provider reads of the invitations it was sent, and what a council reads of those it sent."""
 
-from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, plain, spread
+from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
 from domain.invitations import search_words
 
 ON_DECISION_DESK = "({t}.all_responded OR {t}.deadline_at <= {now})"
@@ -107,11 +107,12 @@ INVITATION_COUNTS = Shape(
     type="InvitationCounts",
     noun=None,
     columns=plain(*(name.lower() for name in TABS)),
-    source="SELECT "
-    + ", ".join(f"count(*) FILTER (WHERE {sql.replace('{t}', 'i')}) AS {name.lower()}" for name, sql in TABS.items())
-    + " FROM invitations i{join} WHERE {visible} AND "
-    + WINDOW.replace("{t}", "i")
-    + "{search}",
+    source=Summary(
+        "invitations",
+        ", ".join(f"count(*) FILTER (WHERE {sql}) AS {name.lower()}" for name, sql in TABS.items()),
+        WINDOW,
+        {"search": SEARCH},
+    ),
 )
 
 PACKAGE_INVITATION = Shape(
