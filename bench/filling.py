@@ -38,10 +38,22 @@ SELECT 'organisation-' || n, 'Organisation ' || n || ' Ltd', 'team@organisation-
 FROM generate_series(1, $1::int - (SELECT count(*) FROM organisations)::int) n
 """
 SERVICES = """
-INSERT INTO services (organisation_id, name, category, block_contract)
-SELECT o.id, o.name || ' ' || kind.name, 'FRAMEWORK', kind.name = 'Care at Home'
+INSERT INTO services (organisation_id, name)
+SELECT o.id, o.name || ' ' || kind.name
 FROM organisations o, (VALUES ('Care at Home'), ('Support')) kind (name)
 WHERE o.slug LIKE 'organisation-%'
+"""
+# Each region's two authorities have arranged something with the services of its 200 organisations.
+ARRANGEMENTS = """
+INSERT INTO arrangements (authority_id, organisation_id, service_id, category, block_contract, levels, areas)
+SELECT a.id, s.organisation_id, s.id, 'FRAMEWORK', s.name LIKE '% Care at Home',
+       ARRAY(SELECT l.code FROM service_levels l WHERE l.authority_id = a.id ORDER BY l.position), '{B}'
+FROM (SELECT id, (row_number() OVER (ORDER BY slug NOT IN ('solihull', 'norfolk'), slug DESC) - 1) / 2 AS region
+      FROM authorities) a
+JOIN (SELECT id, (row_number() OVER (ORDER BY slug <> 'carefirst', length(slug), slug) - 1)
+                 / 200 AS region FROM organisations) o ON o.region = a.region
+JOIN services s ON s.organisation_id = o.id
+ON CONFLICT DO NOTHING
 """
 ACCOUNTS = """
 INSERT INTO accounts (username, email, forename, surname, role, authority_id, organisation_id)
@@ -51,7 +63,7 @@ UNION ALL
 SELECT o.slug || '.admin', o.team_email, o.name, 'Admin', 'TEAM_ADMIN', NULL, o.id
 FROM organisations o WHERE NOT EXISTS (SELECT FROM accounts x WHERE x.organisation_id = o.id AND x.role = 'TEAM_ADMIN')
 """
-PARTIES = (AUTHORITIES, PROFILES, SERVICE_LEVELS, REASON_CODES, ORGANISATIONS, SERVICES, ACCOUNTS)
+PARTIES = (AUTHORITIES, PROFILES, SERVICE_LEVELS, REASON_CODES, ORGANISATIONS, SERVICES, ARRANGEMENTS, ACCOUNTS)
 
 # Everybody by number, for the statements below.
 NUMBERED = """
@@ -76,7 +88,8 @@ SELECT row_number() OVER (ORDER BY o.slug <> 'carefirst', length(o.slug), o.slug
        (SELECT x.id FROM accounts x WHERE x.organisation_id = o.id AND x.role = 'TEAM_ADMIN') AS admin,
        (SELECT array_agg(s.id ORDER BY s.name) FROM services s WHERE s.organisation_id = o.id) AS service_ids,
        (SELECT array_agg(s.name ORDER BY s.name) FROM services s WHERE s.organisation_id = o.id) AS service_names,
-       (SELECT array_agg(s.block_contract ORDER BY s.name) FROM services s WHERE s.organisation_id = o.id) AS blocks
+       (SELECT array_agg(s.name LIKE '% Care at Home' ORDER BY s.name) FROM services s
+        WHERE s.organisation_id = o.id) AS blocks
 FROM organisations o;
 CREATE UNIQUE INDEX ON council (a);
 CREATE UNIQUE INDEX ON team (o);

@@ -32,7 +32,7 @@ SELECT
     ARRAY(SELECT ROW({requirements.COLUMNS}) FROM requirements r
           WHERE r.package_id = $1 AND {visibility.council("requirements", "r", "$2")}
           ORDER BY r.position) AS requirements,
-    ARRAY(SELECT ROW(x.origin, {services.COLUMNS}) FROM selections x JOIN services s ON s.id = x.service_id
+    ARRAY(SELECT ROW(x.origin, {services.COLUMNS}) FROM {services.joined("$2")} JOIN selections x ON x.service_id = s.id
           WHERE x.package_id = $1 AND {visibility.council("selections", "x", "$2")}
             AND {visibility.council("services", "s", "")}
           ORDER BY x.selected_at, s.name, s.id) AS services

@@ -60,6 +60,10 @@ CREATE FUNCTION public.viewer_organisation() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.organisation', true), '')::uuid $$;
 
+CREATE FUNCTION public.viewer_reads_all() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'SOURCING_OFFICER') IS TRUE $$;
+
 CREATE TABLE public.accounts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     username text NOT NULL,
@@ -71,6 +75,7 @@ CREATE TABLE public.accounts (
     organisation_id uuid,
     disabled_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    team_id uuid,
     CONSTRAINT accounts_home CHECK (
 CASE
     WHEN (role = ANY (ARRAY['TEAM_ADMIN'::text, 'EMPLOYEE'::text])) THEN ((organisation_id IS NOT NULL) AND (authority_id IS NULL))
@@ -94,6 +99,43 @@ CREATE TABLE public.answers (
 );
 
 ALTER TABLE ONLY public.answers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.arrangements (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    category text NOT NULL,
+    block_contract boolean DEFAULT false NOT NULL,
+    framework text,
+    lots text[] DEFAULT '{}'::text[] NOT NULL,
+    tier smallint,
+    levels text[] DEFAULT '{}'::text[] NOT NULL,
+    areas text[] DEFAULT '{}'::text[] NOT NULL,
+    minimum_age smallint,
+    maximum_age smallint,
+    gender text,
+    hourly_rate_pence integer,
+    day_rate_pence integer,
+    suspended_from date,
+    suspended_until date,
+    suspension_reason text,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT arrangements_ages CHECK ((minimum_age <= maximum_age)),
+    CONSTRAINT arrangements_category_check CHECK ((category = ANY (ARRAY['INTERNAL'::text, 'FCA'::text, 'SPOT'::text, 'FRAMEWORK'::text, 'NON_FRAMEWORK'::text]))),
+    CONSTRAINT arrangements_day_rate_pence_check CHECK ((day_rate_pence > 0)),
+    CONSTRAINT arrangements_framework_check CHECK ((framework <> ''::text)),
+    CONSTRAINT arrangements_gender_check CHECK ((gender = ANY (ARRAY['FEMALE'::text, 'MALE'::text]))),
+    CONSTRAINT arrangements_hourly_rate_pence_check CHECK ((hourly_rate_pence > 0)),
+    CONSTRAINT arrangements_maximum_age_check CHECK (((maximum_age >= 0) AND (maximum_age <= 120))),
+    CONSTRAINT arrangements_minimum_age_check CHECK (((minimum_age >= 0) AND (minimum_age <= 120))),
+    CONSTRAINT arrangements_suspension CHECK ((((suspended_from IS NULL) AND (suspended_until IS NULL) AND (suspension_reason IS NULL)) OR ((suspended_from IS NOT NULL) AND (suspension_reason IS NOT NULL) AND ((suspended_until IS NULL) OR (suspended_until >= suspended_from))))),
+    CONSTRAINT arrangements_tier_check CHECK (((tier >= 1) AND (tier <= 9))),
+    CONSTRAINT arrangements_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.arrangements FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.audit (
     id bigint NOT NULL,
@@ -154,10 +196,25 @@ CREATE TABLE public.briefs (
     block_contract boolean NOT NULL,
     high_priority boolean NOT NULL,
     terms_version text NOT NULL,
-    search_text text NOT NULL
+    search_text text NOT NULL,
+    calls jsonb DEFAULT '[]'::jsonb NOT NULL,
+    preferences jsonb DEFAULT '[]'::jsonb NOT NULL,
+    offer_required text DEFAULT 'NONE'::text NOT NULL,
+    CONSTRAINT briefs_offer_required_check CHECK ((offer_required = ANY (ARRAY['NONE'::text, 'DAY_RATE'::text, 'HOURLY_RATE'::text])))
 );
 
 ALTER TABLE ONLY public.briefs FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.considerations (
+    package_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    considered_by uuid NOT NULL,
+    considered_at timestamp with time zone NOT NULL,
+    criteria jsonb NOT NULL,
+    exclusions jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.considerations FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.decisions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -169,10 +226,26 @@ CREATE TABLE public.decisions (
     primary_reason_code text NOT NULL,
     additional_reason_codes text[] DEFAULT '{}'::text[] NOT NULL,
     decided_by uuid NOT NULL,
-    decided_at timestamp with time zone NOT NULL
+    decided_at timestamp with time zone NOT NULL,
+    rank integer,
+    departure_reason text,
+    commissioner_reason text,
+    CONSTRAINT decisions_commissioner_reason_check CHECK ((commissioner_reason <> ''::text)),
+    CONSTRAINT decisions_departure_reason_check CHECK ((departure_reason <> ''::text)),
+    CONSTRAINT decisions_rank_check CHECK ((rank > 0))
 );
 
 ALTER TABLE ONLY public.decisions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.drafts (
+    invitation_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    document jsonb NOT NULL,
+    saved_by uuid NOT NULL,
+    saved_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.drafts FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.event_stream (
     only_row boolean DEFAULT true NOT NULL,
@@ -207,6 +280,20 @@ ALTER TABLE public.events ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.external_references (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    authority_id uuid NOT NULL,
+    object_type text NOT NULL,
+    object_id uuid NOT NULL,
+    system text NOT NULL,
+    reference text NOT NULL,
+    CONSTRAINT external_references_object_type_check CHECK ((object_type = ANY (ARRAY['organisation'::text, 'service'::text, 'package'::text]))),
+    CONSTRAINT external_references_reference_check CHECK ((reference <> ''::text)),
+    CONSTRAINT external_references_system_check CHECK ((system ~ '^[A-Z][A-Z0-9_]{0,62}$'::text))
+);
+
+ALTER TABLE ONLY public.external_references FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.idempotency_keys (
     account_id uuid NOT NULL,
     client_id text NOT NULL,
@@ -236,6 +323,7 @@ CREATE TABLE public.invitations (
     placement_response text,
     not_awarded_code text,
     version integer DEFAULT 1 NOT NULL,
+    renewal_requested_at timestamp with time zone,
     CONSTRAINT invitations_answered CHECK (((state <> ALL (ARRAY['SUBMITTED'::text, 'AWARDED'::text, 'NOT_AWARDED'::text])) OR (placement_response IS NOT NULL))),
     CONSTRAINT invitations_awarded_to_a_yes CHECK (((state <> 'AWARDED'::text) OR (placement_response = ANY (ARRAY['YES_FULL'::text, 'YES_PART'::text])))),
     CONSTRAINT invitations_ended CHECK (((state <> ALL (ARRAY['AWARDED'::text, 'NOT_AWARDED'::text, 'LAPSED'::text])) OR (ended_at IS NOT NULL))),
@@ -280,8 +368,13 @@ CREATE TABLE public.organisations (
     name text NOT NULL,
     team_email text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    registered_by uuid,
+    cqc_provider_id text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT organisations_cqc_provider_id_check CHECK ((cqc_provider_id <> ''::text)),
     CONSTRAINT organisations_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT organisations_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text))
+    CONSTRAINT organisations_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text)),
+    CONSTRAINT organisations_version_check CHECK ((version > 0))
 );
 
 ALTER TABLE ONLY public.organisations FORCE ROW LEVEL SECURITY;
@@ -321,6 +414,13 @@ CREATE TABLE public.packages (
     ended_at timestamp with time zone,
     cancellation_reason text,
     cancellation_note text,
+    team_id uuid,
+    calls jsonb DEFAULT '[]'::jsonb NOT NULL,
+    preferences jsonb DEFAULT '[]'::jsonb NOT NULL,
+    person_age smallint,
+    person_gender text,
+    duplicated_from_id uuid,
+    search_text text DEFAULT ''::text NOT NULL,
     CONSTRAINT packages_award_strategy_check CHECK ((award_strategy = ANY (ARRAY['LOWEST_PRICE'::text, 'TIERED'::text, 'REASONED'::text]))),
     CONSTRAINT packages_cancelled CHECK (((state = 'CANCELLED'::text) = (cancellation_reason IS NOT NULL))),
     CONSTRAINT packages_client_reference_check CHECK ((client_reference <> ''::text)),
@@ -334,6 +434,8 @@ CREATE TABLE public.packages (
     CONSTRAINT packages_hours_required_check CHECK ((hours_required > (0)::numeric)),
     CONSTRAINT packages_location_precision_check CHECK ((location_precision = ANY (ARRAY['FULL'::text, 'SECTOR'::text, 'OUTWARD'::text]))),
     CONSTRAINT packages_offer_required_check CHECK ((offer_required = ANY (ARRAY['NONE'::text, 'DAY_RATE'::text, 'HOURLY_RATE'::text]))),
+    CONSTRAINT packages_person_age_check CHECK (((person_age >= 0) AND (person_age <= 120))),
+    CONSTRAINT packages_person_gender_check CHECK ((person_gender = ANY (ARRAY['FEMALE'::text, 'MALE'::text, 'OTHER'::text]))),
     CONSTRAINT packages_reference_check CHECK ((reference <> ''::text)),
     CONSTRAINT packages_sent CHECK (((state = ANY (ARRAY['DRAFT'::text, 'CANCELLED'::text])) OR ((finalised_at IS NOT NULL) AND (deadline_at IS NOT NULL) AND (start_date IS NOT NULL) AND (sent_count > 0)))),
     CONSTRAINT packages_state_check CHECK ((state = ANY (ARRAY['DRAFT'::text, 'OPEN'::text, 'ON_HOLD'::text, 'AWARDED'::text, 'AWARD_LAPSED'::text, 'COMPLETE'::text, 'UNFILLED'::text, 'CLOSED'::text, 'CANCELLED'::text]))),
@@ -353,6 +455,17 @@ CREATE TABLE public.profiles (
 );
 
 ALTER TABLE ONLY public.profiles FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.readings (
+    invitation_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    number integer NOT NULL,
+    package_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    read_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.readings FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.reason_codes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -380,6 +493,21 @@ CREATE TABLE public.reference_counters (
 
 ALTER TABLE ONLY public.reference_counters FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.removals (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    package_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    origin text NOT NULL,
+    reason text,
+    removed_by uuid NOT NULL,
+    removed_at timestamp with time zone NOT NULL,
+    CONSTRAINT removals_origin_check CHECK ((origin = ANY (ARRAY['ALGORITHM'::text, 'MANUAL'::text]))),
+    CONSTRAINT removals_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.removals FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.requirements (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     package_id uuid NOT NULL,
@@ -391,10 +519,26 @@ CREATE TABLE public.requirements (
     negotiable boolean NOT NULL,
     mandatory boolean NOT NULL,
     preferred_date date,
-    "position" integer NOT NULL
+    "position" integer NOT NULL,
+    options text[] DEFAULT '{}'::text[] NOT NULL
 );
 
 ALTER TABLE ONLY public.requirements FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.response_versions (
+    invitation_id uuid NOT NULL,
+    number integer NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    action text NOT NULL,
+    document jsonb NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT response_versions_action_check CHECK ((action = ANY (ARRAY['SUBMITTED'::text, 'CHANGED'::text, 'WITHDRAWN'::text, 'RENEWED'::text]))),
+    CONSTRAINT response_versions_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.response_versions FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.responses (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -409,9 +553,23 @@ CREATE TABLE public.responses (
     submitted_at timestamp with time zone NOT NULL,
     submitted_by uuid NOT NULL,
     withdrawn_at timestamp with time zone,
+    offer_kind text,
+    unit_price_pence integer,
+    units numeric(5,2),
+    core_price_pence integer,
+    offer_expires_on date,
+    first_call smallint,
+    call_variations jsonb DEFAULT '[]'::jsonb NOT NULL,
+    note text,
+    CONSTRAINT responses_core_price_pence_check CHECK ((core_price_pence > 0)),
     CONSTRAINT responses_no_has_reason CHECK (((placement_response = 'NO'::text) = (reason_code IS NOT NULL))),
     CONSTRAINT responses_note_with_no CHECK (((placement_response = 'NO'::text) OR (rejection_note IS NULL))),
+    CONSTRAINT responses_offer_kind_check CHECK ((offer_kind = ANY (ARRAY['DAY_RATE'::text, 'HOURLY_RATE'::text]))),
+    CONSTRAINT responses_offer_whole CHECK ((num_nulls(offer_kind, unit_price_pence, units, core_price_pence, offer_expires_on) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT responses_offer_with_yes CHECK (((placement_response <> 'NO'::text) OR (offer_kind IS NULL))),
     CONSTRAINT responses_placement_response_check CHECK ((placement_response = ANY (ARRAY['YES_FULL'::text, 'YES_PART'::text, 'NO'::text]))),
+    CONSTRAINT responses_unit_price_pence_check CHECK ((unit_price_pence > 0)),
+    CONSTRAINT responses_units_check CHECK ((units > (0)::numeric)),
     CONSTRAINT responses_yes_accepts_terms CHECK (((placement_response = 'NO'::text) OR (terms_version IS NOT NULL)))
 );
 
@@ -461,18 +619,44 @@ CREATE TABLE public.services (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     organisation_id uuid NOT NULL,
     name text NOT NULL,
-    category text NOT NULL,
-    block_contract boolean DEFAULT false NOT NULL,
-    suspended_from date,
-    suspended_until date,
-    suspension_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT services_category_check CHECK ((category = ANY (ARRAY['INTERNAL'::text, 'FCA'::text, 'SPOT'::text, 'FRAMEWORK'::text, 'NON_FRAMEWORK'::text]))),
+    registered_by uuid,
+    cqc_location_id text,
+    cqc_rating text,
+    ods_code text,
+    postcode text,
+    version integer DEFAULT 1 NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT services_cqc_location_id_check CHECK ((cqc_location_id <> ''::text)),
+    CONSTRAINT services_cqc_rating_check CHECK ((cqc_rating = ANY (ARRAY['OUTSTANDING'::text, 'GOOD'::text, 'REQUIRES_IMPROVEMENT'::text, 'INADEQUATE'::text, 'UNRATED'::text]))),
     CONSTRAINT services_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT services_suspension CHECK ((((suspended_from IS NULL) AND (suspended_until IS NULL) AND (suspension_reason IS NULL)) OR ((suspended_from IS NOT NULL) AND (suspension_reason IS NOT NULL) AND ((suspended_until IS NULL) OR (suspended_until >= suspended_from)))))
+    CONSTRAINT services_ods_code_check CHECK ((ods_code <> ''::text)),
+    CONSTRAINT services_postcode_check CHECK ((postcode ~ '^(GIR|[A-Z]{1,2}[0-9][A-Z0-9]?) [0-9][A-Z]{2}$'::text)),
+    CONSTRAINT services_version_check CHECK ((version > 0))
 );
 
 ALTER TABLE ONLY public.services FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.subscriptions (
+    package_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.subscriptions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.teams (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    authority_id uuid NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT teams_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE ONLY public.teams FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
 
@@ -481,6 +665,12 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.answers
     ADD CONSTRAINT answers_pkey PRIMARY KEY (response_id, requirement_id);
+
+ALTER TABLE ONLY public.arrangements
+    ADD CONSTRAINT arrangements_authority_id_service_id_key UNIQUE (authority_id, service_id);
+
+ALTER TABLE ONLY public.arrangements
+    ADD CONSTRAINT arrangements_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
@@ -494,11 +684,17 @@ ALTER TABLE ONLY public.authorities
 ALTER TABLE ONLY public.briefs
     ADD CONSTRAINT briefs_pkey PRIMARY KEY (invitation_id);
 
+ALTER TABLE ONLY public.considerations
+    ADD CONSTRAINT considerations_pkey PRIMARY KEY (package_id);
+
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_round_id_key UNIQUE (round_id);
+
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_pkey PRIMARY KEY (invitation_id);
 
 ALTER TABLE ONLY public.event_stream
     ADD CONSTRAINT event_stream_pkey PRIMARY KEY (only_row);
@@ -508,6 +704,12 @@ ALTER TABLE ONLY public.events
 
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_sequence_key UNIQUE (sequence);
+
+ALTER TABLE ONLY public.external_references
+    ADD CONSTRAINT external_references_authority_id_object_type_object_id_syst_key UNIQUE (authority_id, object_type, object_id, system);
+
+ALTER TABLE ONLY public.external_references
+    ADD CONSTRAINT external_references_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, client_id, key);
@@ -545,6 +747,9 @@ ALTER TABLE ONLY public.profiles
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.readings
+    ADD CONSTRAINT readings_pkey PRIMARY KEY (invitation_id, account_id, number);
+
 ALTER TABLE ONLY public.reason_codes
     ADD CONSTRAINT reason_codes_authority_id_kind_code_key UNIQUE (authority_id, kind, code);
 
@@ -554,11 +759,17 @@ ALTER TABLE ONLY public.reason_codes
 ALTER TABLE ONLY public.reference_counters
     ADD CONSTRAINT reference_counters_pkey PRIMARY KEY (authority_id, prefix);
 
+ALTER TABLE ONLY public.removals
+    ADD CONSTRAINT removals_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.requirements
     ADD CONSTRAINT requirements_package_id_code_key UNIQUE (package_id, code);
 
 ALTER TABLE ONLY public.requirements
     ADD CONSTRAINT requirements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.response_versions
+    ADD CONSTRAINT response_versions_pkey PRIMARY KEY (invitation_id, number);
 
 ALTER TABLE ONLY public.responses
     ADD CONSTRAINT responses_invitation_id_key UNIQUE (invitation_id);
@@ -590,6 +801,15 @@ ALTER TABLE ONLY public.services
 ALTER TABLE ONLY public.services
     ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (package_id, account_id);
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_authority_id_name_key UNIQUE (authority_id, name);
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_pkey PRIMARY KEY (id);
+
 CREATE INDEX accounts_authority ON public.accounts USING btree (authority_id) WHERE (authority_id IS NOT NULL);
 
 CREATE UNIQUE INDEX accounts_email ON public.accounts USING btree (lower(email));
@@ -599,6 +819,8 @@ CREATE UNIQUE INDEX accounts_one_team_admin ON public.accounts USING btree (orga
 CREATE INDEX accounts_organisation ON public.accounts USING btree (organisation_id) WHERE (organisation_id IS NOT NULL);
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
+
+CREATE INDEX arrangements_service ON public.arrangements USING btree (service_id);
 
 CREATE INDEX audit_object ON public.audit USING btree (object_id, id);
 
@@ -618,23 +840,38 @@ CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
 
 CREATE INDEX invitations_window ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC);
 
+CREATE UNIQUE INDEX organisations_cqc_provider ON public.organisations USING btree (cqc_provider_id) WHERE (cqc_provider_id IS NOT NULL);
+
 CREATE INDEX packages_by_creation ON public.packages USING btree (authority_id, created_at DESC, id DESC);
 
 CREATE INDEX packages_by_deadline ON public.packages USING btree (authority_id, deadline_at, id);
 
 CREATE INDEX packages_due ON public.packages USING btree (deadline_at) WHERE ((state = 'OPEN'::text) AND (deadline_announced_at IS DISTINCT FROM deadline_at));
 
+CREATE INDEX readings_package ON public.readings USING btree (package_id);
+
+CREATE INDEX removals_package ON public.removals USING btree (package_id);
+
+CREATE UNIQUE INDEX services_cqc_location ON public.services USING btree (cqc_location_id) WHERE (cqc_location_id IS NOT NULL);
+
 CREATE INDEX services_name ON public.services USING btree (lower(name) text_pattern_ops);
 
 CREATE INDEX services_organisation ON public.services USING btree (organisation_id, name);
 
+CREATE INDEX subscriptions_account ON public.subscriptions USING btree (account_id, package_id);
+
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER response_versions_append_only BEFORE DELETE OR UPDATE ON public.response_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
 
 ALTER TABLE ONLY public.answers
     ADD CONSTRAINT answers_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -647,6 +884,15 @@ ALTER TABLE ONLY public.answers
 
 ALTER TABLE ONLY public.answers
     ADD CONSTRAINT answers_response_id_fkey FOREIGN KEY (response_id) REFERENCES public.responses(id);
+
+ALTER TABLE ONLY public.arrangements
+    ADD CONSTRAINT arrangements_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.arrangements
+    ADD CONSTRAINT arrangements_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.arrangements
+    ADD CONSTRAINT arrangements_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -666,6 +912,15 @@ ALTER TABLE ONLY public.briefs
 ALTER TABLE ONLY public.briefs
     ADD CONSTRAINT briefs_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.considerations
+    ADD CONSTRAINT considerations_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.considerations
+    ADD CONSTRAINT considerations_considered_by_fkey FOREIGN KEY (considered_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.considerations
+    ADD CONSTRAINT considerations_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -681,6 +936,15 @@ ALTER TABLE ONLY public.decisions
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_round_id_fkey FOREIGN KEY (round_id) REFERENCES public.rounds(id);
 
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT drafts_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES public.accounts(id);
+
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -689,6 +953,9 @@ ALTER TABLE ONLY public.events
 
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.external_references
+    ADD CONSTRAINT external_references_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -717,6 +984,9 @@ ALTER TABLE ONLY public.locations
 ALTER TABLE ONLY public.locations
     ADD CONSTRAINT locations_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.authorities(id);
+
 ALTER TABLE ONLY public.packages
     ADD CONSTRAINT packages_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -724,13 +994,31 @@ ALTER TABLE ONLY public.packages
     ADD CONSTRAINT packages_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_duplicated_from_id_fkey FOREIGN KEY (duplicated_from_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.packages
     ADD CONSTRAINT packages_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES public.profiles(id);
 
 ALTER TABLE ONLY public.packages
     ADD CONSTRAINT packages_service_level_id_fkey FOREIGN KEY (service_level_id) REFERENCES public.service_levels(id);
 
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_team_id_fkey FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.readings
+    ADD CONSTRAINT readings_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.readings
+    ADD CONSTRAINT readings_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.readings
+    ADD CONSTRAINT readings_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.readings
+    ADD CONSTRAINT readings_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
 ALTER TABLE ONLY public.reason_codes
     ADD CONSTRAINT reason_codes_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -738,11 +1026,35 @@ ALTER TABLE ONLY public.reason_codes
 ALTER TABLE ONLY public.reference_counters
     ADD CONSTRAINT reference_counters_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
+ALTER TABLE ONLY public.removals
+    ADD CONSTRAINT removals_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.removals
+    ADD CONSTRAINT removals_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.removals
+    ADD CONSTRAINT removals_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.removals
+    ADD CONSTRAINT removals_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+
 ALTER TABLE ONLY public.requirements
     ADD CONSTRAINT requirements_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
 ALTER TABLE ONLY public.requirements
     ADD CONSTRAINT requirements_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.response_versions
+    ADD CONSTRAINT response_versions_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.response_versions
+    ADD CONSTRAINT response_versions_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.response_versions
+    ADD CONSTRAINT response_versions_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.response_versions
+    ADD CONSTRAINT response_versions_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.responses
     ADD CONSTRAINT responses_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -780,11 +1092,31 @@ ALTER TABLE ONLY public.service_levels
 ALTER TABLE ONLY public.services
     ADD CONSTRAINT services_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
 
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.subscriptions
+    ADD CONSTRAINT subscriptions_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY announce ON public.events FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 ALTER TABLE public.answers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.arrangements ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 
@@ -800,49 +1132,101 @@ ALTER TABLE public.authorities ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.briefs ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.considerations ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY council ON public.accounts FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.answers TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (response_id IN ( SELECT r.id
+   FROM public.responses r)))));
 
-CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.arrangements TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.briefs TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING ((((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (object_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))) OR ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (object_id IN ( SELECT i.id
+   FROM public.invitations i)))));
 
-CREATE POLICY council ON public.decisions TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
 
-CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
 
-CREATE POLICY council ON public.invitations TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
 
-CREATE POLICY council ON public.locations TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+
+CREATE POLICY council ON public.external_references TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+
+CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
 
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
-CREATE POLICY council ON public.packages TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
 
 CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
 
 CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.requirements TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
 
-CREATE POLICY council ON public.responses TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
 
-CREATE POLICY council ON public.rounds TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (invitation_id IN ( SELECT i.id
+   FROM public.invitations i)))));
 
-CREATE POLICY council ON public.selections TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (invitation_id IN ( SELECT i.id
+   FROM public.invitations i)))));
+
+CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+
+CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
+   FROM public.subscriptions s
+  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
 
 CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.services FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
+CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
 ALTER TABLE public.decisions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.event_stream ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.external_references ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY gate ON public.invitations TO ebrokerage_gate USING (true);
 
@@ -853,6 +1237,16 @@ CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY keep ON public.accounts FOR UPDATE TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY keep ON public.organisations FOR UPDATE TO ebrokerage_app USING ((registered_by = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY keep ON public.reason_codes FOR UPDATE TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY keep ON public.service_levels FOR UPDATE TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY keep ON public.services FOR UPDATE TO ebrokerage_app USING ((registered_by = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 ALTER TABLE public.locations ENABLE ROW LEVEL SECURITY;
 
@@ -872,6 +1266,8 @@ CREATE POLICY provider ON public.audit FOR SELECT TO ebrokerage_app USING ((orga
 
 CREATE POLICY provider ON public.briefs FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
+CREATE POLICY provider ON public.drafts TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
 CREATE POLICY provider ON public.invitations TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.locations FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
@@ -880,9 +1276,19 @@ CREATE POLICY provider ON public.organisations FOR SELECT TO ebrokerage_app USIN
 
 CREATE POLICY provider ON public.reason_codes FOR SELECT TO ebrokerage_app USING (((kind = 'REJECTION'::text) AND (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
+CREATE POLICY provider ON public.response_versions TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
 CREATE POLICY provider ON public.responses TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.services FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY publish ON public.profiles FOR INSERT TO ebrokerage_app WITH CHECK ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY publish ON public.reason_codes FOR INSERT TO ebrokerage_app WITH CHECK ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY publish ON public.service_levels FOR INSERT TO ebrokerage_app WITH CHECK ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+ALTER TABLE public.readings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reason_codes ENABLE ROW LEVEL SECURITY;
 
@@ -890,7 +1296,15 @@ CREATE POLICY record ON public.audit FOR INSERT TO ebrokerage_app WITH CHECK ((a
 
 ALTER TABLE public.reference_counters ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY register ON public.organisations FOR INSERT TO ebrokerage_app WITH CHECK ((registered_by = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY register ON public.services FOR INSERT TO ebrokerage_app WITH CHECK ((registered_by = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+ALTER TABLE public.removals ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.requirements ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.response_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.responses ENABLE ROW LEVEL SECURITY;
 
@@ -903,6 +1317,10 @@ ALTER TABLE public.service_levels ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_account() AS viewer_account) IS NOT NULL));
+
+ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY worker ON public.audit FOR INSERT TO ebrokerage_worker WITH CHECK ((account_id IS NULL));
 
@@ -928,7 +1346,11 @@ GRANT ALL ON FUNCTION public.response_gate_settle(invitation uuid) TO ebrokerage
 GRANT SELECT ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT ON TABLE public.accounts TO ebrokerage_auth;
 
+GRANT UPDATE(team_id) ON TABLE public.accounts TO ebrokerage_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answers TO ebrokerage_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.arrangements TO ebrokerage_app;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT ON TABLE public.audit TO ebrokerage_worker;
@@ -939,7 +1361,11 @@ GRANT SELECT ON TABLE public.authorities TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.briefs TO ebrokerage_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.considerations TO ebrokerage_app;
+
 GRANT SELECT,INSERT ON TABLE public.decisions TO ebrokerage_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.drafts TO ebrokerage_app;
 
 GRANT SELECT,UPDATE ON TABLE public.event_stream TO ebrokerage_worker;
 
@@ -947,6 +1373,8 @@ GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_worker;
 
 GRANT UPDATE(sequence) ON TABLE public.events TO ebrokerage_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.external_references TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_keys TO ebrokerage_app;
 GRANT SELECT,DELETE ON TABLE public.idempotency_keys TO ebrokerage_worker;
@@ -962,7 +1390,7 @@ GRANT SELECT ON TABLE public.migration TO ebrokerage_app;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_auth;
 
-GRANT SELECT ON TABLE public.organisations TO ebrokerage_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.organisations TO ebrokerage_app;
 GRANT SELECT ON TABLE public.organisations TO ebrokerage_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.packages TO ebrokerage_app;
@@ -986,13 +1414,19 @@ GRANT SELECT(all_responded) ON TABLE public.packages TO ebrokerage_gate;
 
 GRANT SELECT(ended_at) ON TABLE public.packages TO ebrokerage_gate;
 
-GRANT SELECT ON TABLE public.profiles TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.profiles TO ebrokerage_app;
 
-GRANT SELECT ON TABLE public.reason_codes TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.readings TO ebrokerage_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reason_codes TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counters TO ebrokerage_app;
 
+GRANT SELECT,INSERT ON TABLE public.removals TO ebrokerage_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.requirements TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.response_versions TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.responses TO ebrokerage_app;
 
@@ -1001,6 +1435,10 @@ GRANT SELECT,INSERT ON TABLE public.rounds TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.selections TO ebrokerage_app;
 
-GRANT SELECT ON TABLE public.service_levels TO ebrokerage_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.service_levels TO ebrokerage_app;
 
-GRANT SELECT ON TABLE public.services TO ebrokerage_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.services TO ebrokerage_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.subscriptions TO ebrokerage_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.teams TO ebrokerage_app;

@@ -1,7 +1,7 @@
 """Who may see a row: the one page that says it, for each noun and each kind of viewer.
 
 The predicate stands inside every statement: no row means not found, and existence never leaks. Row-level security says
-the same once more (house.sql, section 8); the explicit predicate is the one that indexes use.
+the same once more in the migrations; the explicit predicate is the one that indexes use.
 """
 
 from dataclasses import dataclass
@@ -54,6 +54,16 @@ COUNCIL = {
     "reason_codes": OWN_AUTHORITY,
     "accounts": OWN_AUTHORITY,
     "audit": OWN_AUTHORITY,
+    "teams": OWN_AUTHORITY,
+    "subscriptions": OWN_AUTHORITY,
+    "arrangements": OWN_AUTHORITY,
+    "external_references": OWN_AUTHORITY,
+    "considerations": OWN_AUTHORITY,
+    "removals": OWN_AUTHORITY,
+    # Not even the council sees what its provider has not submitted.
+    "drafts": NOBODY,
+    "response_versions": OWN_AUTHORITY,
+    "readings": OWN_AUTHORITY,
     "authorities": Predicate("{t}.id = {viewer}", "authority_id"),
     # The directory of those who may be asked.
     "organisations": EVERYBODY,
@@ -80,6 +90,15 @@ PROVIDER = {
     "reason_codes": Predicate("{t}.kind = 'REJECTION'"),
     "accounts": OWN_ORGANISATION,
     "audit": OWN_ORGANISATION,
+    "teams": NOBODY,
+    "subscriptions": NOBODY,
+    "arrangements": NOBODY,
+    "external_references": NOBODY,
+    "considerations": NOBODY,
+    "removals": NOBODY,
+    "drafts": OWN_ORGANISATION,
+    "response_versions": OWN_ORGANISATION,
+    "readings": NOBODY,
     "authorities": EVERYBODY,
     "organisations": Predicate("{t}.id = {viewer}", "organisation_id"),
     "services": OWN_ORGANISATION,

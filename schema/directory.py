@@ -32,10 +32,19 @@ class Service(Node):
 
     id: strawberry.ID = gate.field("The global id.")
     name: str = gate.field("Its name.")
+    organisation: Organisation = gate.field("Whose service it is.")
+    arrangement: "Arrangement | None" = gate.field(
+        "On what terms it works for your council; null where nothing is arranged.", requires=Permission.SERVICE_READ
+    )
+
+
+@gate.shown(Permission.SERVICE_READ, "On what terms a service works for your council.")
+class Arrangement:
+    """`arrangements`."""
+
     category: ServiceCategory = gate.field("Under what it is contracted.")
     block_contract: bool = gate.field("Whether it holds a block contract, which opens the block refusal reasons.")
     suspended: bool = gate.field("Whether it is suspended today and may not be asked.")
-    organisation: Organisation = gate.field("Whose service it is.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A kind of service that a council buys.")

@@ -36,15 +36,24 @@ class ShippedProfile(_Entry):
     document: str
 
 
-class Service(_Entry):
-    """A service of a demonstration organisation."""
+class Arrangement(_Entry):
+    """On what terms a demonstration service works for an authority; its levels are those of the profile by default."""
 
-    name: str
+    authority: str
     category: ServiceCategory
     block_contract: bool = False
     suspended_from: date | None = None
     suspended_until: date | None = None
     suspension_reason: str | None = None
+    levels: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+
+class Service(_Entry):
+    """A service of a demonstration organisation."""
+
+    name: str
+    arrangements: tuple[Arrangement, ...]
 
 
 class Organisation(_Entry):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.seed import files, statements
-from db.seed.files import Account, Organisation, ShippedProfile
+from db.seed.files import Account, Arrangement, Organisation, ShippedProfile
 
 
 @dataclass
@@ -88,9 +88,26 @@ class _Loading:
         """One organisation with its services."""
         await self.put("organisations", statements.ORGANISATION, new.slug, new.name, new.team_email)
         for service in new.services:
-            suspension = (service.suspended_from, service.suspended_until, service.suspension_reason)
-            facts = (new.slug, service.name, service.category, service.block_contract, *suspension)
-            await self.put("services", statements.SERVICE, *facts)
+            await self.put("services", statements.SERVICE, new.slug, service.name)
+            for arranged in service.arrangements:
+                await self.arrangement(new.slug, service.name, arranged)
+
+    async def arrangement(self, slug: str, service: str, arranged: Arrangement) -> None:
+        """On what terms a service works for an authority."""
+        await self.put(
+            "arrangements",
+            statements.ARRANGEMENT,
+            slug,
+            service,
+            arranged.authority,
+            arranged.category,
+            arranged.block_contract,
+            arranged.suspended_from,
+            arranged.suspended_until,
+            arranged.suspension_reason,
+            arranged.levels,
+            arranged.areas,
+        )
 
     async def account(self, new: Account) -> None:
         """One account."""

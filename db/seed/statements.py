@@ -68,15 +68,25 @@ RETURNING xmax = 0 AS added
 """
 
 SERVICE = """
-INSERT INTO services AS t (organisation_id, name, category, block_contract, suspended_from, suspended_until,
-                           suspension_reason)
-SELECT o.id, $2, $3, $4, $5, $6, $7 FROM organisations o WHERE o.slug = $1
-ON CONFLICT (organisation_id, name) DO UPDATE
+INSERT INTO services AS t (organisation_id, name)
+SELECT o.id, $2 FROM organisations o WHERE o.slug = $1
+ON CONFLICT (organisation_id, name) DO NOTHING
+RETURNING true AS added
+"""
+
+ARRANGEMENT = """
+INSERT INTO arrangements AS t (authority_id, organisation_id, service_id, category, block_contract, suspended_from,
+                               suspended_until, suspension_reason, levels, areas)
+SELECT a.id, o.id, s.id, $4, $5, $6, $7, $8, $9, $10
+FROM organisations o JOIN services s ON s.organisation_id = o.id AND s.name = $2 JOIN authorities a ON a.slug = $3
+WHERE o.slug = $1
+ON CONFLICT (authority_id, service_id) DO UPDATE
 SET category = excluded.category, block_contract = excluded.block_contract, suspended_from = excluded.suspended_from,
-    suspended_until = excluded.suspended_until, suspension_reason = excluded.suspension_reason
-WHERE (t.category, t.block_contract, t.suspended_from, t.suspended_until, t.suspension_reason)
+    suspended_until = excluded.suspended_until, suspension_reason = excluded.suspension_reason,
+    levels = excluded.levels, areas = excluded.areas
+WHERE (t.category, t.block_contract, t.suspended_from, t.suspended_until, t.suspension_reason, t.levels, t.areas)
       IS DISTINCT FROM (excluded.category, excluded.block_contract, excluded.suspended_from,
-                        excluded.suspended_until, excluded.suspension_reason)
+                        excluded.suspended_until, excluded.suspension_reason, excluded.levels, excluded.areas)
 RETURNING xmax = 0 AS added
 """
 

@@ -10,6 +10,7 @@ SHAPES: Mapping[str, Shape] = {
     "account": directory.ACCOUNT,
     "additional_information": packages.ADDITIONAL_INFORMATION,
     "answer": responses.ANSWER,
+    "arrangement": directory.ARRANGEMENT,
     "authority": directory.AUTHORITY,
     "brief": invitations.BRIEF,
     "brief_requirement": invitations.BRIEF_REQUIREMENT,

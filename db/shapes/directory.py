@@ -14,8 +14,17 @@ SUSPENDED = """({t}.suspended_from <= ({now} AT TIME ZONE 'Europe/London')::date
 SERVICE = Shape(
     type="Service",
     noun="services",
-    columns=global_id("service") | plain("name", "category", "block_contract") | {"suspended": SUSPENDED},
-    relations={"organisation": One("organisation", "{child}.id = {t}.organisation_id")},
+    columns=global_id("service") | plain("name"),
+    relations={
+        "organisation": One("organisation", "{child}.id = {t}.organisation_id"),
+        "arrangement": One("arrangement", "{child}.service_id = {t}.id"),
+    },
+)
+
+ARRANGEMENT = Shape(
+    type="Arrangement",
+    noun="arrangements",
+    columns=plain("category", "block_contract") | {"suspended": SUSPENDED},
 )
 
 SERVICE_LEVEL = Shape(

@@ -40,6 +40,7 @@ async def test_loading_twice_changes_nothing_and_says_so(owner: Any) -> None:
         "organisations",
         "services",
         "accounts",
+        "arrangements",
     }
     assert all(table.unchanged > 0 for table in summary.tables)
 
@@ -105,9 +106,9 @@ async def test_what_was_edited_is_put_right_and_what_a_profile_dropped_is_retire
 @pytest.mark.parametrize(
     ("question", "least"),
     [
-        ("SELECT count(DISTINCT category) FROM services", 5),
-        ("SELECT count(*) FROM services WHERE block_contract", 1),
-        ("SELECT count(*) FROM services WHERE suspended_from IS NOT NULL", 1),
+        ("SELECT count(DISTINCT category) FROM arrangements", 5),
+        ("SELECT count(*) FROM arrangements WHERE block_contract", 1),
+        ("SELECT count(*) FROM arrangements WHERE suspended_from IS NOT NULL", 1),
     ],
 )
 async def test_the_demonstration_has_services_of_every_kind(owner: Any, question: str, least: int) -> None:

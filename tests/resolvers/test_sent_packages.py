@@ -52,7 +52,10 @@ async def test_B11_finalise_refuses_a_deadline_that_is_not_in_the_future(house: 
 
 async def test_B10_finalise_refuses_a_service_suspended_since_it_was_chosen(house: House) -> None:
     package = await house.draft("solihull.broker", CARE_FIRST)
-    suspend = "UPDATE services SET suspended_from = $2, suspension_reason = $3 WHERE name = $1"
+    suspend = (
+        "UPDATE arrangements SET suspended_from = $2, suspension_reason = $3"
+        " WHERE service_id = (SELECT id FROM services WHERE name = $1)"
+    )
     await house.owner.execute(suspend, CARE_FIRST, (await house.now()).date() - timedelta(days=1), "Under review")
     try:
         command = FinalisePackage(package, await house.now() + timedelta(hours=1))

@@ -20,7 +20,7 @@ async def reference_data(broker: Client) -> dict[str, Any]:
     """What a broker's front end reads first."""
     return await broker.data(
         "{ viewer { authority { id } } serviceLevels { id name serviceType }"
-        " services(first: 100) { nodes { id name suspended category organisation { slug } } }"
+        " services(first: 100) { nodes { id name arrangement { suspended category } organisation { slug } } }"
         " reasonCodes { id kind code label blockOnly } }"
     )
 
@@ -105,7 +105,9 @@ async def services_of(broker: Client, organisations: Sequence[str]) -> list[str]
     found = []
     for slug in organisations:
         eligible = [
-            service["id"] for service in known if service["organisation"]["slug"] == slug and not service["suspended"]
+            service["id"]
+            for service in known
+            if service["organisation"]["slug"] == slug and not service["arrangement"]["suspended"]
         ]
         found.append(eligible[0])
     return found

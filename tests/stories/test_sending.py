@@ -36,7 +36,7 @@ async def test_B11_high_priority_is_a_flag_and_leaves_the_deadline(broker: Clien
 async def test_B10_a_suspended_service_is_not_asked(broker: Client) -> None:
     package = await steps.described(broker)
     known = (await steps.reference_data(broker))["services"]["nodes"]
-    suspended = next(service for service in known if service["suspended"])
+    suspended = next(service for service in known if service["arrangement"]["suspended"])
     given = {"packageId": package["id"], "serviceIds": [suspended["id"]]}
     (error,) = await steps.refusals(broker, "addServices", given)
     assert (error["code"], error["path"]) == ("SERVICE_SUSPENDED", ["serviceIds", "0"])

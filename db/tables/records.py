@@ -1,0 +1,58 @@
+"""What happened, and what must not happen twice."""
+
+from piccolo.columns import JSONB, UUID, BigInt, BigSerial, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
+from piccolo.table import Table
+
+from db.tables.directory import Account, Authority, Organisation
+from db.tables.packages import Package
+
+
+class Event(Table, tablename="events"):
+    """What happened, for others to hear."""
+
+    id = UUID(primary_key=True)
+    type = Text()
+    authority_id = ForeignKey(Authority, null=False)
+    organisation_id = ForeignKey(Organisation)
+    package_id = ForeignKey(Package)
+    data = JSONB()
+    occurred_at = Timestamptz()
+    recorded_at = Timestamptz()
+    position = BigInt()
+    sequence = BigInt(unique=True, null=True, default=None)
+
+
+class EventStream(Table, tablename="event_stream"):
+    """The last number that the relay gave."""
+
+    only_row = Boolean(primary_key=True)
+    last_sequence = BigInt()
+
+
+class AuditEntry(Table, tablename="audit"):
+    """Who changed what, before and after."""
+
+    id = BigSerial(primary_key=True)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
+    account_id = UUID(null=True, default=None)
+    action = Text()
+    object_type = Text()
+    object_id = UUID()
+    object_version = Integer(null=True, default=None)
+    before = JSONB(null=True, default=None)
+    after = JSONB(null=True, default=None)
+    occurred_at = Timestamptz()
+    request_id = Text(null=True, default=None)
+
+
+class IdempotencyKey(Table, tablename="idempotency_keys"):
+    """A request that must not be carried out twice."""
+
+    account_id = ForeignKey(Account, primary_key=True, null=False)
+    client_id = Text()
+    key = Text()
+    request_hash = Bytea()
+    object_type = Text(null=True, default=None)
+    object_id = UUID(null=True, default=None)
+    created_at = Timestamptz()
