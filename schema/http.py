@@ -3,7 +3,9 @@
 https://graphql.github.io/graphql-over-http/draft/
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -29,6 +31,10 @@ log = structlog.get_logger(__name__)
 LONGEST_KEY = 255
 LONGEST_LENGTH = 12
 """Digits of a Content-Length; Python refuses to read numbers of thousands of them."""
+
+LINGER_BYTES = 1_000_000
+LINGER_SECONDS = 0.25
+"""How much of a refused body is still taken, and for how long."""
 
 PARAMETERS = ("query", "operationName", "variables", "extensions")
 
@@ -88,7 +94,7 @@ class Endpoint:
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         declared = headers.get(b"content-length", b"0")
         if len(declared) > LONGEST_LENGTH or (declared.isdigit() and int(declared) > self.max_body_bytes):
-            raise self._too_large()
+            raise await self._too_large(receive)
         parts: list[bytes] = []
         size = 0
         while True:
@@ -98,14 +104,31 @@ class Endpoint:
             part = message.get("body", b"")
             size += len(part)
             if size > self.max_body_bytes:
-                raise self._too_large()
+                raise await self._too_large(receive)
             parts.append(part)
             if not message.get("more_body", False):
                 return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    def _too_large(self) -> RequestError:
+    async def _too_large(self, receive: Receive) -> RequestError:
+        await _linger(receive)
         message = f"The body is larger than {self.max_body_bytes} bytes."
         return RequestError.of(ErrorCode.PAYLOAD_TOO_LARGE, message, headers=(("Connection", "close"),))
+
+
+async def _linger(receive: Receive) -> None:
+    """Take a little more of what a client is sending, and throw it away.
+
+    A connection that is closed over unread bytes is reset, and the client loses the answer that tells it why (RFC 9112,
+    section 9.6).
+    """
+    left = LINGER_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while left > 0:
+                message = await receive()
+                if not message.get("more_body", False):
+                    return
+                left -= len(message.get("body", b""))
 
 
 async def _send(send: Send, status: int, media: bytes, body: bytes, more: tuple[tuple[str, str], ...] = ()) -> None:
