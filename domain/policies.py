@@ -62,12 +62,19 @@ class ServiceCategory(StrEnum):
     NON_FRAMEWORK = "NON_FRAMEWORK"
 
 
+class ContractBasis(StrEnum):
+    """On what kind of contract a service level is bought (rule B28)."""
+
+    BLOCK = "BLOCK"
+    FRAMEWORK = "FRAMEWORK"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What an authority's profile and the service level together say about a new package.
 
     `response_window_hours` are elapsed hours; None means that no response time is proposed. `provider_category` None
-    means services of every category.
+    means services of every category; `contract_basis`, `framework` and `lot` None mean any.
     """
 
     service_type: str
@@ -84,3 +91,6 @@ class Policy:
     rate_class: RateClass
     response_window_hours: int | None
     provider_category: ServiceCategory | None
+    contract_basis: ContractBasis | None
+    framework: str | None
+    lot: str | None

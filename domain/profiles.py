@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from domain.policies import (
     AwardStrategy,
     CompletesAt,
+    ContractBasis,
     Disclosure,
     EarlyDecision,
     OfferRequired,
@@ -83,12 +84,23 @@ class ServiceLevel(_Model):
     rate_class: RateClass = RateClass.STANDARD
     offer_required: OfferRequired = OfferRequired.NONE
     provider_category: ServiceCategory | None = None
+    contract_basis: ContractBasis | None = None
+    framework: Line | None = None
+    lot: Line | None = None
     response_window_hours: Annotated[int, Field(gt=0)] | None = None
     early_decision: EarlyDecision | None = None
     award_strategy: AwardStrategy | None = None
     location_precision: LocationPrecision | None = None
     partial_allowed: bool | None = None
     assumption: bool = False
+
+    @model_validator(mode="after")
+    def _contract_holds_together(self) -> "ServiceLevel":
+        if self.framework and self.contract_basis is not ContractBasis.FRAMEWORK:
+            raise ValueError(f'the level "{self.name}" names a framework, so it is bought on a framework (rule B28)')
+        if self.lot and not self.framework:
+            raise ValueError(f'the level "{self.name}" names a lot, but not of which framework')
+        return self
 
 
 class ReasonCode(_Model):
@@ -211,6 +223,9 @@ def effective(profile: Profile, level: ServiceLevel) -> Policy:
         rate_class=level.rate_class,
         response_window_hours=level.response_window_hours or profile.response_window.hours,
         provider_category=level.provider_category,
+        contract_basis=level.contract_basis,
+        framework=level.framework,
+        lot=level.lot,
     )
 
 

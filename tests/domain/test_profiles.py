@@ -1,4 +1,4 @@
-"""Profiles: rulebook section 8, rules B6–B9, B12, F5, F6, P31, P33, P35, P36, Q7, Q8, Q10, Q17."""
+"""Profiles: rulebook section 8, rules B6–B9, B12, B28, F5, F6, P31, P33, P35, P36, Q7, Q8, Q10, Q17."""
 
 import re
 from typing import Any
@@ -9,6 +9,7 @@ from domain import profiles
 from domain.policies import (
     AwardStrategy,
     CompletesAt,
+    ContractBasis,
     Disclosure,
     EarlyDecision,
     OfferRequired,
@@ -157,12 +158,41 @@ def test_F5_F6_P12_P31_what_solihulls_levels_override() -> None:
 
 def test_B12_norfolks_windows() -> None:
     hours = {level.code: profiles.effective(NORFOLK, level).response_window_hours for level in NORFOLK.service_levels}
-    assert hours == {
-        "HOME_SUPPORT_FRAMEWORK": 24,
-        "HOME_SUPPORT_BLOCK": 24,
-        "HOSPITAL_DISCHARGE_FRAMEWORK": 2,
-        "HOSPITAL_DISCHARGE_BLOCK": 2,
+    discharges = {code for code, window in hours.items() if window == 2}
+    assert discharges == {"HOSPITAL_DISCHARGE_FRAMEWORK", "HOSPITAL_DISCHARGE_BLOCK"}
+    assert {window for code, window in hours.items() if code not in discharges} == {24}
+
+
+def test_B28_each_of_norfolks_eleven_levels_fixes_block_or_framework() -> None:
+    policies = [profiles.effective(NORFOLK, level) for level in NORFOLK.service_levels]
+    assert len(policies) == 11
+    assert [(policy.service_level, policy.contract_basis) for policy in policies] == [
+        (policy.service_level, policy.service_level.rpartition(" – ")[2].upper()) for policy in policies
+    ]
+    assert {(policy.contract_basis, policy.framework, policy.lot) for policy in policies} == {
+        (ContractBasis.BLOCK, None, None),
+        (ContractBasis.FRAMEWORK, "Home Support", None),
     }
+
+
+def test_B28_an_authority_may_leave_the_contract_open() -> None:
+    policies = [profiles.effective(SOLIHULL, level) for level in SOLIHULL.service_levels]
+    assert {(policy.contract_basis, policy.framework, policy.lot) for policy in policies} == {(None, None, None)}
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"framework": "Home Support"}, "names a framework, so it is bought on a framework (rule B28)"),
+        ({"framework": "X", "contract_basis": "BLOCK"}, "names a framework, so it is bought on a framework"),
+        ({"lot": "3"}, "names a lot, but not of which framework"),
+        ({"contract_basis": "EITHER"}, "Input should be 'BLOCK' or 'FRAMEWORK'"),
+    ],
+)
+def test_B28_a_level_whose_contract_makes_no_sense_is_refused(given: dict[str, Any], sentence: str) -> None:
+    level = document()["service_levels"][0] | given
+    with pytest.raises(ProfileInvalid, match=re.escape(sentence)):
+        profiles.parse(document(service_levels=[level]))
 
 
 def test_B6_B7_norfolks_matrix_of_requirements() -> None:
