@@ -7,7 +7,7 @@ from uuid import UUID
 from db import requirements, services, visibility
 from db.transaction import Tx
 from domain import references
-from domain.packages import Frequency, Information, Package, PackageState
+from domain.packages import Frequency, Information, Package, PackageState, PersonGender
 from domain.policies import AwardStrategy, CompletesAt, EarlyDecision, OfferRequired
 from domain.postcodes import LocationPrecision
 from domain.references import ReferenceRule
@@ -42,8 +42,8 @@ SELECT
 INSERT = """
 INSERT INTO packages (id, authority_id, public_reference, reference, client_reference, service_level_id, profile_id,
                       terms_version, early_decision, location_precision, partial_allowed, offer_required,
-                      award_strategy, completes_at, created_by, created_at, state, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                      award_strategy, completes_at, created_by, created_at, state, version, team_id, search_text)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT (authority_id, reference) DO NOTHING RETURNING true
 """
 
@@ -52,7 +52,8 @@ SAVE = f"""
 UPDATE packages p
 SET state = $3, version = $4, start_date = $5, hours_required = $6, days_required = $7, frequency = $8,
     additional_information = $9, high_priority = $10, finalised_at = $11, deadline_at = $12, sent_count = $13,
-    submitted_count = $14, accepting_count = $15, ended_at = $16, cancellation_reason = $17, cancellation_note = $18
+    submitted_count = $14, accepting_count = $15, ended_at = $16, cancellation_reason = $17, cancellation_note = $18,
+    person_age = $19, person_gender = $20
 WHERE p.id = $1 AND {visibility.council("packages", "p", "$2")}
 """
 
@@ -71,6 +72,9 @@ DELETE FROM locations l WHERE l.package_id = $1 AND {visibility.council("locatio
 DISCLOSE_LOCATION = f"""
 UPDATE locations l SET organisation_id = $3 WHERE l.package_id = $1 AND {visibility.council("locations", "l", "$2")}
 """
+
+# Read which team somebody belongs to.
+TEAM = f"SELECT a.team_id FROM accounts a WHERE a.id = $1 AND {visibility.council('accounts', 'a', '$2')}"
 
 # Ask whether a reference is in use.
 IS_TAKEN = f"""
@@ -115,6 +119,7 @@ def _package(row: Mapping[str, Any], details: Mapping[str, Any]) -> Package:
         "completes_at": CompletesAt(row["completes_at"]),
         "state": PackageState(row["state"]),
         "frequency": Frequency(row["frequency"]) if row["frequency"] else None,
+        "person_gender": PersonGender(row["person_gender"]) if row["person_gender"] else None,
         "additional_information": tuple(Information(**entry) for entry in row["additional_information"]),
         "service_level_code": details["service_level_code"],
         "postcode": details["postcode"],
@@ -149,6 +154,8 @@ async def create(tx: Tx, package: Package) -> bool:
         package.created_at,
         package.state,
         package.version,
+        package.team_id,
+        package.search_text,
     )
     return made is not None
 
@@ -175,6 +182,8 @@ async def save(tx: Tx, package: Package) -> None:
         package.ended_at,
         package.cancellation_reason,
         package.cancellation_note,
+        package.person_age,
+        package.person_gender,
     )
 
 
@@ -194,6 +203,12 @@ async def save_location(tx: Tx, package: Package) -> None:
 async def disclose_location(tx: Tx, package: Package, organisation_id: UUID) -> None:
     """Let the winner read the full location."""
     await tx.connection.execute(DISCLOSE_LOCATION, package.id, visibility.authority(tx), organisation_id)
+
+
+async def team_of(tx: Tx, account_id: UUID) -> UUID | None:
+    """The team of somebody of the viewer's authority, which owns what they create (rule B24)."""
+    team: UUID | None = await tx.connection.fetchval(TEAM, account_id, visibility.authority(tx))
+    return team
 
 
 async def is_taken(tx: Tx, reference: str) -> bool:

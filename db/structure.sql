@@ -302,6 +302,7 @@ CREATE TABLE public.idempotency_keys (
     object_type text,
     object_id uuid,
     created_at timestamp with time zone NOT NULL,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
 );
 
@@ -420,6 +421,7 @@ CREATE TABLE public.packages (
     person_age smallint,
     person_gender text,
     duplicated_from_id uuid,
+    proposed_response_hours integer,
     search_text text DEFAULT ''::text NOT NULL,
     CONSTRAINT packages_award_strategy_check CHECK ((award_strategy = ANY (ARRAY['LOWEST_PRICE'::text, 'TIERED'::text, 'REASONED'::text]))),
     CONSTRAINT packages_cancelled CHECK (((state = 'CANCELLED'::text) = (cancellation_reason IS NOT NULL))),
@@ -436,6 +438,7 @@ CREATE TABLE public.packages (
     CONSTRAINT packages_offer_required_check CHECK ((offer_required = ANY (ARRAY['NONE'::text, 'DAY_RATE'::text, 'HOURLY_RATE'::text]))),
     CONSTRAINT packages_person_age_check CHECK (((person_age >= 0) AND (person_age <= 120))),
     CONSTRAINT packages_person_gender_check CHECK ((person_gender = ANY (ARRAY['FEMALE'::text, 'MALE'::text, 'OTHER'::text]))),
+    CONSTRAINT packages_proposed_response_hours_check CHECK ((proposed_response_hours > 0)),
     CONSTRAINT packages_reference_check CHECK ((reference <> ''::text)),
     CONSTRAINT packages_sent CHECK (((state = ANY (ARRAY['DRAFT'::text, 'CANCELLED'::text])) OR ((finalised_at IS NOT NULL) AND (deadline_at IS NOT NULL) AND (start_date IS NOT NULL) AND (sent_count > 0)))),
     CONSTRAINT packages_state_check CHECK ((state = ANY (ARRAY['DRAFT'::text, 'OPEN'::text, 'ON_HOLD'::text, 'AWARDED'::text, 'AWARD_LAPSED'::text, 'COMPLETE'::text, 'UNFILLED'::text, 'CLOSED'::text, 'CANCELLED'::text]))),

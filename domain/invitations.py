@@ -1,8 +1,5 @@
 """What a provider was sent and where it stands: the six tabs, the window, the search, the brief (rules P1–P8, P26)."""
 
-import re
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,8 +8,8 @@ from uuid import UUID
 
 from domain import postcodes
 from domain.packages import Frequency, Information, Package
-from domain.refusals import InvalidInput, Refused
 from domain.requirements import Requirement
+from domain.searches import search_text
 from domain.services import SelectedService
 from domain.times import a_year_before, london_date, london_midnight
 
@@ -41,14 +38,6 @@ class Tab(StrEnum):
     NOT_AWARDED = "NOT_AWARDED"
     AWARDED = "AWARDED"
     ALL = "ALL"
-
-
-MARKS = re.compile(r"[\W_]+")
-INSIDE = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
-"""A word without the marks at its ends; greedy to the end and back, so linear in its length."""
-
-LONGEST_SEARCH = 200
-"""Characters of a search; nobody types more, and normalising takes time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,35 +119,3 @@ def brief(package: Package, selected: SelectedService, authority_name: str, serv
             package.reference, package.client_reference, service_level_name, package.public_reference
         ),
     )
-
-
-def search_words(text: str) -> tuple[str, ...]:
-    """The words of a search, normalised; each must begin a word of the invitation's `search_text` (rule P4)."""
-    if len(text) > LONGEST_SEARCH:
-        problem = f"A search has at most {LONGEST_SEARCH} characters"
-        raise Refused([InvalidInput("search", problem=problem)])
-    return _words(text)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    printable = "".join(
-        letter if letter.isprintable() else " " for letter in decomposed if not unicodedata.combining(letter)
-    )
-    found = (INSIDE.search(word) for word in printable.split())
-    return tuple(dict.fromkeys(word[0] for word in found if word))
-
-
-def search_text(*parts: str) -> str:
-    """What an invitation is found by: normalised words, each after a space, so that `' ' || word` finds a beginning.
-
-    A word with marks inside (`1016-11`) stands there whole and in its pieces.
-    """
-    whole = [word for part in parts for word in _words(part)]
-    pieces = [piece for word in whole for piece in MARKS.split(word) if piece]
-    return "".join(f" {word}" for word in dict.fromkeys(whole + pieces))
-
-
-def found_by(text: str, words: Sequence[str]) -> bool:
-    """Whether each of `words` begins a word of the search text `text`; no words find everything."""
-    return all(f" {word}" in text for word in words)

@@ -43,6 +43,7 @@ async def _creation_facts(tx: Tx, command: CreatePackage) -> CreationFacts:
         package_id=uuid4(),
         authority_id=viewer.authority_id,
         created_by=viewer.account_id,
+        team_id=await db.packages.team_of(tx, viewer.account_id),
         profile_id=profile_id,
         profile=profile,
         service_level_code=await db.profiles.level_code(tx, command.service_level_id),

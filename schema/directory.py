@@ -68,6 +68,14 @@ class Account(Node):
     role: Role = gate.field("What the account is.")
 
 
+@gate.shown(Permission.PACKAGE_READ, "A team of a council, which owns packages.")
+class Team:
+    """`teams` (rule B24)."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    name: str = gate.field("Its name.")
+
+
 @gate.shown(Permission.VIEWER_READ, "The caller.")
 class Viewer:
     """The account behind the token."""

@@ -80,6 +80,15 @@ class Frequency(Enum):
     ONE_OFF = _value("ONE_OFF", "Once.")
 
 
+@strawberry.enum(description="The gender of the person, for matching.")
+class PersonGender(Enum):
+    """Rule B10."""
+
+    FEMALE = _value("FEMALE", "Female.")
+    MALE = _value("MALE", "Male.")
+    OTHER = _value("OTHER", "Neither of the two.")
+
+
 @strawberry.enum(description="What a reason code is for.")
 class ReasonKind(Enum):
     """The lists of an authority's profile."""

@@ -6,7 +6,7 @@ from domain.permissions import Permission
 from schema import gate
 from schema.connections import Connection, Node, paged
 from schema.decisions import Decision, ReasonCode
-from schema.directory import Account, Authority, Organisation, Service, ServiceLevel
+from schema.directory import Account, Authority, Organisation, Service, ServiceLevel, Team
 from schema.enums import (
     AwardStrategy,
     EarlyDecision,
@@ -14,6 +14,7 @@ from schema.enums import (
     LocationPrecision,
     OfferRequired,
     PackageStatus,
+    PersonGender,
     PlacementResponse,
     ResponseState,
     SelectionOrigin,
@@ -119,12 +120,16 @@ class Package(Node):
     hours_required: Hours | None = gate.field("Hours for each period of the frequency.")
     days_required: int | None = gate.field("Days a week.")
     frequency: Frequency | None = gate.field("How often.")
+    person_age: int | None = gate.field("How old the person is, in years; no provider is told.")
+    person_gender: PersonGender | None = gate.field("The person's gender, for matching; no provider is told.")
     additional_information: list[AdditionalInformation] = gate.field("What else providers are told.")
     high_priority: bool = gate.field("Marked urgent; it does not change the deadline.")
     requirements: list[Requirement] = gate.field("What the service has to be able to do.")
     selections: list[SelectedService] = gate.field("The services chosen to be asked.")
     created_at: DateTime = gate.field("When it was created.")
     created_by: Account = gate.field("Who created it.")
+    officer: Account = gate.field("The officer who sources it.")
+    team: Team | None = gate.field("The team that owns it: its officer's, when it was created.")
     finalised_at: DateTime | None = gate.field("When it was sent.")
     deadline_at: DateTime | None = gate.field("Response required by: an answer at this instant is late.")
     ended_at: DateTime | None = gate.field("When it was decided, closed or cancelled.")

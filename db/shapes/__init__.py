@@ -31,6 +31,7 @@ SHAPES: Mapping[str, Shape] = {
     "selection": packages.SELECTION,
     "service": directory.SERVICE,
     "service_level": directory.SERVICE_LEVEL,
+    "team": directory.TEAM,
     "viewer": directory.VIEWER,
 }
 

@@ -35,6 +35,8 @@ ACCOUNT = Shape(
     type="Account", noun="accounts", columns=global_id("account") | plain("username", "forename", "surname", "role")
 )
 
+TEAM = Shape(type="Team", noun="teams", columns=global_id("team") | plain("name"))
+
 VIEWER = Shape(
     type="Viewer",
     noun="accounts",

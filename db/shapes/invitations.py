@@ -1,7 +1,7 @@
 """What a provider reads of the invitations it was sent, and what a council reads of those it sent."""
 
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
-from domain.invitations import search_words
+from domain.searches import search_words
 
 ON_DECISION_DESK = "({t}.all_responded OR {t}.deadline_at <= {now})"
 TABS = {

@@ -27,6 +27,8 @@ PACKAGE = Shape(
         "start_date",
         "days_required",
         "frequency",
+        "person_age",
+        "person_gender",
         "high_priority",
         "version",
         "created_at",
@@ -50,6 +52,8 @@ PACKAGE = Shape(
         "authority": One("authority", "{child}.id = {t}.authority_id"),
         "service_level": One("service_level", "{child}.id = {t}.service_level_id"),
         "created_by": One("account", "{child}.id = {t}.created_by"),
+        "officer": One("account", "{child}.id = {t}.created_by"),
+        "team": One("team", "{child}.id = {t}.team_id"),
         "decision": One("decision", "{child}.package_id = {t}.id"),
         "additional_information": Many(
             "additional_information",

@@ -49,6 +49,7 @@ class Package(Table, tablename="packages"):
     person_age = SmallInt(null=True, default=None)
     person_gender = Text(null=True, default=None)
     duplicated_from_id = UUID(null=True, default=None)
+    proposed_response_hours = Integer(null=True, default=None)
     search_text = Text()
 
 

@@ -56,3 +56,4 @@ class IdempotencyKey(Table, tablename="idempotency_keys"):
     object_type = Text(null=True, default=None)
     object_id = UUID(null=True, default=None)
     created_at = Timestamptz()
+    warnings = JSONB()

@@ -9,21 +9,18 @@ from domain.packages.creating import (
     CreationFacts,
     create,
 )
+from domain.packages.describing import NewInformation, UpdatePackageProfile, update_profile
 from domain.packages.drafting import (
-    UNCHANGED,
     AddRequirements,
     AddServices,
-    NewInformation,
     RemoveRequirement,
     RemoveService,
-    Unchanged,
-    UpdatePackageProfile,
     add_requirements,
     add_services,
     remove_requirement,
     remove_service,
-    update_profile,
 )
+from domain.packages.editing import UNCHANGED, Unchanged
 from domain.packages.facts import (
     UNDECIDED,
     Frequency,
@@ -31,6 +28,7 @@ from domain.packages.facts import (
     Package,
     PackageState,
     PackageStatus,
+    PersonGender,
     can_decide,
     check_undecided,
     check_version,
@@ -63,6 +61,7 @@ __all__ = [
     "Package",
     "PackageState",
     "PackageStatus",
+    "PersonGender",
     "RemoveRequirement",
     "RemoveService",
     "Unchanged",

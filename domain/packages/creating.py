@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain import profiles, references, texts
+from domain import profiles, references, searches, texts
 from domain.events import PackageCreated
 from domain.packages.facts import Package
 from domain.profiles import Profile, ServiceLevel
@@ -37,13 +37,15 @@ class CreatePackage:
 class CreationFacts:
     """What a creation needs to know.
 
-    `authority_id` is the viewer's; `service_level_code` is None where the level is unknown, retired or foreign;
+    `authority_id` is the viewer's, `team_id` their team's, if they have one (rule B24); `service_level_code` is None
+    where the level is unknown, retired or foreign;
     `system_reference` is the next one where the profile says SYSTEM; `reference_taken` is about the officer's.
     """
 
     package_id: UUID
     authority_id: UUID
     created_by: UUID
+    team_id: UUID | None
     profile_id: UUID
     profile: Profile
     service_level_code: str | None
@@ -82,6 +84,8 @@ def create(command: CreatePackage, facts: CreationFacts, now: datetime) -> tuple
         completes_at=policy.completes_at,
         created_by=facts.created_by,
         created_at=now,
+        search_text=searches.search_text(reference, client_reference, level.name, facts.public_reference),
+        team_id=facts.team_id,
     )
     event = PackageCreated(
         authority_id=package.authority_id, package_id=package.id, public_reference=package.public_reference

@@ -56,6 +56,14 @@ class Frequency(StrEnum):
     ONE_OFF = "ONE_OFF"
 
 
+class PersonGender(StrEnum):
+    """The gender of the person, for matching with services that serve one only; no provider is told (rule B10)."""
+
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+    OTHER = "OTHER"
+
+
 @dataclass(frozen=True, slots=True)
 class Information:
     """One piece of additional information (rule B9): the code of its kind, its title and what was entered."""
@@ -86,6 +94,8 @@ class Package:
     completes_at: CompletesAt
     created_by: UUID
     created_at: datetime
+    search_text: str
+    team_id: UUID | None = None
     state: PackageState = PackageState.DRAFT
     version: int = 1
     postcode: str | None = None
@@ -93,6 +103,8 @@ class Package:
     hours_required: Decimal | None = None
     days_required: int | None = None
     frequency: Frequency | None = None
+    person_age: int | None = None
+    person_gender: PersonGender | None = None
     additional_information: tuple[Information, ...] = ()
     high_priority: bool = False
     requirements: tuple[Requirement, ...] = ()

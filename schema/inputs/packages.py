@@ -8,7 +8,7 @@ import strawberry
 import domain.packages as drafts
 from domain.packages import CancelPackage, CreatePackage, FinalisePackage, ModifyDeadline
 from schema import gate
-from schema.enums import Frequency
+from schema.enums import Frequency, PersonGender
 from schema.inputs.ids import EXPECTED, row_id
 from schema.scalars import Date, DateTime, Hours, Postcode
 
@@ -62,6 +62,12 @@ class UpdatePackageProfileInput:
     hours_required: Hours | None = gate.given("Hours for each period of the frequency.", default=strawberry.UNSET)
     days_required: int | None = gate.given("Days a week, 1 to 7.", default=strawberry.UNSET)
     frequency: Frequency | None = gate.given("How often.", default=strawberry.UNSET)
+    person_age: int | None = gate.given(
+        "How old the person is, in years; for matching, told to no provider.", default=strawberry.UNSET
+    )
+    person_gender: PersonGender | None = gate.given(
+        "The person's gender; for matching, told to no provider.", default=strawberry.UNSET
+    )
     additional_information: list[AdditionalInformationInput] | None = gate.given(
         "All the additional information, in place of what there was.", default=strawberry.UNSET
     )
@@ -76,6 +82,8 @@ class UpdatePackageProfileInput:
             hours_required=_unset(self.hours_required, Decimal),
             days_required=_unset(self.days_required),
             frequency=_unset(self.frequency, lambda given: drafts.Frequency(given.value)),
+            person_age=_unset(self.person_age),
+            person_gender=_unset(self.person_gender, lambda given: drafts.PersonGender(given.value)),
             additional_information=_unset(self.additional_information or self._cleared(), _information),
             expected_version=self.expected_version,
         )

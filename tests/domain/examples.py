@@ -18,6 +18,7 @@ from domain.profiles import Profile
 from domain.refusals import Refused
 from domain.requirements import Requirement
 from domain.responses import Invitation, PlacementResponse, RejectionReason
+from domain.searches import search_text
 from domain.services import Origin, SelectedService, Service
 
 NOW = datetime(2024, 1, 9, 12, 18, tzinfo=UTC)
@@ -103,6 +104,7 @@ def draft(**given: Any) -> Package:
         "completes_at": CompletesAt.DECISION,
         "created_by": uuid4(),
         "created_at": NOW,
+        "search_text": search_text("1016-11", "LAS 1234", "Care at Home Support Standard", "7K3M-Q2ZT-0V8D-XN4B"),
         "postcode": "B90 1SH",
         "start_date": START,
         "services": (selected(),),

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain import packages
+from domain import packages, searches
 from domain.events import PackageCreated
 from domain.packages import CreatePackage, CreationFacts, Package, UpdatePackageProfile
 from domain.policies import OfferRequired
@@ -21,6 +21,7 @@ def facts(**given: Any) -> CreationFacts:
         "package_id": uuid4(),
         "authority_id": uuid4(),
         "created_by": uuid4(),
+        "team_id": None,
         "profile_id": uuid4(),
         "profile": SOLIHULL,
         "service_level_code": "CARE_AT_HOME_STANDARD",
@@ -61,6 +62,14 @@ def test_B1_a_complete_command_makes_a_draft_under_the_levels_policy() -> None:
     assert event == PackageCreated(
         authority_id=known.authority_id, package_id=known.package_id, public_reference=known.public_reference
     )
+
+
+def test_B24_a_new_package_is_the_officers_teams_and_found_by_its_words() -> None:
+    known = facts(team_id=uuid4())
+    package, _ = packages.create(command(known), known, NOW)
+    assert package.team_id == known.team_id
+    for text in ("1016-11", "las 1234", "support standard", "7k3m"):
+        assert searches.found_by(package.search_text, searches.search_words(text)), text
 
 
 def test_B1_everything_that_is_missing_is_told_at_once() -> None:

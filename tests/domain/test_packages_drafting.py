@@ -14,6 +14,7 @@ from domain.packages import (
     AddServices,
     NewInformation,
     PackageState,
+    PersonGender,
     RemoveRequirement,
     RemoveService,
     UpdatePackageProfile,
@@ -47,6 +48,19 @@ def test_B5_the_profile_changes_only_what_is_given() -> None:
     assert (event.part, event.package_id) == (PackagePart.PROFILE, before.id)
     cleared, _ = packages.update_profile(after, UpdatePackageProfile(ID, postcode=None, start_date=None), SOLIHULL)
     assert (cleared.postcode, cleared.start_date, cleared.hours_required) == (None, None, Decimal("7.00"))
+
+
+@pytest.mark.parametrize("age", [0, 120, None])
+def test_B10_the_persons_age_and_gender_are_kept_for_matching(age: int | None) -> None:
+    command = UpdatePackageProfile(ID, person_age=age, person_gender=PersonGender.FEMALE)
+    after, _ = packages.update_profile(draft(), command, SOLIHULL)
+    assert (after.person_age, after.person_gender) == (age, PersonGender.FEMALE)
+
+
+@pytest.mark.parametrize("age", [-1, 121])
+def test_B10_nobody_has_such_an_age(age: int) -> None:
+    wrong = UpdatePackageProfile(ID, person_age=age)
+    assert refusals(lambda: packages.update_profile(draft(), wrong, SOLIHULL)) == {"INVALID_INPUT": ("person_age",)}
 
 
 @pytest.mark.parametrize("hours", ["0", "-1", "1000", "7.005", "NaN", "Infinity", "sNaN"])

@@ -15,6 +15,7 @@ from domain.packages import (
     NewInformation,
     UpdatePackageProfile,
 )
+from domain.searches import search_text
 from resolvers.request import Outcome
 from tests.resolvers.arranging import NORFOLK_REFERENCE, START, House, codes, refusals
 
@@ -178,3 +179,26 @@ async def test_profile_tells_all_that_is_wrong_at_once(house: House) -> None:
         "additional_information",
     }
     assert (await house.package(package))["version"] == 3
+
+
+async def test_B24_a_package_is_owned_by_the_team_of_the_officer_who_created_it(house: House) -> None:
+    officer = house.viewer("solihull.broker")
+    insert = "INSERT INTO teams (authority_id, name) VALUES ($1, $2) RETURNING id"
+    east, west = [await house.owner.fetchval(insert, officer.authority_id, name) for name in ("East", "West")]
+    move = "UPDATE accounts SET team_id = $1 WHERE id = $2"
+    try:
+        await house.owner.execute(move, east, officer.account_id)
+        package = (await resolvers.packages.create(house.request(), await house.creation())).id
+        await house.owner.execute(move, west, officer.account_id)
+        assert (await house.package(package))["team_id"] == east
+    finally:
+        await house.owner.execute(move, None, officer.account_id)
+        await house.owner.execute("TRUNCATE packages CASCADE")
+        await house.owner.execute("DELETE FROM teams")
+
+
+async def test_P4_a_package_keeps_the_words_that_it_is_found_by(house: House) -> None:
+    package = await house.draft()
+    row = await house.package(package)
+    level = "Care at Home Support Standard"
+    assert row["search_text"] == search_text(row["reference"], "LAS 1234", level, row["public_reference"])

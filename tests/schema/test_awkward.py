@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.invitations import search_words
 from domain.refusals import Refused
+from domain.searches import search_words
 from schema.admission import Limits, count_tokens
 from schema.errors import RequestError
 from tests.client import Client

@@ -47,6 +47,21 @@ async def test_P8_a_provider_is_told_what_it_needs_to_answer(broker: Client, car
     }
 
 
+@pytest.mark.parametrize("field", ["personAge", "personGender", "team { name }", "officer { username }"])
+async def test_P8_a_brief_says_nothing_of_the_person_and_the_officer(carefirst: Client, field: str) -> None:
+    answer = await carefirst.post(f"{{ invitations(tab: ALL, first: 1) {{ nodes {{ package {{ {field} }} }} }} }}")
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "GRAPHQL_VALIDATION_FAILED")
+
+
+async def test_P8_the_persons_age_and_gender_are_the_councils(broker: Client, carefirst: Client, owner: Any) -> None:
+    package = await steps.sent(broker, profile={"personAge": 87, "personGender": "FEMALE"})
+    seen = await steps.package(broker, package["id"], "personAge personGender team { name } officer { username }")
+    assert seen == {"personAge": 87, "personGender": "FEMALE", "team": None, "officer": {"username": "solihull.broker"}}
+    told = await owner.fetchval("SELECT string_agg(to_jsonb(b)::text, '') FROM briefs b")
+    assert "FEMALE" not in told
+    assert ": 87" not in told
+
+
 async def test_Q8_norfolk_cuts_the_location_for_all_but_the_winner(
     norfolk: Client, carefirst: Client, care4all: Client
 ) -> None:
