@@ -64,6 +64,15 @@ CREATE FUNCTION public.viewer_reads_all() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'SOURCING_OFFICER') IS TRUE $$;
 
+CREATE FUNCTION public.viewer_subscriptions() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT s.package_id FROM subscriptions s WHERE s.account_id = viewer_account()
+$$;
+
+ALTER FUNCTION public.viewer_subscriptions() OWNER TO ebrokerage_gate;
+
 CREATE TABLE public.accounts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     username text NOT NULL,
@@ -1139,85 +1148,63 @@ ALTER TABLE public.considerations ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY council ON public.accounts FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (response_id IN ( SELECT r.id
-   FROM public.responses r)))));
+CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (EXISTS ( SELECT
+   FROM public.responses r
+  WHERE (r.id = answers.response_id))))));
 
 CREATE POLICY council ON public.arrangements TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING ((((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (object_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))) OR ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (object_id IN ( SELECT i.id
-   FROM public.invitations i)))));
+CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (object_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)) OR (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE (i.id = audit.object_id))))));
 
-CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
-CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
-CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
-CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
 CREATE POLICY council ON public.external_references TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
-CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
-CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
 CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
 CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
-CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
-CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
-CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (invitation_id IN ( SELECT i.id
-   FROM public.invitations i)))));
+CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE (i.id = response_versions.invitation_id))))));
 
-CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (invitation_id IN ( SELECT i.id
-   FROM public.invitations i)))));
+CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE (i.id = responses.invitation_id))))));
 
-CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
-CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT s.package_id
-   FROM public.subscriptions s
-  WHERE (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))));
+CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
 CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.services FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
-CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -1236,6 +1223,8 @@ CREATE POLICY gate ON public.invitations TO ebrokerage_gate USING (true);
 CREATE POLICY gate ON public.packages TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -1321,6 +1310,8 @@ ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_account() AS viewer_account) IS NOT NULL));
 
+CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions))));
+
 ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
@@ -1345,6 +1336,9 @@ GRANT ALL ON FUNCTION public.response_gate_lock(invitation uuid) TO ebrokerage_a
 
 REVOKE ALL ON FUNCTION public.response_gate_settle(invitation uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.response_gate_settle(invitation uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.viewer_subscriptions() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_subscriptions() TO ebrokerage_app;
 
 GRANT SELECT ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT ON TABLE public.accounts TO ebrokerage_auth;
@@ -1442,6 +1436,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.service_levels TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.services TO ebrokerage_app;
 
+GRANT SELECT ON TABLE public.subscriptions TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscriptions TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.teams TO ebrokerage_app;

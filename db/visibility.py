@@ -70,6 +70,46 @@ COUNCIL = {
     "services": EVERYBODY,
 }
 
+OWN_SUBSCRIPTIONS = "(SELECT own.package_id FROM subscriptions own WHERE own.account_id = {viewer})"
+
+
+def _package(column: str) -> Predicate:
+    """Rows of a package that the viewer subscribed to; `column` is the package's id."""
+    return Predicate(f"{{t}}.{column} IN {OWN_SUBSCRIPTIONS}", "account_id")
+
+
+def _invited(condition: str) -> Predicate:
+    """Rows that hang on an invitation of such a package; `condition` ties `asked`, the invitation, to the row."""
+    return Predicate(
+        f"EXISTS (SELECT FROM invitations asked WHERE {condition} AND asked.package_id IN {OWN_SUBSCRIPTIONS})",
+        "account_id",
+    )
+
+
+# What a council's account sees that does not work on every package: those it was added to (rule B4), with all that
+# belongs to them. Subscriptions are to packages of one's own authority only.
+SUBSCRIBER = COUNCIL | {
+    "packages": _package("id"),
+    "reference_counters": NOBODY,
+    "locations": _package("package_id"),
+    "requirements": _package("package_id"),
+    "selections": _package("package_id"),
+    "rounds": _package("package_id"),
+    "invitations": _package("package_id"),
+    "briefs": _package("package_id"),
+    "responses": _invited("asked.id = {t}.invitation_id"),
+    "answers": _invited(
+        "asked.id = (SELECT given.invitation_id FROM responses given WHERE given.id = {t}.response_id)"
+    ),
+    "decisions": _package("package_id"),
+    "audit": Predicate(f"({_package('object_id').sql} OR {_invited('asked.id = {t}.object_id').sql})", "account_id"),
+    "subscriptions": _package("package_id"),
+    "considerations": _package("package_id"),
+    "removals": _package("package_id"),
+    "response_versions": _invited("asked.id = {t}.invitation_id"),
+    "readings": _package("package_id"),
+}
+
 # A provider's world starts at its own invitation: what the council holds of a package it never sees (rules P8, P26).
 PROVIDER = {
     "packages": NOBODY,
@@ -104,7 +144,7 @@ PROVIDER = {
     "services": OWN_ORGANISATION,
 }
 
-PREDICATES = {ViewerKind.COUNCIL: COUNCIL, ViewerKind.PROVIDER: PROVIDER}
+PREDICATES = {ViewerKind.COUNCIL: COUNCIL, ViewerKind.SUBSCRIBER: SUBSCRIBER, ViewerKind.PROVIDER: PROVIDER}
 
 
 def predicate(noun: str, kind: ViewerKind) -> Predicate:

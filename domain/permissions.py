@@ -29,21 +29,21 @@ class Permission(StrEnum):
 
 
 EVERYONE = frozenset({Permission.VIEWER_READ, Permission.REASON_READ})
-BROKER = EVERYONE | {
-    Permission.PACKAGE_READ,
-    Permission.PACKAGE_WRITE,
-    Permission.PACKAGE_DECIDE,
-    Permission.SERVICE_READ,
-}
+SUBSCRIBER = EVERYONE | {Permission.PACKAGE_READ, Permission.SERVICE_READ}
+BROKER = SUBSCRIBER | {Permission.PACKAGE_WRITE, Permission.PACKAGE_DECIDE}
 PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.BROKERAGE_MANAGER: BROKER,
     Role.SOURCING_OFFICER: BROKER,
-    Role.PRACTITIONER: EVERYONE,
-    Role.COMMISSIONER: EVERYONE,
-    Role.FINANCE_OFFICER: EVERYONE,
+    Role.PRACTITIONER: SUBSCRIBER,
+    Role.COMMISSIONER: SUBSCRIBER,
+    Role.FINANCE_OFFICER: SUBSCRIBER,
     Role.TEAM_ADMIN: PROVIDER,
     Role.EMPLOYEE: PROVIDER,
 }
 COUNCIL_ROLES = frozenset(Role) - {Role.TEAM_ADMIN, Role.EMPLOYEE}
+
+READS_ALL = frozenset({Role.BROKERAGE_MANAGER, Role.SOURCING_OFFICER})
+"""Who works on every package of the authority, subscribed by the role; other council roles see what they are added to
+(rule B4). `viewer_reads_all()` of the migrations says the same."""

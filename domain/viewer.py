@@ -5,13 +5,18 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.permissions import Permission, Role
+from domain.permissions import READS_ALL, Permission, Role
 
 
 class ViewerKind(StrEnum):
-    """On which side of the sealed envelope the caller stands."""
+    """On which side of the sealed envelope the caller stands, and how much of it is theirs to see.
+
+    COUNCIL works on every package of its authority; a SUBSCRIBER is of the same authority and sees the packages that
+    it was added to (rule B4); a PROVIDER sees what it was sent.
+    """
 
     COUNCIL = "COUNCIL"
+    SUBSCRIBER = "SUBSCRIBER"
     PROVIDER = "PROVIDER"
 
 
@@ -33,5 +38,7 @@ class Viewer:
 
     @property
     def kind(self) -> ViewerKind:
-        """Council or provider."""
-        return ViewerKind.COUNCIL if self.authority_id is not None else ViewerKind.PROVIDER
+        """Council, subscriber or provider."""
+        if self.authority_id is None:
+            return ViewerKind.PROVIDER
+        return ViewerKind.COUNCIL if self.role in READS_ALL else ViewerKind.SUBSCRIBER

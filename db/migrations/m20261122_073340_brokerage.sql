@@ -29,6 +29,19 @@ CREATE INDEX subscriptions_account ON subscriptions (account_id, package_id);
 CREATE FUNCTION viewer_reads_all() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'SOURCING_OFFICER') IS TRUE $$;
 
+-- The packages that the viewer subscribed to. It looks past row-level security, because the policy of `subscriptions`
+-- asks it too; its owner can log in nowhere.
+CREATE FUNCTION viewer_subscriptions() RETURNS SETOF uuid
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT s.package_id FROM subscriptions s WHERE s.account_id = viewer_account()
+$$;
+GRANT CREATE ON SCHEMA public TO ebrokerage_gate;
+ALTER FUNCTION viewer_subscriptions() OWNER TO ebrokerage_gate;
+REVOKE CREATE ON SCHEMA public FROM ebrokerage_gate;
+REVOKE ALL ON FUNCTION viewer_subscriptions() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION viewer_subscriptions() TO ebrokerage_app;
+GRANT SELECT ON subscriptions TO ebrokerage_gate;
+
 -- 2. What an authority arranged with a service (rules B10, B28, P31) -----------------------------------------------------
 -- What a service is, everybody knows alike; on what terms it works for a council is that council's own.
 CREATE TABLE arrangements (
@@ -247,19 +260,20 @@ ALTER TABLE decisions
     ADD COLUMN commissioner_reason text CHECK (commissioner_reason <> '');
 
 -- 7. Row-level security ----------------------------------------------------------------------------------------------
+-- Who reads all is asked first: for them nothing below it is run. EXISTS with a row's own id, and not IN, so that a
+-- subscriber's read looks up one row instead of hashing a table.
 DO $$
 DECLARE
     name text;
     own CONSTANT text := 'authority_id = (SELECT viewer_authority())';
-    seen CONSTANT text := own || ' AND ((SELECT viewer_reads_all()) OR %I IN (SELECT s.package_id FROM subscriptions s'
-                              || ' WHERE s.account_id = (SELECT viewer_account())))';
+    seen CONSTANT text := own || ' AND ((SELECT viewer_reads_all()) OR %I IN (SELECT viewer_subscriptions()))';
 BEGIN
     FOREACH name IN ARRAY ARRAY['teams', 'subscriptions', 'arrangements', 'external_references', 'considerations',
                                 'removals', 'drafts', 'response_versions', 'readings'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['teams', 'subscriptions', 'arrangements', 'external_references'] LOOP
+    FOREACH name IN ARRAY ARRAY['teams', 'arrangements', 'external_references'] LOOP
         EXECUTE format('CREATE POLICY council ON %I TO ebrokerage_app USING (' || own || ')', name);
     END LOOP;
     FOREACH name IN ARRAY ARRAY['considerations', 'removals', 'readings'] LOOP
@@ -271,19 +285,25 @@ BEGIN
     END LOOP;
     EXECUTE format('ALTER POLICY council ON packages USING (' || seen || ')', 'id');
     EXECUTE format('ALTER POLICY council ON events USING (' || seen || ')', 'package_id');
-    EXECUTE format('ALTER POLICY council ON audit USING ((' || seen || ') OR (' || own
-                   || ' AND object_id IN (SELECT i.id FROM invitations i)))', 'object_id');
+    EXECUTE 'ALTER POLICY council ON reference_counters USING (' || own || ' AND (SELECT viewer_reads_all()))';
+    -- Nobody subscribes themselves.
+    EXECUTE 'CREATE POLICY council ON subscriptions TO ebrokerage_app USING (' || own
+            || ' AND (SELECT viewer_reads_all()))';
+    EXECUTE 'CREATE POLICY subscriber ON subscriptions FOR SELECT TO ebrokerage_app USING (' || own
+            || ' AND package_id IN (SELECT viewer_subscriptions()))';
+    EXECUTE 'ALTER POLICY council ON audit USING (' || own || ' AND ((SELECT viewer_reads_all())'
+            ' OR object_id IN (SELECT viewer_subscriptions())'
+            ' OR EXISTS (SELECT FROM invitations i WHERE i.id = audit.object_id)))';
+    EXECUTE 'CREATE POLICY council ON response_versions TO ebrokerage_app USING (false)';
     FOREACH name IN ARRAY ARRAY['responses', 'response_versions'] LOOP
-        IF name = 'response_versions' THEN
-            EXECUTE format('CREATE POLICY council ON %I TO ebrokerage_app USING (false)', name);
-        END IF;
-        EXECUTE format('ALTER POLICY council ON %I USING (' || own || ' AND ((SELECT viewer_reads_all())'
-                       ' OR invitation_id IN (SELECT i.id FROM invitations i)))', name);
+        EXECUTE format('ALTER POLICY council ON %1$I USING (' || own || ' AND ((SELECT viewer_reads_all())'
+                       ' OR EXISTS (SELECT FROM invitations i WHERE i.id = %1$I.invitation_id)))', name);
     END LOOP;
     EXECUTE 'ALTER POLICY council ON answers USING (' || own || ' AND ((SELECT viewer_reads_all())'
-            ' OR response_id IN (SELECT r.id FROM responses r)))';
+            ' OR EXISTS (SELECT FROM responses r WHERE r.id = answers.response_id)))';
 END
 $$;
+CREATE POLICY gate ON subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 CREATE POLICY provider ON drafts TO ebrokerage_app USING (organisation_id = (SELECT viewer_organisation()));
 CREATE POLICY provider ON response_versions TO ebrokerage_app
     USING (organisation_id = (SELECT viewer_organisation()));

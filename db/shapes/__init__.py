@@ -49,17 +49,28 @@ ROOTS: Mapping[str, One | Many] = {
 BY_ID: Mapping[str, str] = {"package": "package", "invitation": "invitation"}
 """Root fields that take an `id`, and the shape they give."""
 
+OF_A_COUNCIL: Mapping[str, str] = {
+    "package": "package",
+    "invitation": "package_invitation",
+    "service": "service",
+    "organisation": "organisation",
+    "account": "account",
+    "authority": "authority",
+}
+OF_A_PROVIDER: Mapping[str, str] = {
+    "invitation": "invitation",
+    "service": "service",
+    "organisation": "organisation",
+    "account": "account",
+    "authority": "authority",
+}
 NODES: Mapping[tuple[ViewerKind, str], str] = {
-    (ViewerKind.COUNCIL, "package"): "package",
-    (ViewerKind.COUNCIL, "invitation"): "package_invitation",
-    (ViewerKind.COUNCIL, "service"): "service",
-    (ViewerKind.COUNCIL, "organisation"): "organisation",
-    (ViewerKind.COUNCIL, "account"): "account",
-    (ViewerKind.COUNCIL, "authority"): "authority",
-    (ViewerKind.PROVIDER, "invitation"): "invitation",
-    (ViewerKind.PROVIDER, "service"): "service",
-    (ViewerKind.PROVIDER, "organisation"): "organisation",
-    (ViewerKind.PROVIDER, "account"): "account",
-    (ViewerKind.PROVIDER, "authority"): "authority",
+    (kind, noun): name
+    for kind, names in (
+        (ViewerKind.COUNCIL, OF_A_COUNCIL),
+        (ViewerKind.SUBSCRIBER, OF_A_COUNCIL),
+        (ViewerKind.PROVIDER, OF_A_PROVIDER),
+    )
+    for noun, name in names.items()
 }
 """Which shape an id of a noun names, for each kind of viewer: council and provider see different types."""

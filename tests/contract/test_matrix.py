@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from graphql import ConstDirectiveNode, DocumentNode, ObjectTypeDefinitionNode, StringValueNode, parse
 
-from domain.permissions import COUNCIL_ROLES, GRANTS, Permission, Role
+from domain.permissions import COUNCIL_ROLES, GRANTS, READS_ALL, Permission, Role
 from settings import Settings
 from tests.client import Client
 from tests.contract.refusing import refused
@@ -71,6 +71,13 @@ RETURNING id
 HOMES = """
 SELECT (SELECT id FROM authorities WHERE slug = 'solihull'), (SELECT id FROM organisations WHERE slug = 'carefirst')
 """
+# Those of Solihull who work outside brokerage, added to every package that there is.
+SUBSCRIBED = """
+INSERT INTO subscriptions (package_id, account_id, authority_id, added_by, added_at)
+SELECT p.id, a.id, a.authority_id, a.id, now() FROM accounts a JOIN packages p ON p.authority_id = a.authority_id
+JOIN authorities h ON h.id = a.authority_id AND h.slug = 'solihull'
+WHERE a.role IN ('PRACTITIONER', 'COMMISSIONER', 'FINANCE_OFFICER') ON CONFLICT DO NOTHING
+"""
 OF_ROLE = "SELECT id FROM accounts WHERE role = $1 AND (authority_id = $2 OR organisation_id = $2) ORDER BY id LIMIT 1"
 
 
@@ -91,11 +98,12 @@ async def callers(sign_in: SignIn, settings: Settings, owner: Any) -> AsyncItera
         token = signed(settings, sub=str(account), role=role, **claims)
         found[role] = Caller(http, token, account=f"account_{account}")
     yield found
+    await owner.execute("DELETE FROM subscriptions WHERE account_id = ANY($1)", added)
     await owner.execute("DELETE FROM accounts WHERE id = ANY($1)", added)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def sides(sign_in: SignIn, owner: Any) -> dict[str, dict[str, Any]]:
+async def sides(sign_in: SignIn, owner: Any, callers: Any) -> dict[str, dict[str, Any]]:
     """The rows of each side: two councils with a package each, two providers with invitations."""
     solihull, norfolk = await sign_in("solihull.broker"), await sign_in("norfolk.broker")
     found = {"solihull": await _council(solihull), "norfolk": await _council(norfolk, **steps.norfolk())}
@@ -106,7 +114,10 @@ async def sides(sign_in: SignIn, owner: Any) -> dict[str, dict[str, Any]]:
         await steps.sent(solihull, ("care4all",))
         found |= {slug: await _provider(await sign_in(f"{slug}.admin"), found["solihull"]) for slug in SIDES[False]}
         if found["carefirst"]["counted"] != found["care4all"]["counted"]:
-            return found
+            break
+    await owner.execute(SUBSCRIBED)
+    found["apart"] = await _council(solihull)
+    return found
 
 
 async def _council(broker: Client, **more: Any) -> dict[str, Any]:
@@ -217,3 +228,13 @@ async def test_an_id_never_leads_to_what_a_role_may_not_read(callers: Any, sides
         node = (await callers[role].data(document, id=rows[noun]))["node"]
         council_sees = noun == "invitation" and Permission.PACKAGE_READ in GRANTS[role]
         assert (node is not None) == (permission in GRANTS[role] or council_sees)
+
+
+@pytest.mark.parametrize("role", sorted(COUNCIL_ROLES))
+async def test_B4_who_is_outside_brokerage_sees_what_they_were_added_to(callers: Any, sides: Any, role: Role) -> None:
+    """A package of one's own council, to which only those are subscribed whose role does it."""
+    apart = sides["apart"]["package"]
+    for name in ("package", "packages", "node"):
+        reading = READINGS[name]
+        data = await callers[role].data(reading.document, **reading.given({"package": apart, "node": apart}))
+        assert (apart in set(leaves(data))) == (role in READS_ALL), name

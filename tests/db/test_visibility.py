@@ -1,18 +1,55 @@
 """Who may see a row: the page itself, and that statements obey it."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 import db.invitations
 import db.packages
 from db import visibility
+from domain.permissions import READS_ALL, Role
 from domain.viewer import Viewer, ViewerKind
 from tests.resolvers.arranging import CARE_FIRST, House
 
+OF_KIND = {
+    ViewerKind.COUNCIL: "solihull.broker",
+    ViewerKind.SUBSCRIBER: "solihull.practitioner",
+    ViewerKind.PROVIDER: "carefirst.employee",
+}
+WITH_A_PACKAGE = """
+SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_name)
+WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.column_name = ANY($1) ORDER BY c.table_name
+"""
+OF_A_PACKAGE = ["package_id", "invitation_id", "response_id"]
+ADD = """
+INSERT INTO subscriptions (package_id, account_id, authority_id, added_by, added_at)
+SELECT $1, a.id, a.authority_id, a.id, now() FROM accounts a WHERE a.username = $2
+"""
 
-def test_both_kinds_of_viewer_have_a_say_for_every_noun() -> None:
-    assert visibility.COUNCIL.keys() == visibility.PROVIDER.keys()
+
+def test_every_kind_of_viewer_has_a_say_for_every_noun() -> None:
+    assert visibility.COUNCIL.keys() == visibility.PROVIDER.keys() == visibility.SUBSCRIBER.keys()
+    assert visibility.PREDICATES.keys() == set(ViewerKind)
+
+
+async def test_B4_whatever_hangs_on_a_package_is_its_subscribers_alone(owner: Any) -> None:
+    """A table that a later capability adds cannot be forgotten here."""
+    tables = {row["table_name"] for row in await owner.fetch(WITH_A_PACKAGE, OF_A_PACKAGE)}
+    of_a_package = tables & visibility.SUBSCRIBER.keys()
+    assert of_a_package >= {"invitations", "briefs", "responses", "answers", "decisions", "readings", "removals"}
+    for noun in sorted(of_a_package - {"drafts"}):
+        assert visibility.SUBSCRIBER[noun] is not visibility.COUNCIL[noun], noun
+
+
+async def test_B4_who_reads_all_is_the_same_in_the_domain_and_in_the_database(house: House) -> None:
+    for role in Role:
+        viewer = replace(house.viewer("solihull.manager"), role=role)
+        async with house.database.begin(viewer) as tx:
+            reads_all = await tx.connection.fetchval("SELECT viewer_reads_all()")
+        assert reads_all == (role in READS_ALL) == (viewer.kind is ViewerKind.COUNCIL), role
 
 
 def test_P26_a_provider_reads_nothing_of_what_the_council_keeps() -> None:
@@ -40,14 +77,51 @@ def test_value_is_the_viewers_own_home(house: House) -> None:
 async def test_the_predicate_and_row_level_security_show_the_same_rows(house: House, kind: ViewerKind) -> None:
     sent = await house.sent()
     await house.accept(sent, CARE_FIRST, "carefirst.employee")
-    username = "solihull.broker" if kind is ViewerKind.COUNCIL else "carefirst.employee"
-    viewer = house.viewer(username)
+    await house.accept(await house.sent(), CARE_FIRST, "carefirst.employee")
+    await house.owner.execute(ADD, sent.id, "solihull.practitioner")
+    viewer = house.viewer(OF_KIND[kind])
     for noun in visibility.PREDICATES[kind]:
         seen = await count_visible(house, noun, viewer)
         # An authority's name is known to all who are signed in; a council's statements still show its own only.
-        if (noun, kind) != ("authorities", ViewerKind.COUNCIL):
+        if noun != "authorities" or kind is ViewerKind.PROVIDER:
             async with house.database.begin(viewer) as tx:
                 assert await tx.connection.fetchval(f"SELECT count(*) FROM {noun}") == seen, noun
+
+
+async def test_B4_a_subscriber_sees_the_rows_of_one_package_and_no_other(house: House) -> None:
+    """By the predicate, by row-level security alone, and nothing at all of a package of another council's colleague."""
+    mine, other = await house.sent(), await house.sent()
+    for sent in (mine, other):
+        await house.accept(sent, CARE_FIRST, "carefirst.employee")
+    await house.owner.execute(ADD, mine.id, "solihull.practitioner")
+    whole = {"packages": 1, "invitations": 2, "briefs": 2, "responses": 1, "answers": 1, "locations": 1,
+             "requirements": 1, "selections": 2, "rounds": 1, "subscriptions": 1}  # fmt: skip
+    for username, seen in (
+        ("solihull.practitioner", whole),
+        ("solihull.commissioner", {}),
+        ("norfolk.practitioner", {}),
+    ):
+        viewer = house.viewer(username)
+        for noun in whole:
+            async with house.database.begin(viewer) as tx:
+                assert await tx.connection.fetchval(f"SELECT count(*) FROM {noun}") == seen.get(noun, 0), noun
+            assert await count_visible(house, noun, viewer) == seen.get(noun, 0), noun
+
+
+async def test_B4_nobody_subscribes_themselves_past_the_rules(house: House) -> None:
+    """Row-level security lets those outside brokerage read subscriptions, and write none."""
+    sent = await house.sent()
+    for username in ("solihull.practitioner", "norfolk.broker", "carefirst.employee"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await insert_subscription(house, sent.id, house.viewer(username))
+
+
+async def insert_subscription(house: House, package_id: UUID, viewer: Viewer) -> None:
+    """Try to subscribe this viewer to a package of Solihull, as the application's login role."""
+    authority = house.viewer("solihull.broker").authority_id
+    async with house.database.begin(viewer) as tx:
+        insert = "INSERT INTO subscriptions VALUES ($1, $2, $3, $2, now())"
+        await tx.connection.execute(insert, package_id, viewer.account_id, authority)
 
 
 async def count_visible(house: House, noun: str, viewer: Viewer) -> int:

@@ -12,7 +12,7 @@ from tests.stories import brokering as steps
 
 USERS = (
     "solihull.manager", "solihull.broker", "norfolk.manager", "norfolk.broker", "carefirst.admin", "carefirst.employee",
-    "care4all.admin", "spotday.admin",
+    "care4all.admin", "spotday.admin", "solihull.practitioner", "norfolk.practitioner",
 )  # fmt: skip
 NOUNS = ("package", "invitation", "service", "organisation", "authority", "account", "response", "requirement")
 TABLES = {"authority": "authorities"}
@@ -23,6 +23,18 @@ async def viewers(sign_in: Any, settings: Settings) -> dict[str, Viewer]:
     bearer = Bearer(auth.keys.open_keys(settings.data_directory), settings.issuer, settings.audience)
     clients = {name: await sign_in(name) for name in USERS}
     return {name: bearer.viewer(f"Bearer {client.token}", datetime.now(UTC)) for name, client in clients.items()}
+
+
+SUBSCRIBE = """
+INSERT INTO subscriptions (package_id, account_id, authority_id, added_by, added_at)
+SELECT p.id, a.id, a.authority_id, a.id, now() FROM accounts a JOIN packages p ON p.authority_id = a.authority_id
+WHERE a.username = 'solihull.practitioner' ORDER BY p.created_at LIMIT 3
+"""
+
+
+async def subscribe(owner: Any) -> None:
+    """Add the practitioner to all packages but the last (rule B4)."""
+    await owner.execute(SUBSCRIBE)
 
 
 async def play(broker: Client, carefirst: Client, care4all: Client, spotday: Client) -> None:

@@ -32,6 +32,7 @@ EVERYTHING_OF_A_PROVIDER = """{ invitationCounts { all awarded } invitations(tab
 async def played(broker: Client, carefirst: Client, care4all: Client, spotday: Client, owner: Any) -> list[str]:
     """Packages in every state; the ids of everything."""
     await arranging.play(broker, carefirst, care4all, spotday)
+    await arranging.subscribe(owner)
     return await arranging.ids(owner)
 
 
@@ -52,7 +53,13 @@ async def answer(engine: Engine, database: Database, viewer: Viewer, text: str, 
     return orjson.loads(await engine.answer(Request(viewer, database), Asked(text, None, variables)))["data"]
 
 
-@pytest.mark.parametrize("username", ["solihull.broker", "norfolk.broker", "carefirst.admin", "care4all.admin"])
+@pytest.mark.parametrize(
+    "username",
+    [
+        *("solihull.broker", "solihull.practitioner", "norfolk.broker", "norfolk.practitioner"),
+        *("carefirst.admin", "care4all.admin"),
+    ],
+)
 async def test_without_any_where_nothing_more_is_seen(
     engine: Engine,
     app_db: Database,
