@@ -7,7 +7,7 @@ told reads the rest with their own permissions. `organisation_id` is the organis
 import functools
 import re
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -25,13 +25,13 @@ class PackagePart(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something happened to a package."""
+    """Something happened at an authority; to one of its packages, where `package_id` is set."""
 
     type: ClassVar[str]
     version: ClassVar[int] = 1
 
     authority_id: UUID
-    package_id: UUID
+    package_id: UUID | None = None
     organisation_id: UUID | None = None
 
     @classmethod
@@ -55,11 +55,20 @@ def _plain(name: str, value: Any) -> Any:
         return str(NodeId(name.removesuffix("_id"), str(value)))
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
     return value.value if isinstance(value, StrEnum) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackageCreated(Event):
+class PackageEvent(Event):
+    """Something happened to a package."""
+
+    package_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageCreated(PackageEvent):
     """A package was created as a draft."""
 
     type = "package.created"
@@ -67,7 +76,7 @@ class PackageCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackageEdited(Event):
+class PackageEdited(PackageEvent):
     """A draft's profile, requirements or services were changed."""
 
     type = "package.edited"
@@ -76,7 +85,7 @@ class PackageEdited(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackageSent(Event):
+class PackageSent(PackageEvent):
     """A package was finalised and sent to its services (rule B11)."""
 
     type = "package.sent"
@@ -88,7 +97,7 @@ class PackageSent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackageDeadlineChanged(Event):
+class PackageDeadlineChanged(PackageEvent):
     """The deadline of a sent package was moved (rule B15); says the old one and the new."""
 
     type = "package.deadline_changed"
@@ -98,14 +107,14 @@ class PackageDeadlineChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackageAllResponded(Event):
+class PackageAllResponded(PackageEvent):
     """Every service asked has a submitted response (rule B17); `organisation_id` answered last."""
 
     type = "package.all_responded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackageDeadlinePassed(Event):
+class PackageDeadlinePassed(PackageEvent):
     """The deadline of an undecided package has passed; announced once for each deadline."""
 
     type = "package.deadline_passed"
@@ -114,7 +123,7 @@ class PackageDeadlinePassed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackageAwarded(Event):
+class PackageAwarded(PackageEvent):
     """A package was awarded to one service of `organisation_id` (rules B18, B19)."""
 
     type = "package.awarded"
@@ -126,7 +135,7 @@ class PackageAwarded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackageCancelled(Event):
+class PackageCancelled(PackageEvent):
     """An undecided package was cancelled, with a reason from the authority's list."""
 
     type = "package.cancelled"
@@ -136,7 +145,7 @@ class PackageCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResponseEvent(Event):
+class ResponseEvent(PackageEvent):
     """Something happened to a provider's response."""
 
     organisation_id: UUID
@@ -168,6 +177,23 @@ class ResponseWithdrawn(ResponseEvent):
     withdrawn_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamChanged(Event):
+    """A team was created, renamed or retired, or its officers changed (rule B24)."""
+
+    type = "team.changed"
+    team_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalReferenceChanged(Event):
+    """Another system's reference of an organisation, a service or a package was set or removed."""
+
+    type = "external_reference.changed"
+    service_id: UUID | None = None
+    system: str
+
+
 CATALOGUE: dict[str, type[Event]] = {
     event.type: event
     for event in (
@@ -182,5 +208,7 @@ CATALOGUE: dict[str, type[Event]] = {
         ResponseSubmitted,
         ResponseChanged,
         ResponseWithdrawn,
+        TeamChanged,
+        ExternalReferenceChanged,
     )
 }

@@ -24,17 +24,28 @@ class Permission(StrEnum):
     PACKAGE_WRITE = "package:write"
     PACKAGE_DECIDE = "package:decide"
     SERVICE_READ = "service:read"
+    DIRECTORY_WRITE = "directory:write"
+    PROFILE_READ = "profile:read"
+    PROFILE_WRITE = "profile:write"
+    TEAM_READ = "team:read"
+    TEAM_WRITE = "team:write"
     INVITATION_READ = "invitation:read"
     RESPONSE_SUBMIT = "response:submit"
 
 
 EVERYONE = frozenset({Permission.VIEWER_READ, Permission.REASON_READ})
 SUBSCRIBER = EVERYONE | {Permission.PACKAGE_READ, Permission.SERVICE_READ}
-BROKER = SUBSCRIBER | {Permission.PACKAGE_WRITE, Permission.PACKAGE_DECIDE}
+BROKER = SUBSCRIBER | {Permission.PACKAGE_WRITE, Permission.PACKAGE_DECIDE, Permission.TEAM_READ}
+MANAGER = BROKER | {
+    Permission.DIRECTORY_WRITE,
+    Permission.PROFILE_READ,
+    Permission.PROFILE_WRITE,
+    Permission.TEAM_WRITE,
+}
 PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.BROKERAGE_MANAGER: BROKER,
+    Role.BROKERAGE_MANAGER: MANAGER,
     Role.SOURCING_OFFICER: BROKER,
     Role.PRACTITIONER: SUBSCRIBER,
     Role.COMMISSIONER: SUBSCRIBER,

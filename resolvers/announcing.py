@@ -1,7 +1,9 @@
 """Announce, the last of the four verbs: one audit row and one event for each change, in its own transaction."""
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any
+from uuid import UUID
 
 import db.audit
 import db.outbox
@@ -53,6 +55,35 @@ async def deadline_passed(tx: Tx, passed: PassedDeadline) -> None:
         after={"deadline_announced_at": passed.deadline_at},
         authority_id=passed.authority_id,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administered:
+    """What an administrator changed; `before` is None where it was not there, `version` where it has none."""
+
+    action: str
+    noun: str
+    id: UUID
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any]
+    version: int | None = None
+
+
+async def administered(tx: Tx, done: Administered, *told: Event) -> Outcome:
+    """An administrator changed something of the authority as a whole, which may be told in several events."""
+    old, new = db.audit.changed(done.before or {}, done.after)
+    await db.audit.append(
+        tx,
+        action=done.action,
+        object_type=done.noun,
+        object_id=done.id,
+        version=done.version,
+        before=None if done.before is None else old,
+        after=new,
+    )
+    for event in told:
+        await db.outbox.append(tx, event)
+    return Outcome(done.noun, done.id)
 
 
 async def response(

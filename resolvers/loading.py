@@ -15,6 +15,13 @@ from domain.times import shown
 from resolvers import announcing
 
 
+def authority(tx: Tx) -> UUID:
+    """The authority that the caller acts for."""
+    if tx.viewer is None or tx.viewer.authority_id is None:
+        raise Refused([NotFound("authority_id", noun="authority")])
+    return tx.viewer.authority_id
+
+
 async def package(tx: Tx, package_id: UUID, expected_version: int | None) -> Package:
     """The council's package, locked; refused where it is not visible or has changed since the expected version."""
     found = await db.packages.lock(tx, package_id)

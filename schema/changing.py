@@ -28,10 +28,8 @@ from resolvers.reads import TimedOut, Unavailable
 from resolvers.request import Outcome, Request
 from schema import gate
 from schema.documents import Prepared
-from schema.payloads import InvitationPayload, PackagePayload, UserError
+from schema.payloads import UserError
 
-Payload = type[PackagePayload] | type[InvitationPayload]
-NOUNS: Mapping[Payload, str] = {PackagePayload: "package", InvitationPayload: "invitation"}
 AFTERWARDS = "the id of what the mutation changed"
 """The name of the variable that carries it; no variable of a document can have spaces in its name."""
 
@@ -49,13 +47,8 @@ class Change:
     requires: Permission
     resolver: Callable[[Request, Any], Awaitable[Outcome]]
     given: type[Any]
-    payload: Payload
+    payload: type[Any]
     description: str
-
-    @property
-    def noun(self) -> str:
-        """The payload's field for the changed object."""
-        return NOUNS[self.payload]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +116,17 @@ class Changes:
         except Refused as refused:
             return _payload(root, {}, refused.refusals, 0)
         try:
-            return await read_back(context, root, outcome, change.noun)
+            return await read_back(context, root, outcome)
         except (TimedOut, Unavailable) as error:
             raise NotReadBack from error
 
 
-async def read_back(context: Context, root: Selection, outcome: Outcome, noun: str) -> Changed:
-    """The payload of a change that was made, in the client's own selection."""
+async def read_back(context: Context, root: Selection, outcome: Outcome) -> Changed:
+    """The payload of a change that was made, in the client's own selection.
+
+    The payload's field that is called after the outcome's noun is the changed object; any other object is null.
+    """
+    noun = outcome.noun
     request = context.request
     objects: dict[str, Any] = {}
     actual = 0

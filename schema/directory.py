@@ -1,11 +1,16 @@
 """The people, organisations, services and authorities that packages refer to."""
 
+from typing import TYPE_CHECKING, Annotated
+
 import strawberry
 
 from domain.permissions import Permission
 from schema import gate
 from schema.connections import Node
 from schema.enums import Role, ServiceCategory
+
+if TYPE_CHECKING:
+    from schema.teams import Team
 
 
 @gate.shown(Permission.VIEWER_READ, "A council.")
@@ -66,14 +71,9 @@ class Account(Node):
     forename: str = gate.field("The forename.")
     surname: str = gate.field("The surname.")
     role: Role = gate.field("What the account is.")
-
-
-@gate.shown(Permission.PACKAGE_READ, "A team of a council, which owns packages.")
-class Team:
-    """`teams` (rule B24)."""
-
-    id: strawberry.ID = gate.field("The global id.")
-    name: str = gate.field("Its name.")
+    team: Annotated["Team", strawberry.lazy("schema.teams")] | None = gate.field(
+        "The team that an officer works in.", requires=Permission.PACKAGE_READ
+    )
 
 
 @gate.shown(Permission.VIEWER_READ, "The caller.")

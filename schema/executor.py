@@ -80,7 +80,7 @@ def change(made: Change) -> Callable[..., Awaitable[Any]]:
         except Refused as refused:
             return Payload(user_errors=[UserError.of(refusal) for refusal in refused.refusals])
         root = context.prepared.root(str(info.path.key))
-        changed = await changing.read_back(context, root, outcome, made.noun)
+        changed = await changing.read_back(context, root, outcome)
         return Payload(changed.values)
 
     return resolver

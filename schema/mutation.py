@@ -8,10 +8,11 @@ import resolvers.packages
 import resolvers.requirements
 import resolvers.responses
 import resolvers.selections
+import resolvers.teams
 from domain.permissions import Permission
 from schema import changing, executor, inputs
 from schema.changing import Change
-from schema.payloads import InvitationPayload, PackagePayload
+from schema.payloads import InvitationPayload, OfficerPayload, PackagePayload, TeamPayload
 
 CHANGES: Mapping[str, Change] = {
     "create_package": Change(
@@ -104,6 +105,34 @@ CHANGES: Mapping[str, Change] = {
         inputs.WithdrawResponseInput,
         InvitationPayload,
         "Take back the answer you submitted (rule P19).",
+    ),
+    "create_team": Change(
+        Permission.TEAM_WRITE,
+        resolvers.teams.create,
+        inputs.CreateTeamInput,
+        TeamPayload,
+        "Begin a team of your council (rule B24).",
+    ),
+    "rename_team": Change(
+        Permission.TEAM_WRITE,
+        resolvers.teams.rename,
+        inputs.RenameTeamInput,
+        TeamPayload,
+        "Give a team another name.",
+    ),
+    "retire_team": Change(
+        Permission.TEAM_WRITE,
+        resolvers.teams.retire,
+        inputs.RetireTeamInput,
+        TeamPayload,
+        "Close a team that nobody works in any more.",
+    ),
+    "assign_officer": Change(
+        Permission.TEAM_WRITE,
+        resolvers.teams.assign,
+        inputs.AssignOfficerInput,
+        OfficerPayload,
+        "Say in which team an officer works, or that it is none.",
     ),
 }
 

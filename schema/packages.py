@@ -6,7 +6,7 @@ from domain.permissions import Permission
 from schema import gate
 from schema.connections import Connection, Node, paged
 from schema.decisions import Decision, ReasonCode
-from schema.directory import Account, Authority, Organisation, Service, ServiceLevel, Team
+from schema.directory import Account, Authority, Organisation, Service, ServiceLevel
 from schema.enums import (
     AwardStrategy,
     EarlyDecision,
@@ -20,6 +20,7 @@ from schema.enums import (
     SelectionOrigin,
 )
 from schema.scalars import Date, DateTime, Hours, Postcode
+from schema.teams import Team
 
 
 @gate.shown(Permission.VIEWER_READ, "One piece of additional information about a package.")

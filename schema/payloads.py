@@ -3,9 +3,11 @@
 from domain.permissions import Permission
 from domain.refusals import Refusal
 from schema import gate
+from schema.directory import Account
 from schema.enums import UserErrorCode
 from schema.invitations import Invitation
 from schema.packages import Package
+from schema.teams import Team
 
 
 @gate.shown(Permission.VIEWER_READ, "One thing that stands in the way of a mutation.")
@@ -44,4 +46,20 @@ class InvitationPayload:
     """A provider's payload."""
 
     invitation: Invitation | None = gate.field("The invitation as it stands now; null where the change was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.TEAM_READ, "What came of a change to a team.")
+class TeamPayload:
+    """An administrator's payload."""
+
+    team: Team | None = gate.field("The team as it stands now; null where the change was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.TEAM_READ, "What came of saying where an officer works.")
+class OfficerPayload:
+    """An administrator's payload."""
+
+    account: Account | None = gate.field("The officer's account; null where the change was refused.")
     user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")

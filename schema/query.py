@@ -12,7 +12,7 @@ from domain.permissions import Permission
 from schema import gate
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.decisions import ReasonCode
-from schema.directory import Catalogue, Service, ServiceLevel, Viewer
+from schema.directory import Account, Catalogue, Service, ServiceLevel, Viewer
 from schema.enums import (
     Direction,
     InvitationOrderField,
@@ -24,6 +24,7 @@ from schema.enums import (
 from schema.executor import read
 from schema.invitations import Invitation, InvitationCounts
 from schema.packages import Package
+from schema.teams import Team
 
 Info = strawberry.Info[Any, Any]
 Id = Annotated[strawberry.ID, gate.argument("A global id.")]
@@ -140,4 +141,32 @@ class Query:
         name: Annotated[str | None, gate.argument("Only those whose name begins so.")] = None,
     ) -> Connection[Service]:
         """The directory, for choosing by hand (rule B10)."""
+        return await read(info)
+
+    @gate.root(Permission.TEAM_READ, "Your council's teams, by name.")
+    async def teams(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        retired: Annotated[
+            bool | None, gate.argument("Only those that are closed (true) or open (false). Absent: all.")
+        ] = None,
+    ) -> Connection[Team]:
+        """Rule B24."""
+        return await read(info)
+
+    @gate.root(Permission.TEAM_READ, "The people of your council who can sign in, by forename.")
+    async def officers(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        search: Annotated[str | None, gate.argument("How the forename begins. Absent: everybody.")] = None,
+    ) -> Connection[Account]:
+        """Rule B4: who is to be added is searched for by forename."""
         return await read(info)

@@ -32,6 +32,12 @@ from settings import Environment, Login, Settings
 TEMPLATE = "template_house"
 MUTABLE = "packages, reference_counters, events, audit, idempotency_keys"
 
+# What administrators keep, beyond the demonstration's.
+ADMINISTERED = (
+    "UPDATE accounts SET team_id = NULL WHERE team_id IS NOT NULL",
+    "DELETE FROM teams",
+)
+
 hypothesis.settings.register_profile("development", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "development")
@@ -189,5 +195,7 @@ async def clean(owner: Any, redis_url: str, clock: MovableClock) -> None:
             "TRUNCATE packages, reference_counters, events, audit, idempotency_keys RESTART IDENTITY CASCADE"
         )
         await owner.execute("UPDATE event_stream SET last_sequence = 0")
+        for statement in ADMINISTERED:
+            await owner.execute(statement)
     async with redis.asyncio.Redis.from_url(redis_url) as connection:
         await connection.flushdb()

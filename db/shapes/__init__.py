@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from db.shapes import decisions, directory, invitations, packages, responses
+from db.shapes import decisions, directory, invitations, packages, responses, teams
 from db.shapes.declare import Many, One, Shape
 from domain.viewer import ViewerKind
 
@@ -31,7 +31,7 @@ SHAPES: Mapping[str, Shape] = {
     "selection": packages.SELECTION,
     "service": directory.SERVICE,
     "service_level": directory.SERVICE_LEVEL,
-    "team": directory.TEAM,
+    "team": teams.TEAM,
     "viewer": directory.VIEWER,
 }
 
@@ -43,11 +43,18 @@ ROOTS: Mapping[str, One | Many] = {
     "service_levels": directory.SERVICE_LEVELS,
     "reason_codes": decisions.REASON_CODES,
     "invitations": invitations.INVITATIONS,
+    "teams": teams.TEAMS,
+    "officers": teams.OFFICERS,
     "invitation_counts": One("invitation_counts", "true"),
 }
 
-BY_ID: Mapping[str, str] = {"package": "package", "invitation": "invitation"}
-"""Root fields that take an `id`, and the shape they give."""
+BY_ID: Mapping[str, str] = {
+    "package": "package",
+    "invitation": "invitation",
+    "team": "team",
+    "account": "account",
+}
+"""Root fields, and fields of payloads, that are read by an `id`, and the shape they give."""
 
 OF_A_COUNCIL: Mapping[str, str] = {
     "package": "package",
@@ -56,6 +63,7 @@ OF_A_COUNCIL: Mapping[str, str] = {
     "organisation": "organisation",
     "account": "account",
     "authority": "authority",
+    "team": "team",
 }
 OF_A_PROVIDER: Mapping[str, str] = {
     "invitation": "invitation",

@@ -32,10 +32,11 @@ SERVICE_LEVEL = Shape(
 )
 
 ACCOUNT = Shape(
-    type="Account", noun="accounts", columns=global_id("account") | plain("username", "forename", "surname", "role")
+    type="Account",
+    noun="accounts",
+    columns=global_id("account") | plain("username", "forename", "surname", "role"),
+    relations={"team": One("team", "{child}.id = {t}.team_id")},
 )
-
-TEAM = Shape(type="Team", noun="teams", columns=global_id("team") | plain("name"))
 
 VIEWER = Shape(
     type="Viewer",

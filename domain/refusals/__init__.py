@@ -8,7 +8,8 @@ them together as `Refused`.
     ├── NotFound, Conflict, InvalidInput, IdempotencyMismatch
     ├── what is wrong with a package, its requirements, its services, its deadline
     ├── what is wrong with a response and its answers
-    └── what is wrong with a decision
+    ├── what is wrong with a decision
+    └── what is wrong with what administrators keep: teams, profiles, the directory
 """
 
 from domain.refusals.decisions import (
@@ -63,6 +64,7 @@ from domain.refusals.responses import (
     ResponseAlreadySubmitted,
     ResponseNotSubmitted,
 )
+from domain.refusals.teams import TeamNameTaken, TeamNotEmpty, TeamRetired
 
 __all__ = [
     "AdditionalInformationMissing",
@@ -115,6 +117,9 @@ __all__ = [
     "ServiceLevelNotOfType",
     "ServiceSuspended",
     "StartDateMissing",
+    "TeamNameTaken",
+    "TeamNotEmpty",
+    "TeamRetired",
     "TermsNotAccepted",
     "UnknownReason",
 ]

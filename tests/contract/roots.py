@@ -11,6 +11,7 @@ Rows = Mapping[str, Any]
 
 PACKAGE_CHANGE = "package { id } userErrors { code path }"
 INVITATION_CHANGE = "invitation { id } userErrors { code path }"
+TEAM_CHANGE = "team { id } userErrors { code path }"
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,15 @@ class Reading:
 class Changing:
     """A mutation of somebody's row: `refused` is the code of the rule that stops it where the row is found.
 
-    So nothing is ever changed. Where the row is not found, NOT_FOUND stands at `path`.
+    So nothing is ever changed. Where the row is somebody else's, `foreign` stands at `path`; without a path there is
+    no row that could be, because the caller's own council is meant.
     """
 
     path: str
     given: Callable[[Rows], Mapping[str, Any]]
     refused: str = "CONFLICT"
+    payload: str = PACKAGE_CHANGE
+    foreign: str = "NOT_FOUND"
 
 
 def _identified(noun: str) -> Callable[[Rows], Mapping[str, Any]]:
@@ -58,6 +62,8 @@ READINGS = {
     ),
     "serviceLevels": Reading("level", "{ serviceLevels { id } }"),
     "catalogue": Reading("catalogue", "{ catalogue { requirements { title } } }"),
+    "teams": Reading("team", "{ teams(first: 100) { nodes { id } } }"),
+    "officers": Reading("officer", "{ officers(first: 100) { nodes { id } } }"),
     "services": Reading("service", "{ services(first: 100) { nodes { id } } }", shared=COUNCIL_ROLES),
 }
 
@@ -102,16 +108,29 @@ CHANGES = {
         "invitationId",
         lambda rows: {"invitationId": rows["invitation"], "placementResponse": "NO"},
         "REJECTION_REASON_REQUIRED",
+        INVITATION_CHANGE,
     ),
     "changeResponse": Changing(
-        "invitationId", lambda rows: {"invitationId": rows["invitation"], "placementResponse": "NO", **STALE}
+        "invitationId",
+        lambda rows: {"invitationId": rows["invitation"], "placementResponse": "NO", **STALE},
+        payload=INVITATION_CHANGE,
     ),
-    "withdrawResponse": Changing("invitationId", lambda rows: {"invitationId": rows["invitation"], **STALE}),
+    "withdrawResponse": Changing(
+        "invitationId", lambda rows: {"invitationId": rows["invitation"], **STALE}, payload=INVITATION_CHANGE
+    ),
+    "createTeam": Changing("", lambda _: {"name": " "}, "INVALID_INPUT", TEAM_CHANGE),
+    "renameTeam": Changing("teamId", lambda rows: {"teamId": rows["team"], "name": " "}, "INVALID_INPUT", TEAM_CHANGE),
+    "retireTeam": Changing("teamId", lambda rows: {"teamId": rows["team"]}, "TEAM_NOT_EMPTY", TEAM_CHANGE),
+    "assignOfficer": Changing(
+        "accountId",
+        lambda rows: {"accountId": rows["officer"], "teamId": rows["retired"]},
+        "TEAM_RETIRED",
+        "account { id } userErrors { code path }",
+    ),
 }
 
 
 def change(name: str) -> str:
     """The document of a mutation."""
     kind = name[0].upper() + name[1:] + "Input"
-    selection = INVITATION_CHANGE if CHANGES[name].path == "invitationId" else PACKAGE_CHANGE
-    return f"mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} }} }}"
+    return f"mutation($input: {kind}!) {{ {name}(input: $input) {{ {CHANGES[name].payload} }} }}"

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any, get_type_hints
 from uuid import UUID, uuid4
@@ -11,19 +11,29 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain import events
-from domain.events import CATALOGUE, Event, PackageDeadlineChanged, PackageEdited, PackagePart
+from domain.events import (
+    CATALOGUE,
+    Event,
+    PackageDeadlineChanged,
+    PackageEdited,
+    PackageEvent,
+    PackagePart,
+    TeamChanged,
+)
 
 AT = datetime(2024, 1, 10, 12, 18, 0, 250000, UTC)
 SAMPLES: dict[Any, Any] = {
     UUID: UUID(int=1),
     UUID | None: UUID(int=2),
     datetime: AT,
+    date | None: AT.date(),
+    date: AT.date(),
     str: "TEXT",
     int: 3,
     bool: True,
     PackagePart: PackagePart.SERVICES,
 }
-ALLOWED_TEXTS = {"public_reference", "reason_code"}
+ALLOWED_TEXTS = {"public_reference", "reason_code", "system"}
 
 
 def every_event() -> list[type[Event]]:
@@ -63,7 +73,8 @@ def test_an_event_holds_ids_instants_and_codes_only(event: type[Event]) -> None:
     data = sample(event).data()
     assert json.loads(json.dumps(data)) == data
     assert not {"reference", "clientReference", "name", "forename", "surname", "note"} & set(data)
-    assert data["packageId"] == f"package_{UUID(int=1)}"
+    assert data["authorityId"] == f"authority_{UUID(int=1)}"
+    assert data["packageId"] == f"package_{UUID(int=1 if issubclass(event, PackageEvent) else 2)}"
     assert data["organisationId"].startswith("organisation_")
 
 
@@ -83,6 +94,12 @@ def test_data_has_global_ids_and_instants_in_UTC() -> None:
         "oldDeadlineAt": "2024-01-10T12:18:00.250000Z",
         "newDeadlineAt": "2024-01-10T12:18:00.250000Z",
     }
+
+
+def test_an_event_may_be_about_an_authority_alone() -> None:
+    authority, team = uuid4(), uuid4()
+    told = TeamChanged(authority_id=authority, team_id=team).data()
+    assert told == {"authorityId": f"authority_{authority}", "teamId": f"team_{team}"}
 
 
 def test_an_enumeration_is_told_as_its_value() -> None:

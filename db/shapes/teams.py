@@ -1,0 +1,38 @@
+"""What is read of the teams of an authority and of the officers in them."""
+
+from db.shapes.declare import Filter, Many, Order, Shape, global_id, plain
+
+FORENAME = {"FORENAME": Order("lower({t}.forename || ' ' || {t}.surname)")}
+
+TEAM = Shape(
+    type="Team",
+    noun="teams",
+    columns=global_id("team") | plain("name", "created_at", "retired_at"),
+    relations={
+        "officers": Many(
+            "account",
+            FORENAME,
+            "FORENAME",
+            "{child}.team_id = {t}.id AND {child}.disabled_at IS NULL",
+            connection=True,
+        )
+    },
+)
+
+TEAMS = Many(
+    "team",
+    {"NAME": Order("lower({t}.name)")},
+    "NAME",
+    connection=True,
+    filters={"retired": Filter("({t}.retired_at IS NOT NULL) = {value}", "boolean")},
+)
+
+OFFICERS = Many(
+    "account",
+    FORENAME,
+    "FORENAME",
+    on="{child}.disabled_at IS NULL",
+    connection=True,
+    filters={"search": Filter("lower({t}.forename) ^@ lower({value})")},
+)
+"""The people of an authority; a search is by the beginning of the forename (rule B4)."""
