@@ -10,7 +10,7 @@ from cachetools import LRUCache
 import db.reading
 from db.failures import TimedOut, Unavailable
 from db.projection import Plan, compile_plan
-from db.shapes import NODES, SHAPES
+from db.shapes import NODES, ROOTS, SHAPES
 from db.transaction import Database
 from domain.refusals import Checks, InvalidInput
 from domain.selection import Bound, NodeId, Selection, bind, cost, page_size, shape, walk
@@ -34,6 +34,8 @@ class Answer:
     actual: int
 
 
+SHAPES_BY_TYPE = {shape.type: shape for shape in SHAPES.values()}
+
 Aside = Callable[..., Awaitable[Any]]
 """Runs a function with its arguments, at once or beside the event loop."""
 
@@ -51,6 +53,7 @@ class Reader:
         everything = tuple(walk(self.roots))
         self.argued = tuple(selection for selection in everything if selection.arguments)
         self.connections = tuple(selection for selection in everything if _is_connection(selection))
+        self.opens_lists = any(_opens(root) for root in self.roots if root.name in ROOTS)
         self.positions = {id(selection): position for position, selection in enumerate(self.argued)}
         self._plans: LRUCache[tuple[ViewerKind, Any], Plan] = LRUCache(PLANS_KEPT)
         self._costs: LRUCache[tuple[int, ...], int] = LRUCache(COSTS_KEPT)
@@ -96,6 +99,16 @@ def type_of(viewer: Viewer, node: NodeId) -> str | None:
     """The name of the type that a global id names for this kind of viewer."""
     name = NODES.get((viewer.kind, node.noun))
     return None if name is None else SHAPES[name].type
+
+
+def _opens(root: Selection) -> bool:
+    """Whether answers are read below a root; a walk, because only what the client selected counts."""
+    return any(
+        SHAPES_BY_TYPE[type_].opened(child.name for child in branch)
+        for selection in walk([root])
+        for type_, branch in selection.branches.items()
+        if type_ in SHAPES_BY_TYPE
+    )
 
 
 def _is_connection(selection: Selection) -> bool:

@@ -112,6 +112,7 @@ class Engine:
         variables = coerced(self.documents, operation, asked.variables)
         prepared = await self.documents.prepare(operation, variables, request.viewer.permissions)
         _check_permissions(prepared, request.viewer)
+        _check_opening(prepared)
         if asked.reading_only and prepared.collected.personal:
             raise RequestError.of(ErrorCode.BAD_REQUEST, "This may identify a person: send personal data by POST.")
         try:
@@ -248,6 +249,15 @@ def _check_permissions(prepared: Prepared, viewer: Viewer) -> None:
     if missing:
         message = f"Your role does not grant {', '.join(missing)}, which this operation takes."
         raise RequestError.of(ErrorCode.FORBIDDEN, message, missing=missing)
+
+
+def _check_opening(prepared: Prepared) -> None:
+    if prepared.reader.opens_lists:
+        message = (
+            "Answers are read one package at a time, so that each reading is on record. Ask for `package(id:)`;"
+            " in a list, an invitation's own `state` and `placementResponse` say how it stands."
+        )
+        raise RequestError.of(ErrorCode.READ_ONE_PACKAGE, message)
 
 
 def _check_mutation(operation: Operation, request: Request, asked: Asked) -> None:

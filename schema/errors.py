@@ -25,6 +25,7 @@ class ErrorCode(StrEnum):
     PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
     QUERY_TOO_COSTLY = "QUERY_TOO_COSTLY"
     RATE_LIMITED = "RATE_LIMITED"
+    READ_ONE_PACKAGE = "READ_ONE_PACKAGE"
     TIMEOUT = "TIMEOUT"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     UNAVAILABLE = "UNAVAILABLE"
@@ -51,6 +52,7 @@ WITHIN_GRAPHQL = {
     ErrorCode.BAD_USER_INPUT,
     ErrorCode.FORBIDDEN,
     ErrorCode.QUERY_TOO_COSTLY,
+    ErrorCode.READ_ONE_PACKAGE,
 }
 """Errors of a well-formed request: told with 200 to clients that accept only `application/json`, as the specification
 of GraphQL over HTTP asks."""

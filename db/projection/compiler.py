@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from db import shapes, visibility
+from db import readings, shapes, visibility
 from db.projection import paging
-from db.projection.records import Record
+from db.projection.records import Below, Record
 from db.shapes.declare import Filter, Many, One, Shape, member
 from domain.selection import Bound, NodeId, Selection
 from domain.viewer import Viewer, ViewerKind
@@ -96,6 +96,8 @@ class Compiler:
         """The record of everything selected on one row."""
         record = self.record()
         record.objects = 1
+        if shape.opens is not None and shape.opened(selection.name for selection in branch):
+            record.opened.append(f"{self.fill(shape.opens, alias)}::text")
         for selection in branch:
             if selection.name == "__typename":
                 record.add(selection.key, f"'{shape.type}'::text")
@@ -109,38 +111,52 @@ class Compiler:
         """Join a relation to a record and name its value."""
         joined = self.alias()
         if isinstance(relation, One):
-            record.joins.append(f"LEFT JOIN LATERAL ({self.one(relation, parent, selection)}) {joined} ON true")
+            below = self.one(relation, parent, selection)
+            record.joins.append(f"LEFT JOIN LATERAL ({below.sql}) {joined} ON true")
             record.counts.append(f"coalesce({joined}.c, 0)")
         else:
-            record.joins.append(f"CROSS JOIN LATERAL ({self.many(relation, parent, selection)}) {joined}")
+            below = self.many(relation, parent, selection)
+            record.joins.append(f"CROSS JOIN LATERAL ({below.sql}) {joined}")
             record.counts.append(f"{joined}.c")
+        if below.opens:
+            record.opened.append(f"{joined}.o")
         record.add(selection.key, f"{joined}.j")
 
-    def one(self, relation: One, parent: str, selection: Selection) -> str:
-        """A statement of at most one row `(j, c)`."""
+    def one(self, relation: One, parent: str, selection: Selection) -> Below:
+        """A statement of at most one row."""
         shape = shapes.SHAPES[relation.shape]
         alias = self.alias()
         record = self.object(shape, alias, selection.branches[shape.type])
         on = self.fill(relation.on, parent, child=alias)
-        return (
-            f"SELECT {record.whole} AS j, {record.cost} AS c FROM {self.source(shape, alias, selection)} {record.sql}"
-            f" WHERE {on} AND {self.visible(shape.noun, alias)}"
+        return Below(
+            f"SELECT {record.whole} AS j, {record.cost} AS c{record.also}"
+            f" FROM {self.source(shape, alias, selection)} {record.sql}"
+            f" WHERE {on} AND {self.visible(shape.noun, alias)}",
+            bool(record.opened),
         )
 
-    def many(self, relation: Many, parent: str, selection: Selection) -> str:
-        """A statement of exactly one row `(j, c)`: a list or a connection."""
+    def many(self, relation: Many, parent: str, selection: Selection) -> Below:
+        """A statement of exactly one row: a list or a connection."""
         shape = shapes.SHAPES[relation.shape]
         if relation.connection:
             return paging.connection(self, relation, shape, parent, selection)
         alias, rows = self.alias(), self.alias()
         record = self.object(shape, alias, selection.branches[shape.type])
-        source = f"{shape.noun} {alias}" if relation.source is None else relation.source.format(t=parent, child=alias)
-        return (
-            f"SELECT coalesce(json_agg({rows}.j), '[]') AS j, coalesce(sum({rows}.c), 0)::bigint AS c FROM ("
-            f"SELECT {record.whole} AS j, {record.cost} AS c FROM {source} {record.sql}"
+        opened = f", string_agg({rows}.o, ' ') AS o" if record.opened else ""
+        return Below(
+            f"SELECT coalesce(json_agg({rows}.j), '[]') AS j, coalesce(sum({rows}.c), 0)::bigint AS c{opened} FROM ("
+            f"SELECT {record.whole} AS j, {record.cost} AS c{record.also}"
+            f" FROM {self.rows(relation, shape, parent, alias)} {record.sql}"
             f" WHERE {self.conditions(relation, shape, parent, alias, selection)}"
-            f" ORDER BY {self.fill(relation.orders[relation.default].sql, alias)}) {rows}"
+            f" ORDER BY {self.fill(relation.orders[relation.default].sql, alias)}) {rows}",
+            bool(record.opened),
         )
+
+    def rows(self, relation: Many, shape: Shape, parent: str, alias: str) -> str:
+        """What stands in FROM for the rows of a list: the shape's table, or what the relation declares in its place."""
+        if relation.source is None:
+            return f"{shape.noun} {alias}"
+        return self.fill(relation.source, parent, child=alias)
 
     def source(self, shape: Shape, alias: str, selection: Selection) -> str:
         """What stands in FROM for a shape: its table, or the statement it declares over visible rows."""
@@ -203,5 +219,9 @@ def compile_plan(roots: Sequence[Selection], kind: ViewerKind, argued: Sequence[
     answer = compiler.record()
     for selection in roots:
         compiler.root(answer, selection)
-    sql = f"SELECT to_json({answer.whole}) AS answer, {answer.cost} AS actual FROM (SELECT) nothing {answer.sql}"
+    values = f"to_json({answer.whole}) AS answer, {answer.cost} AS actual"
+    sql = f"SELECT {values}{answer.also} FROM (SELECT) nothing {answer.sql}"
+    if answer.opened:
+        reader = compiler.parameter("account_id", lambda viewer, _offset, _bound: viewer.account_id, "uuid")
+        sql = readings.noting(sql, reader, compiler.fill("{now}", ""))
     return Plan(sql, tuple(compiler.sources))

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 
-from db.projection.records import Record
+from db.projection.records import Below, Record
 from db.shapes.declare import Kind, Many, Order, Shape, member
 from domain.refusals import InvalidInput, Refused
 from domain.selection import COUNT_COST, Selection
@@ -75,6 +75,7 @@ class Rows:
 
     joins: list[str] = field(default_factory=list)
     costs: list[str] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
     inner: list[str] = field(default_factory=list)
     outer: dict[str, str] = field(default_factory=dict)
     looks_ahead: bool = False
@@ -83,18 +84,20 @@ class Rows:
         """List one record of each row; the name of the list."""
         self.joins.append(record.sql)
         self.costs.append(record.cost)
+        self.opened += record.opened
         name = f"list{len(self.inner)}"
         self.inner.append(f"{record.whole} AS {name}")
         self.outer[name] = f"coalesce(json_agg(p.{name}){{kept}}, '[]')"
         return name
 
 
-def connection(compiler: "Compiler", relation: Many, shape: Shape, parent: str, selection: Selection) -> str:
-    """A statement of exactly one row `(j, c)`: the connection, and how many objects it holds."""
+def connection(compiler: "Compiler", relation: Many, shape: Shape, parent: str, selection: Selection) -> Below:
+    """A statement of exactly one row: the connection."""
     builder = Connection(compiler, relation, shape, parent, selection)
     record = builder.describe()
     page = f"({builder.statement()}) {builder.page_alias}" if builder.rows.outer else "(SELECT) nothing"
-    return f"SELECT {record.whole} AS j, {record.cost} AS c FROM {page} {record.sql}"
+    sql = f"SELECT {record.whole} AS j, {record.cost} AS c{record.also} FROM {page} {record.sql}"
+    return Below(sql, bool(record.opened))
 
 
 class Connection:
@@ -119,6 +122,8 @@ class Connection:
             record.add(child.key, self._field(record, child))
         if self.rows.costs:
             record.counts.append(f"{self.page_alias}.c")
+        if self.rows.opened:
+            record.opened.append(f"{self.page_alias}.o")
         return record
 
     def _field(self, record: Record, child: Selection) -> str:
@@ -160,6 +165,7 @@ class Connection:
                     node = self._node(child)
                     edge.joins.append(node.sql)
                     edge.counts.append(node.cost)
+                    edge.opened += node.opened
                     edge.add(child.key, node.whole)
         return edge
 
@@ -203,6 +209,9 @@ class Connection:
         kept = f" FILTER (WHERE p.page_row <= {size})" if ahead else ""
         inner = [*rows.inner, f"{' + '.join(rows.costs) or '0'} AS c", *([f"{self.row}.page_row"] if ahead else [])]
         outer = [f"{sql.format(kept=kept)} AS {name}" for name, sql in rows.outer.items()]
+        if rows.opened:
+            inner.append(f"concat_ws(' ', {', '.join(rows.opened)}) AS o")
+            outer.append(f"string_agg(p.o, ' '){kept} AS o")
         return (
             f"SELECT {', '.join(outer)}, coalesce(sum(p.c){kept}, 0)::bigint AS c FROM (SELECT {', '.join(inner)}"
             f" FROM ({self._page_rows(size)}) {self.row} {self.page.order.join.format(t=self.row)}"
@@ -215,14 +224,17 @@ class Connection:
         sorting = self.page.sorting(alias, reading=True)
         number = f", row_number() OVER (ORDER BY {sorting}) AS page_row" if self.rows.looks_ahead else ""
         return (
-            f"SELECT {alias}.*{number} FROM {self.shape.noun} {alias} {self._joins(alias, self.page.order.join)}"
+            f"SELECT {alias}.*{number} FROM {self._rows(alias)} {self._joins(alias, self.page.order.join)}"
             f" WHERE {self._conditions(alias)} ORDER BY {sorting} LIMIT {size}{' + 1' if self.rows.looks_ahead else ''}"
         )
 
     def _total(self) -> str:
         alias = self.compiler.alias()
         conditions = self.compiler.conditions(self.relation, self.shape, self.parent, alias, self.selection)
-        return f"SELECT count(*) AS whole_count FROM {self.shape.noun} {alias} {self._joins(alias)} WHERE {conditions}"
+        return f"SELECT count(*) AS whole_count FROM {self._rows(alias)} {self._joins(alias)} WHERE {conditions}"
+
+    def _rows(self, alias: str) -> str:
+        return self.compiler.rows(self.relation, self.shape, self.parent, alias)
 
     def _joins(self, alias: str, *more: str) -> str:
         filters = (item.join for name, item in self.relation.filters.items() if name in self.given)

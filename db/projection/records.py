@@ -2,21 +2,35 @@
 
 from dataclasses import dataclass, field
 
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A statement of rows `(j, c)`: an object's JSON, and how many objects it holds.
+
+    Where it `opens` answers, a third column `o` has the ids of their invitations.
+    """
+
+    sql: str
+    opens: bool
+
+
 LONGEST_NAME = 63
 """PostgreSQL cuts identifiers at this many bytes; a longer alias takes the way by `json_object_agg`."""
 
 
 @dataclass(slots=True)
 class Record:
-    """The named values of one object, the joins they need, and what counts towards the actual cost.
+    """The named values of one object, the joins they need, what counts towards the actual cost, what is opened.
 
-    `alias` names the lateral join that makes the record; `whole` stands for the record in an expression.
+    `alias` names the lateral join that makes the record; `whole` stands for the record in an expression. `opened` are
+    texts of the ids of those whose answers are read, with spaces between.
     """
 
     alias: str
     values: list[tuple[str, str]] = field(default_factory=list)
     joins: list[str] = field(default_factory=list)
     counts: list[str] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
     objects: int = 0
 
     def add(self, key: str, value: str) -> None:
@@ -37,6 +51,16 @@ class Record:
     def cost(self) -> str:
         """How many objects this one is, with all below it."""
         return " + ".join([str(self.objects), *self.counts])
+
+    @property
+    def ids(self) -> str:
+        """The invitations whose answers this object shows, as one text."""
+        return f"concat_ws(' ', {', '.join(self.opened)})"
+
+    @property
+    def also(self) -> str:
+        """The column `o` of those ids, beside `j` and `c`, where there are any."""
+        return f", {self.ids} AS o" if self.opened else ""
 
     @property
     def sql(self) -> str:

@@ -5,7 +5,7 @@ instant of the request, `{permissions}` what the viewer may do. A value never st
 parameter, written `{value}` in a filter.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal
@@ -77,7 +77,8 @@ class Shape:
     """One kind of object: where it is stored and what it is made of.
 
     `type` is its name in the API; `noun` names its table and its predicate in `db/visibility.py` (None where the rows
-    are parts of rows that are visible); `source` makes the one row in place of a table.
+    are parts of rows that are visible); `source` makes the one row in place of a table. `opens` is the id of the
+    invitation whose sealed answer such a row is: whoever reads more of it than `UNOPENED` is put on record (rule B27).
     """
 
     type: str
@@ -85,6 +86,15 @@ class Shape:
     columns: Mapping[str, str]
     relations: Mapping[str, "One | Many"] = field(default_factory=dict)
     source: Summary | None = None
+    opens: str | None = None
+
+    def opened(self, names: Iterable[str]) -> bool:
+        """Whether reading these fields is reading an answer."""
+        return self.opens is not None and not UNOPENED.issuperset(names)
+
+
+UNOPENED = frozenset({"__typename", "id"})
+"""What may be known of an answer without having read it."""
 
 
 def member(value: Any) -> Any:

@@ -32,6 +32,7 @@ PACKAGE_RESPONSE = Shape(
     type="PackageResponse",
     noun="responses",
     columns=global_id("response") | CONTENT,
+    opens="{t}.invitation_id",
     relations={
         "reason": REASON,
         "answers": Many("package_answer", IN_ORDER, "REQUIREMENT", "{child}.response_id = {t}.id"),

@@ -41,7 +41,7 @@ MADE_UP_FROM = (
     + "scalar PageSize\nscalar Nothing\nscalar RowId\n"
 )
 USERS = ("solihull.broker", "carefirst.admin")
-REFUSALS = {"BAD_USER_INPUT", "FORBIDDEN", "GRAPHQL_VALIDATION_FAILED", "QUERY_TOO_COSTLY"}
+REFUSALS = {"BAD_USER_INPUT", "FORBIDDEN", "GRAPHQL_VALIDATION_FAILED", "QUERY_TOO_COSTLY", "READ_ONE_PACKAGE"}
 ROWS = 12
 
 

@@ -44,6 +44,8 @@ class Generator:
     depth: int = 5
     variables: dict[str, tuple[str, Any]] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
+    listed: bool = False
+    """Whether this is below a list of packages, where answers are not read."""
 
     def document(self) -> Generated:
         """One query."""
@@ -63,6 +65,7 @@ class Generator:
     def _selection(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int, width: int = 7) -> str:
         parts = ["__typename"] if self.random.random() < 0.3 else []
         allowed = [name for name in type_.fields if self._may(type_, type_.fields[name])]
+        allowed = [name for name in allowed if name != "response" or not self.listed]
         if depth >= self.depth:
             allowed = [name for name in allowed if not is_composite_type(get_named_type(type_.fields[name].type))]
         for position in range(self.random.randint(1, width)):
@@ -95,6 +98,8 @@ class Generator:
         return all(required(type_, definition) <= self.permissions for definition in type_.fields.values())
 
     def _field(self, name: str, definition: GraphQLField, alias: str, depth: int) -> str:
+        if depth == 0:
+            self.listed = name == "packages"
         chance = self.random.random()
         key = f"{alias}: " if chance < 0.5 else f"{LONG}{alias}: " if chance < 0.55 else ""
         arguments = self._arguments(definition)

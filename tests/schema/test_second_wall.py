@@ -22,7 +22,7 @@ QUERIES_EACH = 60
 
 EVERYTHING_OF_A_COUNCIL = """{ packages(first: 100) { totalCount nodes {
     id reference location requirements { id } selections { service { id } } decision { id }
-    invitations(first: 100) { totalCount nodes { id response { id answers { canMeet } } } } } } }"""
+    invitations(first: 100) { totalCount nodes { id placementResponse response { id } } } } } }"""
 EVERYTHING_OF_A_PROVIDER = """{ invitationCounts { all awarded } invitations(tab: ALL, first: 100) { totalCount nodes {
     id package { reference location } service { id }
     response { id answers { requirementId } submittedBy { username } } } } }"""

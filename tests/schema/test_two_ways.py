@@ -41,7 +41,8 @@ def engine() -> Engine:
 
 
 async def both_ways(engine: Engine, request: Request, text: str, variables: dict[str, Any]) -> tuple[bytes, bytes]:
-    """The data of one query, compiled and executed."""
+    """The data of one query, compiled and executed; run before, because who reads an answer leaves a reading behind."""
+    await engine.answer(request, Asked(text, None, variables))
     compiled = orjson.loads(await engine.answer(request, Asked(text, None, variables)))
     operation = await engine.documents.admit(text, None)
     coerced = variables_of(engine.documents, operation, variables)
