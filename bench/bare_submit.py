@@ -44,18 +44,26 @@ async def answer(connection: Any, row: Mapping[str, Any], viewer: Viewer) -> Non
     now = gate["struck_at"]
     await connection.fetchrow(db.invitations.DETAILS, invitation, organisation)
     terms, blank = row["terms_version"], [None] * len(required)
-    await connection.execute(
-        db.responses.SAVE, invitation, organisation, "SUBMITTED", 2, "YES_FULL", None, None, terms, True, now, account,
-        required, [True] * len(required), blank, blank,
-    )  # fmt: skip
-    after = {
-        "state": "SUBMITTED",
+    document = {
         "placement_response": "YES_FULL",
+        "reason_code": None,
+        "rejection_note": None,
         "terms_version": terms,
+        "meets_all_essential": True,
+        "submitted_at": now,
         "answers": [
             {"requirement_id": str(one), "can_meet": True, "comment": None, "best_date": None} for one in required
         ],
+        "offer": None,
+        "first_call": None,
+        "call_variations": [],
+        "note": None,
     }
+    await connection.execute(
+        db.responses.SAVE, invitation, organisation, "SUBMITTED", 2, "YES_FULL", None, None, terms, True, now, account,
+        required, [True] * len(required), blank, blank, "SUBMITTED", document, *db.responses.NO_OFFER, None, [], None,
+    )  # fmt: skip
+    after = {"state": "SUBMITTED"} | {name: value for name, value in document.items() if value is not None}
     authority = UUID(row["authority_id"])
     await connection.execute(
         db.audit.APPEND, authority, organisation, account, "response.submitted", "invitation", invitation, 2,

@@ -31,6 +31,7 @@ ANSWERED = "SELECT count(*) FROM invitations WHERE id = ANY ($1::uuid[]) AND sta
 PUT_BACK = (
     "DELETE FROM answers WHERE response_id IN (SELECT id FROM responses WHERE invitation_id = ANY ($1::uuid[]))",
     "DELETE FROM responses WHERE invitation_id = ANY ($1::uuid[])",
+    "DELETE FROM response_versions WHERE invitation_id = ANY ($1::uuid[])",
     """UPDATE invitations SET state = 'INVITED', placement_response = NULL, version = 1
        WHERE id = ANY ($1::uuid[]) AND state = 'SUBMITTED'""",
     """UPDATE packages p SET submitted_count = c.submitted, accepting_count = c.accepting
@@ -111,9 +112,9 @@ def _bare(settings: Settings, _app: object, _asked: object, rows: Sequence[Mappi
 async def _put_back(connection: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     ids = [row["id"] for row in rows]
     async with connection.transaction():
-        # The audit refuses DELETE by a trigger; a replica's session fires none.
+        # The audit and the versions refuse DELETE by a trigger; a replica's session fires none.
         await connection.execute("SET LOCAL session_replication_role = replica")
         for statement in PUT_BACK:
             await connection.execute(statement, ids)
-    for table in ("invitations", "packages", "responses", "answers", "events", "audit"):
+    for table in ("invitations", "packages", "responses", "response_versions", "answers", "events", "audit"):
         await connection.execute(f"VACUUM {table}")

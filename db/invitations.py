@@ -10,9 +10,11 @@ from db.packages import information_as_json
 from db.transaction import Tx
 from domain.decisions import Candidate
 from domain.invitations import Brief, InvitationState
+from domain.offers import Wanted
 from domain.packages import Package, PackageState
+from domain.policies import OfferRequired
 from domain.requirements import Requirement
-from domain.responses import Invitation, PlacementResponse, RejectionReason
+from domain.responses import Invitation, Offered, PlacementResponse, RejectionReason
 
 # Lock the package behind an invitation of the viewer's; the clock is read above the lock, so after any wait for it.
 LOCK = """
@@ -23,7 +25,8 @@ FROM response_gate_lock($1) gate
 # Read an invitation behind the lock, with its brief and the reasons for a No that the authority accepts.
 DETAILS = f"""
 SELECT i.id, i.package_id, i.authority_id, i.organisation_id, i.service_id, i.state, i.version,
-       b.requirements, b.partial_allowed, b.block_contract, b.terms_version,
+       b.requirements, b.partial_allowed, b.block_contract, b.terms_version, b.offer_required, b.days_required,
+       b.hours_required, b.calls,
        ARRAY(SELECT ROW(r.code, r.label, r.block_only) FROM reason_codes r
              WHERE r.authority_id = i.authority_id AND r.retired_at IS NULL
                AND {visibility.provider("reason_codes", "r", "")}
@@ -54,9 +57,9 @@ INSERT_BRIEF = """
 INSERT INTO briefs (invitation_id, authority_id, organisation_id, package_id, authority_name, package_reference,
                     public_reference, client_reference, service_level_name, service_name, start_date, hours_required,
                     days_required, frequency, location, additional_information, requirements, partial_allowed,
-                    block_contract, high_priority, terms_version, search_text)
+                    block_contract, high_priority, terms_version, search_text, offer_required)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-        $22)
+        $22, $23)
 """
 
 # Tell the services of the current round the package's deadline.
@@ -72,6 +75,20 @@ WHERE i.round_id = (SELECT r.id FROM rounds r
 CANDIDATES = f"""
 SELECT i.id, i.organisation_id, i.service_id, i.state, i.placement_response FROM invitations i
 WHERE i.package_id = $1 AND {visibility.council("invitations", "i", "$2")} ORDER BY i.id
+"""
+
+# Read one invitation of a locked package, and whether its answer carries an offer.
+OFFERED = f"""
+SELECT i.id, i.organisation_id, i.service_id, i.state, i.version, i.renewal_requested_at,
+       EXISTS (SELECT FROM responses r WHERE r.invitation_id = i.id AND r.offer_kind IS NOT NULL
+                 AND {visibility.council("responses", "r", "$3")}) AS has_offer
+FROM invitations i WHERE i.id = $1 AND i.package_id = $2 AND {visibility.council("invitations", "i", "$3")}
+"""
+
+# Note that the council asked for a renewal.
+REQUEST_RENEWAL = f"""
+UPDATE invitations i SET renewal_requested_at = $3
+WHERE i.id = $1 AND {visibility.council("invitations", "i", "$2")}
 """
 
 # End invitations, each with its outcome.
@@ -112,6 +129,8 @@ def _invitation(gate: Mapping[str, Any], row: Mapping[str, Any]) -> Invitation:
         block_contract=row["block_contract"],
         terms_version=row["terms_version"],
         reasons=tuple(RejectionReason(*columns) for columns in row["reasons"]),
+        offer_wanted=Wanted(OfferRequired(row["offer_required"]), row["days_required"], row["hours_required"]),
+        calls=tuple(call["position"] for call in row["calls"]),
     )
 
 
@@ -164,6 +183,7 @@ def _brief_columns(invitation_id: UUID, brief: Brief) -> tuple[Any, ...]:
         brief.high_priority,
         brief.terms_version,
         brief.search_text,
+        brief.offer_required,
     )
 
 
@@ -185,6 +205,17 @@ async def candidates(tx: Tx, package: Package) -> Sequence[Candidate]:
         )
         for row in rows
     ]
+
+
+async def offered(tx: Tx, package: Package, invitation_id: UUID) -> Offered | None:
+    """One invitation of a locked package, as a request for a renewal looks at it; None where there is none."""
+    row = await tx.connection.fetchrow(OFFERED, invitation_id, package.id, visibility.authority(tx))
+    return None if row is None else Offered(**dict(row) | {"state": InvitationState(row["state"])})
+
+
+async def request_renewal(tx: Tx, asked: Offered) -> None:
+    """Note on an invitation of a locked package that its offer should be renewed (rule Q29)."""
+    await tx.connection.execute(REQUEST_RENEWAL, asked.id, visibility.authority(tx), asked.renewal_requested_at)
 
 
 async def end(tx: Tx, package: Package, outcomes: Mapping[UUID, InvitationState], ended_at: datetime) -> None:

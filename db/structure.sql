@@ -251,7 +251,9 @@ CREATE TABLE public.drafts (
     organisation_id uuid NOT NULL,
     document jsonb NOT NULL,
     saved_by uuid NOT NULL,
-    saved_at timestamp with time zone NOT NULL
+    saved_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT drafts_version_check CHECK ((version > 0))
 );
 
 ALTER TABLE ONLY public.drafts FORCE ROW LEVEL SECURITY;
@@ -864,6 +866,8 @@ CREATE INDEX readings_package ON public.readings USING btree (package_id);
 
 CREATE INDEX removals_package ON public.removals USING btree (package_id);
 
+CREATE INDEX response_versions_author ON public.response_versions USING btree (recorded_by, authority_id);
+
 CREATE UNIQUE INDEX services_cqc_location ON public.services USING btree (cqc_location_id) WHERE (cqc_location_id IS NOT NULL);
 
 CREATE INDEX services_name ON public.services USING btree (lower(name) text_pattern_ops);
@@ -1146,7 +1150,9 @@ ALTER TABLE public.briefs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.considerations ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY council ON public.accounts FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.accounts FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR ((authority_id IS NULL) AND (EXISTS ( SELECT
+   FROM public.response_versions v
+  WHERE ((v.recorded_by = accounts.id) AND (v.authority_id = ( SELECT public.viewer_authority() AS viewer_authority))))))));
 
 CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (EXISTS ( SELECT
    FROM public.responses r

@@ -36,6 +36,12 @@ OWN_AUTHORITY = Predicate("{t}.authority_id = {viewer}", "authority_id")
 OWN_ORGANISATION = Predicate("{t}.organisation_id = {viewer}", "organisation_id")
 EVERYBODY = Predicate("TRUE")
 NOBODY = Predicate("FALSE")
+# Its own people, and those of providers who answered it.
+KNOWN_TO_A_COUNCIL = Predicate(
+    "({t}.authority_id = {viewer} OR ({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v"
+    " WHERE v.recorded_by = {t}.id AND v.authority_id = {viewer})))",
+    "authority_id",
+)
 
 COUNCIL = {
     "packages": OWN_AUTHORITY,
@@ -52,7 +58,7 @@ COUNCIL = {
     "profiles": OWN_AUTHORITY,
     "service_levels": OWN_AUTHORITY,
     "reason_codes": OWN_AUTHORITY,
-    "accounts": OWN_AUTHORITY,
+    "accounts": KNOWN_TO_A_COUNCIL,
     "audit": OWN_AUTHORITY,
     "teams": OWN_AUTHORITY,
     "subscriptions": OWN_AUTHORITY,
@@ -89,6 +95,13 @@ def _invited(condition: str) -> Predicate:
 # What a council's account sees that does not work on every package: those it was added to (rule B4), with all that
 # belongs to them. Subscriptions are to packages of one's own authority only.
 SUBSCRIBER = COUNCIL | {
+    "accounts": Predicate(
+        "({t}.authority_id = (SELECT me.authority_id FROM accounts me WHERE me.id = {viewer})"
+        " OR ({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v"
+        " JOIN invitations asked ON asked.id = v.invitation_id"
+        f" WHERE v.recorded_by = {{t}}.id AND asked.package_id IN {OWN_SUBSCRIPTIONS})))",
+        "account_id",
+    ),
     "packages": _package("id"),
     "reference_counters": NOBODY,
     "locations": _package("package_id"),

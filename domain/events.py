@@ -178,6 +178,22 @@ class ResponseWithdrawn(ResponseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseRenewed(ResponseEvent):
+    """A provider let its offer be valid for longer (rule Q29)."""
+
+    type = "response.renewed"
+    renewed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseRenewalRequested(ResponseEvent):
+    """A council asked a provider to let its offer be valid for longer (rule Q29)."""
+
+    type = "response.renewal_requested"
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamChanged(Event):
     """A team was created, renamed or retired, or its officers changed (rule B24)."""
 
@@ -210,5 +226,7 @@ CATALOGUE: dict[str, type[Event]] = {
         ResponseWithdrawn,
         TeamChanged,
         ExternalReferenceChanged,
+        ResponseRenewed,
+        ResponseRenewalRequested,
     )
 }

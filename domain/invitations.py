@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain import postcodes
 from domain.packages import Frequency, Information, Package
+from domain.policies import OfferRequired
 from domain.requirements import Requirement
 from domain.searches import search_text
 from domain.services import SelectedService
@@ -62,6 +63,7 @@ class Brief:
     additional_information: tuple[Information, ...]
     requirements: tuple[Requirement, ...]
     partial_allowed: bool
+    offer_required: OfferRequired
     block_contract: bool
     high_priority: bool
     terms_version: str
@@ -82,6 +84,16 @@ def tab(
 def window_start(now: datetime) -> datetime:
     """From when on (UTC) invitations stand in the lists: the day in London twelve calendar months ago (P3, Q18)."""
     return london_midnight(a_year_before(london_date(now)))
+
+
+def as_told(state: InvitationState, answered: bool) -> InvitationState:
+    """The state as the council may know it: of a draft it sees only what was there before (rule P17).
+
+    `answered`: a response was submitted before, and taken back.
+    """
+    if state is not InvitationState.DRAFT:
+        return state
+    return InvitationState.WITHDRAWN if answered else InvitationState.INVITED
 
 
 def outcome(state: InvitationState) -> InvitationState:
@@ -112,6 +124,7 @@ def brief(package: Package, selected: SelectedService, authority_name: str, serv
         additional_information=package.additional_information,
         requirements=package.requirements,
         partial_allowed=package.partial_allowed,
+        offer_required=package.offer_required,
         block_contract=selected.service.block_contract,
         high_priority=package.high_priority,
         terms_version=package.terms_version,

@@ -9,16 +9,14 @@ import db.audit
 import db.outbox
 from db.deadlines import PassedDeadline
 from db.transaction import Tx
-from domain.answers import Answer
-from domain.events import Event, PackageDeadlinePassed, ResponseEvent
+from domain.events import Event, PackageDeadlinePassed, ResponseEvent, ResponseRenewalRequested
+from domain.invitations import as_told
 from domain.packages import Package
-from domain.responses import Invitation, Response
+from domain.responses import Invitation, Offered, Response
 from resolvers.request import Outcome
 
 PACKAGE_FACTS = tuple(field.name for field in fields(Package) if field.name != "version")
-RESPONSE_FACTS = tuple(field.name for field in fields(Response) if field.name not in {"invitation_id", "version"})
-ANSWER_FACTS = tuple(field.name for field in fields(Answer))
-"""What the audit keeps of each: the version has a column of its own."""
+"""What the audit keeps of a package: the version has a column of its own."""
 
 
 async def package(tx: Tx, action: str, before: Package | None, after: Package, event: Event, **more: Any) -> Outcome:
@@ -89,9 +87,10 @@ async def administered(tx: Tx, done: Administered, *told: Event) -> Outcome:
 async def response(
     tx: Tx, invitation: Invitation, before: Response | None, after: Response | Invitation, event: ResponseEvent
 ) -> Outcome:
-    """A provider submitted, changed or withdrew its response to `invitation` (as it was loaded)."""
+    """A provider submitted, changed, withdrew or renewed its response to `invitation` (as it was loaded)."""
     standing = _response_facts(before) if before else {}
-    old, new = db.audit.changed(standing | {"state": invitation.state}, _response_facts(after))
+    state = as_told(invitation.state, before is not None)
+    old, new = db.audit.changed(standing | {"state": state}, _response_facts(after))
     await db.audit.append(
         tx,
         action=event.type,
@@ -104,6 +103,28 @@ async def response(
     )
     await db.outbox.append(tx, event)
     return Outcome("invitation", invitation.id)
+
+
+async def draft(tx: Tx, invitation: Invitation) -> Outcome:
+    """A provider kept a draft: a row of its own audit, without an event, because nobody else may know (rule P17)."""
+    await db.audit.append(
+        tx, action="draft.saved", object_type="invitation", object_id=invitation.id, after={"state": invitation.state}
+    )
+    return Outcome("invitation", invitation.id)
+
+
+async def renewal_requested(tx: Tx, before: Offered, after: Offered, event: ResponseRenewalRequested) -> Outcome:
+    """A council asked for a renewal of an offer."""
+    await db.audit.append(
+        tx,
+        action=event.type,
+        object_type="invitation",
+        object_id=after.id,
+        before={"renewal_requested_at": before.renewal_requested_at},
+        after={"renewal_requested_at": after.renewal_requested_at},
+    )
+    await db.outbox.append(tx, event)
+    return Outcome("package", event.package_id)
 
 
 def _package_facts(package: Package) -> dict[str, Any]:
@@ -119,6 +140,4 @@ def _response_facts(after: Response | Invitation) -> dict[str, Any]:
     """What an audit row may say of a response; a withdrawal changes nothing but the state."""
     if isinstance(after, Invitation):
         return {"state": after.state}
-    facts = {name: getattr(after, name) for name in RESPONSE_FACTS}
-    answers = sorted(after.answers, key=lambda answer: answer.requirement_id)
-    return facts | {"answers": [{name: getattr(answer, name) for name in ANSWER_FACTS} for answer in answers]}
+    return {"state": after.state} | after.document()

@@ -1,23 +1,35 @@
-"""How a provider answers an invitation, changes its answer and takes it back."""
+"""How a provider answers an invitation, changes its answer, takes it back, and lets its offer be valid for longer."""
 
+import db.drafts
 import db.invitations
 import db.outbox
 import db.responses
 from db.transaction import Tx
 from domain import responses
 from domain.events import PackageAllResponded
-from domain.responses import ChangeResponse, Invitation, SubmitResponse, WithdrawResponse
+from domain.invitations import InvitationState
+from domain.responses import (
+    ChangeResponse,
+    Invitation,
+    RenewOffer,
+    RequestOfferRenewal,
+    ResponseAction,
+    SubmitResponse,
+    WithdrawResponse,
+)
 from resolvers import announcing, loading
 from resolvers.request import Outcome, mutation
 
 
 @mutation
 async def submit(tx: Tx, command: SubmitResponse) -> Outcome:
-    """Submit a response, or another one after a withdrawal before the deadline (rules P9–P11, P17, P20, Q1)."""
+    """Submit a response, or another one after a withdrawal before the deadline (rules P9–P12, P17, P20, Q1)."""
     invitation = await loading.invitation(tx, command.invitation_id, None)
     response, event = responses.submit(invitation, command, tx.now)
     before = await db.responses.standing(tx, invitation)
-    await db.responses.save(tx, response)
+    await db.responses.save(tx, response, ResponseAction.SUBMITTED)
+    if invitation.state is InvitationState.DRAFT:
+        await db.drafts.discard(tx, invitation)
     outcome = await announcing.response(tx, invitation, before, response, event)
     await _settle(tx, invitation)
     return outcome
@@ -29,7 +41,7 @@ async def change(tx: Tx, command: ChangeResponse) -> Outcome:
     invitation = await loading.invitation(tx, command.invitation_id, command.expected_version)
     response, event = responses.change(invitation, command, tx.now)
     before = await db.responses.standing(tx, invitation)
-    await db.responses.save(tx, response)
+    await db.responses.save(tx, response, ResponseAction.CHANGED)
     outcome = await announcing.response(tx, invitation, before, response, event)
     await _settle(tx, invitation)
     return outcome
@@ -40,10 +52,33 @@ async def withdraw(tx: Tx, command: WithdrawResponse) -> Outcome:
     """Take a submitted response back while the package is undecided (rules P19, Q2, Q3, Q24)."""
     invitation = await loading.invitation(tx, command.invitation_id, command.expected_version)
     withdrawn, event = responses.withdraw(invitation, command, tx.now)
-    await db.responses.withdraw(tx, withdrawn)
+    standing = await db.responses.standing(tx, invitation)
+    assert standing is not None
+    await db.responses.withdraw(tx, withdrawn, standing)
     outcome = await announcing.response(tx, invitation, None, withdrawn, event)
     await _settle(tx, invitation)
     return outcome
+
+
+@mutation
+async def renew(tx: Tx, command: RenewOffer) -> Outcome:
+    """Let the offer of a standing Yes be valid for longer, until the decision (rule Q29)."""
+    invitation = await loading.invitation(tx, command.invitation_id, command.expected_version)
+    before = await db.responses.standing(tx, invitation)
+    renewed, event = responses.renew(invitation, before, command, tx.now)
+    await db.responses.renew(tx, renewed)
+    return await announcing.response(tx, invitation, before, renewed, event)
+
+
+@mutation
+async def request_renewal(tx: Tx, command: RequestOfferRenewal) -> Outcome:
+    """Ask a provider, after the deadline, to let its offer be valid for longer (rule Q29)."""
+    package = await loading.package(tx, command.package_id, command.expected_version)
+    before = await db.invitations.offered(tx, package, command.invitation_id)
+    asked, event = responses.request_renewal(package, before, tx.now)
+    assert before is not None
+    await db.invitations.request_renewal(tx, asked)
+    return await announcing.renewal_requested(tx, before, asked, event)
 
 
 async def _settle(tx: Tx, invitation: Invitation) -> None:

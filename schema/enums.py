@@ -62,6 +62,24 @@ class PlacementResponse(Enum):
     NO = _value("NO", "No; a reason is required.")
 
 
+@strawberry.enum(description="What the unit price of an offer is for.")
+class OfferKind(Enum):
+    """Rules P12 and C8."""
+
+    DAY_RATE = _value("DAY_RATE", "A day; the core price is for a week.")
+    HOURLY_RATE = _value("HOURLY_RATE", "An hour.")
+
+
+@strawberry.enum(description="What made a version of an answer.")
+class ResponseAction(Enum):
+    """Rules P18 and P34."""
+
+    SUBMITTED = _value("SUBMITTED", "It was submitted.")
+    CHANGED = _value("CHANGED", "It was changed.")
+    WITHDRAWN = _value("WITHDRAWN", "It was taken back.")
+    RENEWED = _value("RENEWED", "Its offer was made valid for longer.")
+
+
 @strawberry.enum(description="How a service came to be asked.")
 class SelectionOrigin(Enum):
     """Rule B10."""

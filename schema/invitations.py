@@ -4,11 +4,12 @@ import strawberry
 
 from domain.permissions import Permission
 from schema import gate
-from schema.connections import Node
-from schema.decisions import ReasonCode
-from schema.directory import Account, Authority, Service
-from schema.enums import Frequency, InvitationTab, PlacementResponse, ResponseState
+from schema.connections import Connection, Node, paged
+from schema.directory import Authority, Service
+from schema.drafts import Draft
+from schema.enums import Frequency, InvitationTab, OfferRequired, ResponseState
 from schema.packages import AdditionalInformation
+from schema.responses import Response, ResponseVersion
 from schema.scalars import Date, DateTime, Hours
 
 
@@ -43,34 +44,9 @@ class PackageBrief:
     additional_information: list[AdditionalInformation] = gate.field("What else there is to know.")
     requirements: list[BriefRequirement] = gate.field("What the service has to be able to do.")
     partial_allowed: bool = gate.field("Whether an offer of a part is accepted.")
+    offer_required: OfferRequired = gate.field("Which price a yes carries.")
     high_priority: bool = gate.field("Marked urgent; it does not change the deadline.")
     terms_version: str = gate.field("The version of the terms and conditions that a yes accepts.")
-
-
-@gate.shown(Permission.INVITATION_READ, "Your answer to one requirement.")
-class Answer:
-    """`answers`."""
-
-    requirement_id: strawberry.ID = gate.field("The requirement.")
-    can_meet: bool = gate.field("Whether the service can meet it.")
-    comment: str | None = gate.field("How a negotiable requirement could be met.")
-    best_date: Date | None = gate.field("The best date, on the start-date requirement.")
-
-
-@gate.shown(Permission.INVITATION_READ, "Your answer to an invitation.")
-class Response:
-    """`responses`."""
-
-    id: strawberry.ID = gate.field("The global id.")
-    placement_response: PlacementResponse = gate.field("Yes or no.")
-    reason: ReasonCode | None = gate.field("The reason for a no.")
-    rejection_note: str | None = gate.field("What was added to a no.")
-    terms_version: str | None = gate.field("The version of the terms accepted with a yes.")
-    meets_all_essential: bool | None = gate.field("Whether every essential requirement was answered yes.")
-    submitted_at: DateTime = gate.field("When it was last submitted.")
-    submitted_by: Account = gate.field("Who submitted it.")
-    withdrawn_at: DateTime | None = gate.field("When it was taken back.")
-    answers: list[Answer] = gate.field("The answers to the requirements.")
 
 
 @gate.shown(Permission.INVITATION_READ, "A request for care, sent to one of your services.")
@@ -86,10 +62,17 @@ class Invitation(Node):
     can_submit: bool = gate.field("Whether an answer would be accepted now.")
     can_change: bool = gate.field("Whether the submitted answer may be changed now.")
     can_withdraw: bool = gate.field("Whether the submitted answer may be taken back now.")
+    can_renew: bool = gate.field("Whether your offer may be made valid for longer now.")
+    renewal_requested_at: DateTime | None = gate.field(
+        "When the council asked you to renew your offer; null where it has not, or since you did."
+    )
     version: int = gate.field("Counts the changes of your answer; send it back as `expectedVersion`.")
     service: Service = gate.field("Your service that was asked.")
     package: PackageBrief = gate.field("What you were told.")
     response: Response | None = gate.field("Your answer, from its first submission on.")
+    draft: Draft | None = gate.field("What you saved and have not submitted.")
+    versions: list[ResponseVersion] = gate.field("Every version of your answer, the oldest first.")
+    others: Connection["Invitation"] = paged("Your other services that were asked for the same package.")
 
 
 @gate.shown(Permission.INVITATION_READ, "How many invitations stand in each list.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import resolvers.decisions
+import resolvers.drafts
 import resolvers.packages
 import resolvers.requirements
 import resolvers.responses
@@ -105,6 +106,27 @@ CHANGES: Mapping[str, Change] = {
         inputs.WithdrawResponseInput,
         InvitationPayload,
         "Take back the answer you submitted (rule P19).",
+    ),
+    "save_draft": Change(
+        Permission.RESPONSE_SUBMIT,
+        resolvers.drafts.save,
+        inputs.SaveDraftInput,
+        InvitationPayload,
+        "Keep an incomplete answer, which only your organisation sees (rule P17).",
+    ),
+    "renew_offer": Change(
+        Permission.RESPONSE_SUBMIT,
+        resolvers.responses.renew,
+        inputs.RenewOfferInput,
+        InvitationPayload,
+        "Let your offer hold for longer, until the decision (rule Q29).",
+    ),
+    "request_offer_renewal": Change(
+        Permission.PACKAGE_WRITE,
+        resolvers.responses.request_renewal,
+        inputs.RequestOfferRenewalInput,
+        PackagePayload,
+        "After the deadline, ask a provider to let its offer hold for longer (rule Q29).",
     ),
     "create_team": Change(
         Permission.TEAM_WRITE,

@@ -19,6 +19,7 @@ from schema.enums import (
     ResponseState,
     SelectionOrigin,
 )
+from schema.responses import CallVariation, Offer, ResponseVersion
 from schema.scalars import Date, DateTime, Hours, Postcode
 from schema.teams import Team
 
@@ -79,6 +80,10 @@ class PackageResponse:
     submitted_at: DateTime = gate.field("When it was last submitted.")
     withdrawn_at: DateTime | None = gate.field("When it was taken back.")
     answers: list[PackageAnswer] = gate.field("The answers to the requirements.")
+    offer: Offer | None = gate.field("The price, where the request asks for one.")
+    first_call: int | None = gate.field("With which call the service can start: its position in the call schedule.")
+    call_variations: list[CallVariation] = gate.field("Other times for the calls.")
+    note: str | None = gate.field("What the provider added to a yes.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A service that was asked, as the council sees it.")
@@ -95,7 +100,12 @@ class PackageInvitation(Node):
     state: ResponseState = gate.field("How far its answer has come.")
     placement_response: PlacementResponse | None = gate.field("Yes or no, once submitted.")
     version: int = gate.field("Counts the changes of the answer.")
+    renewal_requested_at: DateTime | None = gate.field(
+        "When it was asked to renew its offer; null where it was not, or since it did."
+    )
+    can_request_renewal: bool = gate.field("Whether it may be asked now to renew its offer.")
     response: PackageResponse | None = gate.field("The answer, from its first submission on.")
+    versions: list[ResponseVersion] = gate.field("Every version of the answer, the oldest first.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A package of care, as the council that buys it sees it.")

@@ -3,8 +3,10 @@
 Their serialised form comes ready from the database, so that serialising only hands it on.
 """
 
+import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any, NewType
 
 import strawberry
@@ -19,7 +21,13 @@ YEARS = range(1900, 2200)
 DateTime = NewType("DateTime", datetime)
 Date = NewType("Date", date)
 Hours = NewType("Hours", str)
+Money = NewType("Money", Decimal)
 Postcode = NewType("Postcode", str)
+TimeOfDay = NewType("TimeOfDay", time)
+Units = NewType("Units", str)
+
+POUNDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
+MINUTE = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 def _instant(value: Any) -> datetime:
@@ -46,7 +54,7 @@ def _day(value: Any) -> date:
     return found
 
 
-def _hours(value: Any) -> str:
+def _quantity(value: Any, what: str) -> str:
     try:
         whole, _, part = str(value).partition(".")
         if len(part) <= 2 and (not part or part.isdecimal()) and 0 <= int(whole) < 1000 and float(value) > 0:
@@ -54,8 +62,31 @@ def _hours(value: Any) -> str:
     except (TypeError, ValueError):
         pass
     raise GraphQLError(
-        f"{value!r} is not a number of hours above 0 and below 1000 with at most two decimals, such as 7 or 10.50."
+        f"{value!r} is not a number of {what} above 0 and below 1000 with at most two decimals, such as 7 or 10.50."
     )
+
+
+def _hours(value: Any) -> str:
+    return _quantity(value, "hours")
+
+
+def _units(value: Any) -> str:
+    return _quantity(value, "days or hours")
+
+
+def _money(value: Any) -> Decimal:
+    if not isinstance(value, bool | float) and POUNDS.fullmatch(str(value)):
+        return Decimal(str(value))
+    raise GraphQLError(f"{value!r} is not an amount in pounds as a string with at most two decimals, such as 50.00.")
+
+
+def _time_of_day(value: Any) -> time:
+    try:
+        if MINUTE.fullmatch(value):
+            return time.fromisoformat(value)
+    except (TypeError, ValueError):
+        pass
+    raise GraphQLError(f"{value!r} is not a time of day from 00:00 to 23:59, such as 09:30.")
 
 
 def _postcode(value: Any) -> str:
@@ -81,6 +112,24 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         description="A number of hours with two decimals, as a string: `7.00`.",
         serialize=str,
         parse_value=_hours,
+    ),
+    Money: strawberry.scalar(
+        name="Money",
+        description="An amount in pounds with two decimals, as a string: `50.00`. Never a float: pence are exact.",
+        serialize=str,
+        parse_value=_money,
+    ),
+    Units: strawberry.scalar(
+        name="Units",
+        description="A number of units (days a week, or hours) with two decimals, as a string: `5.00`.",
+        serialize=str,
+        parse_value=_units,
+    ),
+    TimeOfDay: strawberry.scalar(
+        name="TimeOfDay",
+        description="A time of day in London to the minute: `09:30`.",
+        serialize=str,
+        parse_value=_time_of_day,
     ),
     Postcode: strawberry.scalar(
         name="Postcode",

@@ -223,7 +223,8 @@ CREATE TABLE drafts (
     organisation_id uuid NOT NULL REFERENCES organisations,
     document jsonb NOT NULL,
     saved_by uuid NOT NULL REFERENCES accounts,
-    saved_at timestamptz NOT NULL
+    saved_at timestamptz NOT NULL,
+    version integer NOT NULL DEFAULT 1 CHECK (version > 0)
 );
 
 -- Each change of an answer is kept; `number` is the invitation's version that the change made.
@@ -238,6 +239,7 @@ CREATE TABLE response_versions (
     recorded_at timestamptz NOT NULL,
     PRIMARY KEY (invitation_id, number)
 );
+CREATE INDEX response_versions_author ON response_versions (recorded_by, authority_id);
 CREATE TRIGGER response_versions_append_only BEFORE UPDATE OR DELETE ON response_versions
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -307,6 +309,12 @@ CREATE POLICY gate ON subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 CREATE POLICY provider ON drafts TO ebrokerage_app USING (organisation_id = (SELECT viewer_organisation()));
 CREATE POLICY provider ON response_versions TO ebrokerage_app
     USING (organisation_id = (SELECT viewer_organisation()));
+
+-- Who answered a council is known to it by name, and so are its own people; nobody else of a provider's.
+ALTER POLICY council ON accounts USING (
+    authority_id = (SELECT viewer_authority())
+    OR (authority_id IS NULL AND EXISTS (
+        SELECT FROM response_versions v WHERE v.recorded_by = accounts.id AND v.authority_id = (SELECT viewer_authority()))));
 
 -- Whose job it is to keep them: the authority that registered an organisation or a service keeps what all see of it.
 CREATE POLICY register ON organisations FOR INSERT TO ebrokerage_app

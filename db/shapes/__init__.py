@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from db.shapes import decisions, directory, invitations, packages, responses, teams
+from db.shapes import decisions, directory, drafts, invitations, packages, responses, teams, versions
 from db.shapes.declare import Many, One, Shape
 from domain.viewer import ViewerKind
 
@@ -14,12 +14,17 @@ SHAPES: Mapping[str, Shape] = {
     "authority": directory.AUTHORITY,
     "brief": invitations.BRIEF,
     "brief_requirement": invitations.BRIEF_REQUIREMENT,
+    "call_variation": responses.CALL_VARIATION,
     "catalogue": directory.CATALOGUE,
     "catalogue_requirement": directory.CATALOGUE_REQUIREMENT,
     "decision": decisions.DECISION,
+    "draft": drafts.DRAFT,
+    "draft_answer": drafts.DRAFT_ANSWER,
+    "draft_offer": drafts.DRAFT_OFFER,
     "information_kind": directory.INFORMATION_KIND,
     "invitation": invitations.INVITATION,
     "invitation_counts": invitations.INVITATION_COUNTS,
+    "offer": responses.OFFER,
     "organisation": directory.ORGANISATION,
     "package": packages.PACKAGE,
     "package_answer": responses.PACKAGE_ANSWER,
@@ -28,10 +33,13 @@ SHAPES: Mapping[str, Shape] = {
     "reason_code": decisions.REASON_CODE,
     "requirement": packages.REQUIREMENT,
     "response": responses.RESPONSE,
+    "response_version": versions.RESPONSE_VERSION,
     "selection": packages.SELECTION,
     "service": directory.SERVICE,
     "service_level": directory.SERVICE_LEVEL,
     "team": teams.TEAM,
+    "version_answer": versions.VERSION_ANSWER,
+    "version_offer": versions.VERSION_OFFER,
     "viewer": directory.VIEWER,
 }
 

@@ -1,6 +1,7 @@
 """What a provider reads of the invitations it was sent, and what a council reads of those it sent."""
 
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
+from db.shapes.versions import VERSIONS
 from domain.searches import search_words
 
 ON_DECISION_DESK = "({t}.all_responded OR {t}.deadline_at <= {now})"
@@ -29,21 +30,39 @@ SEARCH = Filter(
 )
 """Every word of the search begins a word of the package ref, client ref or service level (rule P4)."""
 
+HAS_OFFER = "EXISTS (SELECT FROM responses r WHERE r.invitation_id = {t}.id AND r.offer_kind IS NOT NULL)"
+RENEWABLE = f"({{t}}.ended_at IS NULL AND {{t}}.state = 'SUBMITTED' AND {HAS_OFFER})"
+"""Whether a standing Yes carries an offer that may be renewed (rule Q29)."""
+
+AS_TOLD = """CASE WHEN {t}.state <> 'DRAFT' THEN {t}.state
+    WHEN EXISTS (SELECT FROM responses r WHERE r.invitation_id = {t}.id) THEN 'WITHDRAWN' ELSE 'INVITED' END"""
+"""The state as the council may know it, which is not told of drafts; `domain.invitations.as_told` says the same."""
+
 INVITATION = Shape(
     type="Invitation",
     noun="invitations",
     columns=global_id("invitation")
-    | plain("sent_at", "deadline_at", "ended_at", "state", "version")
+    | plain("sent_at", "deadline_at", "ended_at", "state", "version", "renewal_requested_at")
     | {
         "tab": TAB,
         "can_submit": "({t}.ended_at IS NULL AND {t}.deadline_at > {now} AND {t}.state <> 'SUBMITTED')",
         "can_change": "({t}.ended_at IS NULL AND {t}.deadline_at > {now} AND {t}.state = 'SUBMITTED')",
         "can_withdraw": "({t}.ended_at IS NULL AND {t}.state = 'SUBMITTED')",
+        "can_renew": RENEWABLE,
     },
     relations={
         "service": One("service", "{child}.id = {t}.service_id"),
         "package": One("brief", "{child}.invitation_id = {t}.id"),
         "response": One("response", "{child}.invitation_id = {t}.id"),
+        "draft": One("draft", "{child}.invitation_id = {t}.id"),
+        "versions": VERSIONS,
+        "others": Many(
+            "invitation",
+            {"SENT_AT": Order("{t}.sent_at", "timestamptz")},
+            "SENT_AT",
+            "{child}.package_id = {t}.package_id AND {child}.id <> {t}.id",
+            connection=True,
+        ),
     },
 )
 
@@ -57,6 +76,7 @@ BRIEF = Shape(
         "days_required",
         "frequency",
         "partial_allowed",
+        "offer_required",
         "high_priority",
         "terms_version",
     )
@@ -118,11 +138,14 @@ INVITATION_COUNTS = Shape(
 PACKAGE_INVITATION = Shape(
     type="PackageInvitation",
     noun="invitations",
-    columns=global_id("invitation") | plain("origin", "sent_at", "state", "placement_response", "version", "ended_at"),
+    columns=global_id("invitation")
+    | plain("origin", "sent_at", "placement_response", "version", "ended_at", "renewal_requested_at")
+    | {"state": AS_TOLD, "can_request_renewal": f"({{t}}.deadline_at <= {{now}} AND {RENEWABLE})"},
     relations={
         "service": One("service", "{child}.id = {t}.service_id"),
         "organisation": One("organisation", "{child}.id = {t}.organisation_id"),
         "response": One("package_response", "{child}.invitation_id = {t}.id"),
+        "versions": VERSIONS,
         "package": One("package", "{child}.id = {t}.package_id"),
     },
 )

@@ -91,6 +91,7 @@ class Draft(Table, tablename="drafts"):
     document = JSONB()
     saved_by = ForeignKey(Account, null=False)
     saved_at = Timestamptz()
+    version = Integer()
 
 
 class ResponseVersion(Table, tablename="response_versions"):

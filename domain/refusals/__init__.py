@@ -7,7 +7,7 @@ them together as `Refused`.
     Refusal
     ├── NotFound, Conflict, InvalidInput, IdempotencyMismatch
     ├── what is wrong with a package, its requirements, its services, its deadline
-    ├── what is wrong with a response and its answers
+    ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
     └── what is wrong with what administrators keep: teams, profiles, the directory
 """
@@ -18,6 +18,21 @@ from domain.refusals.decisions import (
     AwardToWithdrawn,
     DecisionTooEarly,
     ReasonRepeated,
+)
+from domain.refusals.offers import (
+    CallUnknown,
+    CallVariationEmpty,
+    CallVariedTwice,
+    DeadlineNotPassed,
+    NoOfferToRenew,
+    OfferExpiresInPast,
+    OfferMissing,
+    OfferNotAllowed,
+    OfferNotExtended,
+    OfferPriceInvalid,
+    OfferUnitsInvalid,
+    OfferUnitsMissing,
+    OnlyWithAYes,
 )
 from domain.refusals.packages import (
     AdditionalInformationMissing,
@@ -76,10 +91,14 @@ __all__ = [
     "BestDateNotAllowed",
     "BestDateRequired",
     "BrokerageEnded",
+    "CallUnknown",
+    "CallVariationEmpty",
+    "CallVariedTwice",
     "Checks",
     "CommentNotAllowed",
     "Conflict",
     "DeadlineNotInFuture",
+    "DeadlineNotPassed",
     "DeadlinePassed",
     "DeadlineRequired",
     "DeadlineUnchanged",
@@ -88,8 +107,17 @@ __all__ = [
     "InvalidInput",
     "LocationMissing",
     "MandatoryRequirementMissing",
+    "NoOfferToRenew",
     "NoServices",
     "NotFound",
+    "OfferExpiresInPast",
+    "OfferMissing",
+    "OfferNotAllowed",
+    "OfferNotExtended",
+    "OfferPriceInvalid",
+    "OfferUnitsInvalid",
+    "OfferUnitsMissing",
+    "OnlyWithAYes",
     "PackageEnded",
     "PackageNotDraft",
     "PackageNotSent",

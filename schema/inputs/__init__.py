@@ -1,6 +1,7 @@
 """What mutations are given, and how it becomes a command of the domain."""
 
 from schema.inputs.decisions import RecordDecisionInput
+from schema.inputs.drafts import DraftAnswerInput, DraftOfferInput, SaveDraftInput
 from schema.inputs.packages import (
     AdditionalInformationInput,
     CancelPackageInput,
@@ -10,7 +11,16 @@ from schema.inputs.packages import (
     UpdatePackageProfileInput,
 )
 from schema.inputs.requirements import AddRequirementsInput, NewRequirementInput, RemoveRequirementInput
-from schema.inputs.responses import AnswerInput, ChangeResponseInput, SubmitResponseInput, WithdrawResponseInput
+from schema.inputs.responses import (
+    AnswerInput,
+    CallVariationInput,
+    ChangeResponseInput,
+    OfferInput,
+    RenewOfferInput,
+    RequestOfferRenewalInput,
+    SubmitResponseInput,
+    WithdrawResponseInput,
+)
 from schema.inputs.services import AddServicesInput, RemoveServiceInput
 from schema.inputs.teams import AssignOfficerInput, CreateTeamInput, RenameTeamInput, RetireTeamInput
 
@@ -20,18 +30,25 @@ __all__ = [
     "AdditionalInformationInput",
     "AnswerInput",
     "AssignOfficerInput",
+    "CallVariationInput",
     "CancelPackageInput",
     "ChangeResponseInput",
     "CreatePackageInput",
     "CreateTeamInput",
+    "DraftAnswerInput",
+    "DraftOfferInput",
     "FinalisePackageInput",
     "ModifyDeadlineInput",
     "NewRequirementInput",
+    "OfferInput",
     "RecordDecisionInput",
     "RemoveRequirementInput",
     "RemoveServiceInput",
     "RenameTeamInput",
+    "RenewOfferInput",
+    "RequestOfferRenewalInput",
     "RetireTeamInput",
+    "SaveDraftInput",
     "SubmitResponseInput",
     "UpdatePackageProfileInput",
     "WithdrawResponseInput",

@@ -127,6 +127,15 @@ CHANGES = {
         "TEAM_RETIRED",
         "account { id } userErrors { code path }",
     ),
+    "saveDraft": Changing(
+        "invitationId", lambda rows: {"invitationId": rows["invitation"], **STALE}, payload=INVITATION_CHANGE
+    ),
+    "renewOffer": Changing(
+        "invitationId", lambda rows: {"invitationId": rows["invitation"], **STALE}, payload=INVITATION_CHANGE
+    ),
+    "requestOfferRenewal": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "invitationId": "x", **STALE}
+    ),
 }
 
 

@@ -1,7 +1,7 @@
 """The people of the demonstration, and packages brought to where a test begins."""
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -146,7 +146,9 @@ class House:
 
     async def change(self, command: SubmitResponse, version: int = 2) -> Outcome:
         """A person of Care First puts another response in place of the submitted one."""
-        changed = ChangeResponse(**asdict(command) | {"answers": command.answers, "expected_version": version})
+        changed = ChangeResponse(
+            **{name: getattr(command, name) for name in SubmitResponse.__slots__}, expected_version=version
+        )
         return await resolvers.responses.change(self.request(AT_CARE_FIRST), changed)
 
     async def withdraw(self, sent: Sent, service: str = CARE_FIRST, username: str = AT_CARE_FIRST) -> Outcome:
