@@ -1314,7 +1314,7 @@ ALTER TABLE public.service_levels ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_account() AS viewer_account) IS NOT NULL));
+CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
 CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions))));
 

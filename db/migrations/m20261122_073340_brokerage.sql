@@ -316,6 +316,10 @@ ALTER POLICY council ON accounts USING (
     OR (authority_id IS NULL AND EXISTS (
         SELECT FROM response_versions v WHERE v.recorded_by = accounts.id AND v.authority_id = (SELECT viewer_authority()))));
 
+-- A council reads its own name only; a provider that of whichever authority may ask it.
+ALTER POLICY signed_in ON authorities
+    USING (id = (SELECT viewer_authority()) OR (SELECT viewer_organisation()) IS NOT NULL);
+
 -- Whose job it is to keep them: the authority that registered an organisation or a service keeps what all see of it.
 CREATE POLICY register ON organisations FOR INSERT TO ebrokerage_app
     WITH CHECK (registered_by = (SELECT viewer_authority()));
