@@ -29,7 +29,7 @@ PACKAGE = """query Package($id: ID!) {
     serviceLevel { id code serviceType name }
     createdBy { id username forename surname role }
     additionalInformation { code title value }
-    requirements { id code title question providerDescription negotiable mandatory preferredDate }
+    requirements { id code title question negotiable mandatory preferredDate }
     selections { origin selectedAt service { id name category organisation { id name } } selectedBy { id username } }
     invitations(first: 20) {
       nodes {
@@ -90,7 +90,7 @@ PEER_PACKAGE = """query Package($id: UUID!) {
     serviceLevelByServiceLevelId { rowId code serviceType name }
     accountByCreatedBy { rowId username forename surname role }
     requirementsByPackageId {
-      nodes { rowId code title question providerDescription negotiable mandatory preferredDate }
+      nodes { rowId code title question negotiable mandatory preferredDate }
     }
     selectionsByPackageId {
       nodes {

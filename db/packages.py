@@ -11,7 +11,6 @@ from domain.packages import Frequency, Information, Package, PackageState, Perso
 from domain.policies import AwardStrategy, CompletesAt, EarlyDecision, OfferRequired
 from domain.postcodes import LocationPrecision
 from domain.references import ReferenceRule
-from domain.requirements import Requirement
 from domain.services import Origin, SelectedService
 
 # Lock one package; the clock is read above the lock, so after any wait for it.
@@ -123,7 +122,7 @@ def _package(row: Mapping[str, Any], details: Mapping[str, Any]) -> Package:
         "additional_information": tuple(Information(**entry) for entry in row["additional_information"]),
         "service_level_code": details["service_level_code"],
         "postcode": details["postcode"],
-        "requirements": tuple(Requirement(*columns) for columns in details["requirements"]),
+        "requirements": tuple(requirements.from_row(*columns) for columns in details["requirements"]),
         "services": tuple(
             SelectedService(services.from_row(*columns), Origin(origin)) for origin, *columns in details["services"]
         ),

@@ -1,6 +1,8 @@
 """What a service must be able to do for a package: rows of a draft."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from db import visibility
@@ -9,20 +11,31 @@ from domain.packages import Package
 from domain.requirements import Requirement
 
 COLUMNS = """r.id, r.code, r.title, r.question, r.provider_description, r.negotiable, r.mandatory, r.preferred_date,
-    r.position"""
-"""The fields of `domain.requirements.Requirement`, in its order."""
+    r.position, r.options"""
+"""What `from_row` takes, in its order."""
 
 # Put one requirement on a package.
 INSERT = """
 INSERT INTO requirements (package_id, authority_id, id, code, title, question, provider_description, negotiable,
-                          mandatory, preferred_date, position)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                          mandatory, preferred_date, position, options)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+
+# Correct what may be corrected of one requirement.
+UPDATE = f"""
+UPDATE requirements r SET negotiable = $3, preferred_date = $4, options = $5
+WHERE r.package_id = $1 AND r.id = $2 AND {visibility.council("requirements", "r", "$6")}
 """
 
 # Take one requirement off a package.
 DELETE = f"""
 DELETE FROM requirements r WHERE r.package_id = $1 AND r.id = $2 AND {visibility.council("requirements", "r", "$3")}
 """
+
+
+def from_row(*columns: Any) -> Requirement:
+    """The requirement in a row of `COLUMNS`."""
+    return replace(Requirement(*columns), options=tuple(columns[-1]))
 
 
 async def insert(tx: Tx, package: Package, added: Iterable[Requirement]) -> None:
@@ -32,11 +45,24 @@ async def insert(tx: Tx, package: Package, added: Iterable[Requirement]) -> None
         [
             (
                 package.id, package.authority_id, new.id, new.code, new.title, new.question, new.provider_description,
-                new.negotiable, new.mandatory, new.preferred_date, new.position,
+                new.negotiable, new.mandatory, new.preferred_date, new.position, new.options,
             )
             for new in added
         ],
     )  # fmt: skip
+
+
+async def update(tx: Tx, package: Package, requirement: Requirement) -> None:
+    """Save a corrected requirement of a locked draft."""
+    await tx.connection.execute(
+        UPDATE,
+        package.id,
+        requirement.id,
+        requirement.negotiable,
+        requirement.preferred_date,
+        requirement.options,
+        visibility.authority(tx),
+    )
 
 
 async def delete(tx: Tx, package: Package, requirement_id: UUID) -> None:

@@ -120,7 +120,10 @@ class ReasonCode(_Model):
 
 
 class CatalogueRequirement(_Model):
-    """A requirement that an officer may put on a package (rules P33, B6–B8); `group` is its type in the matrix."""
+    """A requirement that an officer may put on a package (rules P33, B6–B8); `group` is its type in the matrix.
+
+    With `options`, the officer selects one of them, or several where they are `multiple` (rule B7).
+    """
 
     code: Code
     group: Line
@@ -130,6 +133,20 @@ class CatalogueRequirement(_Model):
     kind: RequirementKind = RequirementKind.GENERAL
     mandatory: bool = False
     must_be_negotiable: bool = False
+    options: tuple[Line, ...] = ()
+    multiple: bool = False
+    assumption: bool = False
+
+    @model_validator(mode="after")
+    def _options_make_sense(self) -> "CatalogueRequirement":
+        wrong = _repeated("option", self.options)
+        if self.multiple and len(self.options) < 2:
+            wrong.append("several options can be selected only where there are several")
+        if self.options and self.kind is RequirementKind.START_DATE:
+            wrong.append("a start date has no options")
+        if wrong:
+            raise ValueError(f'of the requirement "{self.title}": {"; ".join(wrong)}')
+        return self
 
 
 class InformationKind(_Model):

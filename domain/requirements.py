@@ -1,7 +1,7 @@
 """What a service must be able to do for a package: put on a draft from the authority's catalogue (rules B6–B8, B26)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,13 @@ from domain.refusals import (
     NotFound,
     PreferredDateNotAllowed,
     PreferredDateRequired,
+    Refused,
     RequirementAlreadyAdded,
+    RequirementHasNoOptions,
     RequirementMustBeNegotiable,
+    RequirementNotAnOption,
+    RequirementOptionRequired,
+    RequirementTakesOneOption,
 )
 
 
@@ -26,11 +31,12 @@ class NewRequirement:
     code: str
     negotiable: bool = False
     preferred_date: date | None = None
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A requirement as it stands on a package; essential unless negotiable."""
+    """A requirement as it stands on a package; essential unless negotiable. `options` are those selected (rule B7)."""
 
     id: UUID
     code: str
@@ -41,6 +47,7 @@ class Requirement:
     mandatory: bool
     preferred_date: date | None
     position: int
+    options: tuple[str, ...] = ()
 
     @property
     def kind(self) -> RequirementKind:
@@ -68,6 +75,7 @@ class Requirement:
             | {
                 "id": UUID(document["id"]),
                 "preferred_date": date.fromisoformat(preferred) if preferred else None,
+                "options": tuple(document.get("options", ())),
             }
         )
 
@@ -89,50 +97,96 @@ def added(
             checks.found.append(NotFound("requirements", index, "code", noun="requirement"))
             continue
         preferred = new.preferred_date or (start_date if entry.kind is RequirementKind.START_DATE else None)
-        _check_new(checks, index, entry, preferred, {requirement.code for requirement in result})
-        result.append(_on_package(entry, new.negotiable, preferred, new_id(), _next_position(result)))
+        taken = any(requirement.code == entry.code for requirement in result)
+        checks.require(not taken, RequirementAlreadyAdded("requirements", index, "code", title=entry.title))
+        _check_preferred(checks, entry, preferred, "requirements", index)
+        chosen = _chosen(checks, entry, new.options, "requirements", index)
+        result.append(
+            Requirement(
+                id=new_id(),
+                code=entry.code,
+                title=entry.title,
+                question=entry.question,
+                provider_description=entry.provider_description,
+                negotiable=new.negotiable,
+                mandatory=entry.mandatory,
+                preferred_date=preferred,
+                position=_next_position(result),
+                options=chosen,
+            )
+        )
     checks.done()
     return tuple(result)
 
 
-def _check_new(
-    checks: Checks, index: int, entry: CatalogueRequirement, preferred: date | None, taken: set[str]
-) -> None:
-    path = ("requirements", index)
-    checks.require(entry.code not in taken, RequirementAlreadyAdded(*path, "code", title=entry.title))
+def _check_preferred(checks: Checks, entry: CatalogueRequirement, preferred: date | None, *path: str | int) -> None:
+    """The start date carries a preferred date, and nothing else does (rule B26)."""
     if entry.kind is RequirementKind.START_DATE:
         checks.require(preferred is not None, PreferredDateRequired(*path, "preferred_date", title=entry.title))
     else:
         checks.require(preferred is None, PreferredDateNotAllowed(*path, "preferred_date", title=entry.title))
 
 
-def _on_package(
-    entry: CatalogueRequirement, negotiable: bool, preferred: date | None, id: UUID, position: int
-) -> Requirement:
-    return Requirement(
-        id=id,
-        code=entry.code,
-        title=entry.title,
-        question=entry.question,
-        provider_description=entry.provider_description,
-        negotiable=negotiable,
-        mandatory=entry.mandatory,
-        preferred_date=preferred,
-        position=position,
-    )
+def _chosen(checks: Checks, entry: CatalogueRequirement, given: Sequence[str], *path: str | int) -> tuple[str, ...]:
+    """The options given, in the catalogue's order, each once: one, or several where there may be (rule B7)."""
+    options = ", ".join(entry.options)
+    if not entry.options:
+        checks.require(not given, RequirementHasNoOptions(*path, "options", title=entry.title))
+        return ()
+    for index, option in enumerate(given):
+        known = option in entry.options
+        checks.require(known, RequirementNotAnOption(*path, "options", index, title=entry.title, options=options))
+    checks.require(bool(given), RequirementOptionRequired(*path, "options", title=entry.title, options=options))
+    one = entry.multiple or len(set(given)) <= 1
+    checks.require(one, RequirementTakesOneOption(*path, "options", title=entry.title, options=options))
+    return tuple(option for option in entry.options if option in given)
 
 
 def _next_position(requirements: Sequence[Requirement]) -> int:
     return max((requirement.position for requirement in requirements), default=0) + 1
 
 
-def removed(existing: Sequence[Requirement], id: UUID) -> tuple[Requirement, ...]:
-    """The requirements without the one with this id."""
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is corrected of a requirement that stands on a draft; None leaves it as it is."""
+
+    negotiable: bool | None = None
+    preferred_date: date | None = None
+    options: tuple[str, ...] | None = None
+
+
+def corrected(
+    existing: Sequence[Requirement], id: UUID, correction: Correction, profile: Profile
+) -> tuple[Requirement, ...]:
+    """The requirements with the one with this id corrected, in its place."""
+    found = _found(existing, id)
+    entry = profile.requirement(found.code)
+    if entry is None:
+        raise LookupError(f"the profile has no requirement {found.code}, which stands on a package made under it")
     checks = Checks()
-    checks.require(
-        any(requirement.id == id for requirement in existing), NotFound("requirement_id", noun="requirement")
+    preferred = correction.preferred_date or found.preferred_date
+    _check_preferred(checks, entry, preferred)
+    given = found.options if correction.options is None else correction.options
+    after = replace(
+        found,
+        negotiable=found.negotiable if correction.negotiable is None else correction.negotiable,
+        preferred_date=preferred,
+        options=_chosen(checks, entry, given),
     )
     checks.done()
+    return tuple(after if requirement.id == id else requirement for requirement in existing)
+
+
+def _found(existing: Sequence[Requirement], id: UUID) -> Requirement:
+    found = next((requirement for requirement in existing if requirement.id == id), None)
+    if found is None:
+        raise Refused([NotFound("requirement_id", noun="requirement")])
+    return found
+
+
+def removed(existing: Sequence[Requirement], id: UUID) -> tuple[Requirement, ...]:
+    """The requirements without the one with this id."""
+    _found(existing, id)
     return tuple(requirement for requirement in existing if requirement.id != id)
 
 

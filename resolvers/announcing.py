@@ -12,6 +12,7 @@ from db.transaction import Tx
 from domain.events import Event, PackageDeadlinePassed, ResponseEvent, ResponseRenewalRequested
 from domain.invitations import as_told
 from domain.packages import Package
+from domain.requirements import Requirement
 from domain.responses import Invitation, Offered, Response
 from resolvers.request import Outcome
 
@@ -131,8 +132,16 @@ def _package_facts(package: Package) -> dict[str, Any]:
     """What an audit row may say of a package, whose version has a column: requirements by code, services by id."""
     return {name: getattr(package, name) for name in PACKAGE_FACTS} | {
         "additional_information": {entry.code: entry.value for entry in package.additional_information},
-        "requirements": [requirement.code for requirement in package.requirements],
+        "requirements": {requirement.code: _requirement_facts(requirement) for requirement in package.requirements},
         "services": [selected.service.id for selected in package.services],
+    }
+
+
+def _requirement_facts(requirement: Requirement) -> dict[str, Any]:
+    return {
+        "negotiable": requirement.negotiable,
+        "preferred_date": requirement.preferred_date,
+        "options": requirement.options,
     }
 
 

@@ -95,9 +95,11 @@ class CatalogueRequirement:
     group: str = gate.field("Its type in the council's matrix.")
     title: str = gate.field("Its title.")
     question: str = gate.field("The question that a provider answers with yes or no.")
-    provider_description: str | None = gate.field("A description that only providers see.")
+    provider_description: str | None = gate.field("What providers are told beside it; it is not shown on a package.")
     mandatory: bool = gate.field("Whether every package has to carry it.")
     must_be_negotiable: bool = gate.field("Whether it has to be marked negotiable.")
+    options: list[str] = gate.field("What to select from; empty where it is one thing.")
+    multiple: bool = gate.field("Whether several options may be selected; otherwise exactly one.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A kind of additional information.")

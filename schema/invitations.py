@@ -22,6 +22,7 @@ class BriefRequirement:
     title: str = gate.field("Its title.")
     question: str = gate.field("The question to answer with yes or no.")
     description: str | None = gate.field("A description for providers.")
+    options: list[str] = gate.field("What of it the council selected; empty where it is one thing.")
     negotiable: bool = gate.field("Whether a no may carry a comment or a best date; otherwise it is essential.")
     preferred_date: Date | None = gate.field("The preferred date, on the start-date requirement.")
 

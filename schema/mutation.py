@@ -37,6 +37,13 @@ CHANGES: Mapping[str, Change] = {
         PackagePayload,
         "Put requirements on a draft.",
     ),
+    "update_requirement": Change(
+        Permission.PACKAGE_WRITE,
+        resolvers.requirements.update,
+        inputs.UpdateRequirementInput,
+        PackagePayload,
+        "Correct a requirement of a draft: negotiable or not, its options, its preferred date (rules B6, B7, B26).",
+    ),
     "remove_requirement": Change(
         Permission.PACKAGE_WRITE,
         resolvers.requirements.remove,

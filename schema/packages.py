@@ -41,7 +41,7 @@ class Requirement:
     code: str = gate.field("Its code in the council's catalogue.")
     title: str = gate.field("Its title.")
     question: str = gate.field("The question that a provider answers with yes or no.")
-    provider_description: str | None = gate.field("A description that only providers see.")
+    options: list[str] = gate.field("What was selected of its options; empty where it has none.")
     negotiable: bool = gate.field("Whether a no may carry a comment or a best date; otherwise it is essential.")
     mandatory: bool = gate.field("Whether the council's profile demands it.")
     preferred_date: Date | None = gate.field("The preferred date, on the start-date requirement.")

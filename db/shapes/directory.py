@@ -67,6 +67,8 @@ CATALOGUE = Shape(
                 "provider_description text",
                 "mandatory boolean",
                 "must_be_negotiable boolean",
+                "options jsonb",
+                "multiple boolean",
             ),
         ),
         "additional_information": Many(
@@ -97,6 +99,8 @@ CATALOGUE_REQUIREMENT = Shape(
         "group": '{t}."group"',
         "mandatory": "coalesce({t}.mandatory, false)",
         "must_be_negotiable": "coalesce({t}.must_be_negotiable, false)",
+        "options": "coalesce({t}.options, '[]')",
+        "multiple": "coalesce({t}.multiple, false)",
     },
 )
 

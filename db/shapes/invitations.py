@@ -110,6 +110,7 @@ BRIEF = Shape(
                 "provider_description text",
                 "negotiable boolean",
                 "preferred_date date",
+                "options jsonb",
             ),
         ),
     },
@@ -120,7 +121,7 @@ BRIEF_REQUIREMENT = Shape(
     noun=None,
     columns=global_id("requirement")
     | plain("code", "title", "question", "negotiable", "preferred_date")
-    | {"description": "{t}.provider_description"},
+    | {"description": "{t}.provider_description", "options": "coalesce({t}.options, '[]')"},
 )
 
 INVITATION_COUNTS = Shape(

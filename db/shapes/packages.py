@@ -79,7 +79,8 @@ REQUIREMENT = Shape(
     type="Requirement",
     noun="requirements",
     columns=global_id("requirement")
-    | plain("code", "title", "question", "provider_description", "negotiable", "mandatory", "preferred_date"),
+    | plain("code", "title", "question", "negotiable", "mandatory", "preferred_date")
+    | {"options": "to_json({t}.options)"},
 )
 
 ADDITIONAL_INFORMATION = Shape(type="AdditionalInformation", noun=None, columns=plain("code", "title", "value"))

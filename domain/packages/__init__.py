@@ -15,10 +15,12 @@ from domain.packages.drafting import (
     AddServices,
     RemoveRequirement,
     RemoveService,
+    UpdateRequirement,
     add_requirements,
     add_services,
     remove_requirement,
     remove_service,
+    update_requirement,
 )
 from domain.packages.editing import UNCHANGED, Unchanged
 from domain.packages.facts import (
@@ -66,6 +68,7 @@ __all__ = [
     "RemoveService",
     "Unchanged",
     "UpdatePackageProfile",
+    "UpdateRequirement",
     "add_requirements",
     "add_services",
     "can_decide",
@@ -81,4 +84,5 @@ __all__ = [
     "remove_service",
     "status",
     "update_profile",
+    "update_requirement",
 ]

@@ -1,4 +1,4 @@
-"""Editing what a package before it is sent asks for and of whom: its requirements, its services (rules B6, B10)."""
+"""Editing a package before it is sent: what is required, and which services are asked (rules B6, B10)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from domain.events import PackageEdited, PackagePart
 from domain.packages.editing import edited
 from domain.packages.facts import Package, check_draft, policy_of
 from domain.profiles import Profile
-from domain.requirements import NewRequirement
+from domain.requirements import Correction, NewRequirement
 from domain.services import Service
 from domain.times import london_date
 
@@ -21,6 +21,16 @@ class AddRequirements:
 
     package_id: UUID
     requirements: tuple[NewRequirement, ...]
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRequirement:
+    """Correct a requirement of the draft (rules B6, B7, B26)."""
+
+    package_id: UUID
+    requirement_id: UUID
+    correction: Correction
     expected_version: int | None = None
 
 
@@ -58,6 +68,13 @@ def add_requirements(
     check_draft(package, command.expected_version)
     added = requirements.added(package.requirements, command.requirements, profile, package.start_date, new_id)
     return edited(replace(package, requirements=added), PackagePart.REQUIREMENTS)
+
+
+def update_requirement(package: Package, command: UpdateRequirement, profile: Profile) -> tuple[Package, PackageEdited]:
+    """The draft with one requirement corrected."""
+    check_draft(package, command.expected_version)
+    after = requirements.corrected(package.requirements, command.requirement_id, command.correction, profile)
+    return edited(replace(package, requirements=after), PackagePart.REQUIREMENTS)
 
 
 def remove_requirement(package: Package, command: RemoveRequirement) -> tuple[Package, PackageEdited]:

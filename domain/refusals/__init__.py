@@ -6,7 +6,8 @@ them together as `Refused`.
 
     Refusal
     ├── NotFound, Conflict, InvalidInput, IdempotencyMismatch
-    ├── what is wrong with a package, its requirements, its services, its deadline
+    ├── what is wrong with a package, its services, its deadline
+    ├── what is wrong with its requirements
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
     └── what is wrong with what administrators keep: teams, profiles, the directory
@@ -41,19 +42,14 @@ from domain.refusals.packages import (
     DeadlineRequired,
     DeadlineUnchanged,
     LocationMissing,
-    MandatoryRequirementMissing,
     NoServices,
     PackageEnded,
     PackageNotDraft,
     PackageNotSent,
     PackageOnHold,
-    PreferredDateNotAllowed,
-    PreferredDateRequired,
     ReferenceGivenBySystem,
     ReferenceInvalid,
     ReferenceTaken,
-    RequirementAlreadyAdded,
-    RequirementMustBeNegotiable,
     ServiceAlreadySelected,
     ServiceCategoryMismatch,
     ServiceLevelNotOfType,
@@ -63,6 +59,17 @@ from domain.refusals.packages import (
     UnknownReason,
 )
 from domain.refusals.refusing import Checks, Conflict, IdempotencyMismatch, InvalidInput, NotFound, Refusal, Refused
+from domain.refusals.requirements import (
+    MandatoryRequirementMissing,
+    PreferredDateNotAllowed,
+    PreferredDateRequired,
+    RequirementAlreadyAdded,
+    RequirementHasNoOptions,
+    RequirementMustBeNegotiable,
+    RequirementNotAnOption,
+    RequirementOptionRequired,
+    RequirementTakesOneOption,
+)
 from domain.refusals.responses import (
     BestDateInPast,
     BestDateNotAllowed,
@@ -136,7 +143,11 @@ __all__ = [
     "RejectionReasonRequired",
     "RequirementAlreadyAdded",
     "RequirementAnsweredTwice",
+    "RequirementHasNoOptions",
     "RequirementMustBeNegotiable",
+    "RequirementNotAnOption",
+    "RequirementOptionRequired",
+    "RequirementTakesOneOption",
     "RequirementUnanswered",
     "ResponseAlreadySubmitted",
     "ResponseNotSubmitted",

@@ -1,4 +1,4 @@
-"""What is wrong with a package, its requirements, its services, its deadline."""
+"""What is wrong with a package, its services, its deadline."""
 
 from domain.refusals.refusing import Refusal
 
@@ -53,26 +53,6 @@ class AdditionalInformationMissing(Refusal):
 
 class AdditionalInformationNotAnOption(Refusal):
     """The additional information "{title}" must be one of: {options}."""
-
-
-class MandatoryRequirementMissing(Refusal):
-    """The requirement "{title}" is mandatory. Add it before sending."""
-
-
-class RequirementMustBeNegotiable(Refusal):
-    """The requirement "{title}" must be negotiable. Remove it and add it again as negotiable."""
-
-
-class RequirementAlreadyAdded(Refusal):
-    """The requirement "{title}" stands on the package already."""
-
-
-class PreferredDateRequired(Refusal):
-    """The requirement "{title}" needs a preferred date: give one, or enter the package's start date first."""
-
-
-class PreferredDateNotAllowed(Refusal):
-    """The requirement "{title}" takes no preferred date."""
 
 
 class NoServices(Refusal):

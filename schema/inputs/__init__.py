@@ -10,7 +10,12 @@ from schema.inputs.packages import (
     ModifyDeadlineInput,
     UpdatePackageProfileInput,
 )
-from schema.inputs.requirements import AddRequirementsInput, NewRequirementInput, RemoveRequirementInput
+from schema.inputs.requirements import (
+    AddRequirementsInput,
+    NewRequirementInput,
+    RemoveRequirementInput,
+    UpdateRequirementInput,
+)
 from schema.inputs.responses import (
     AnswerInput,
     CallVariationInput,
@@ -51,5 +56,6 @@ __all__ = [
     "SaveDraftInput",
     "SubmitResponseInput",
     "UpdatePackageProfileInput",
+    "UpdateRequirementInput",
     "WithdrawResponseInput",
 ]

@@ -3,7 +3,7 @@
 import strawberry
 
 import domain.packages as drafts
-from domain.requirements import NewRequirement
+from domain.requirements import Correction, NewRequirement
 from schema import gate
 from schema.inputs.ids import EXPECTED, row_id
 from schema.scalars import Date
@@ -18,6 +18,7 @@ class NewRequirementInput:
     preferred_date: Date | None = gate.given(
         "The preferred date, on the start-date requirement; absent: the package's start date.", default=None
     )
+    options: list[str] = gate.given("What of its options; one, or several where the catalogue allows.", default=[])
 
 
 @strawberry.input(description="Requirements to put on a draft.")
@@ -30,8 +31,33 @@ class AddRequirementsInput:
 
     def command(self) -> drafts.AddRequirements:
         """As the domain knows it."""
-        wanted = tuple(NewRequirement(item.code, item.negotiable, item.preferred_date) for item in self.requirements)
+        wanted = tuple(
+            NewRequirement(item.code, item.negotiable, item.preferred_date, tuple(item.options))
+            for item in self.requirements
+        )
         return drafts.AddRequirements(row_id(self.package_id, "package"), wanted, self.expected_version)
+
+
+@strawberry.input(description="What is corrected of a requirement on a draft. What is absent stays.")
+class UpdateRequirementInput:
+    """Rules B6, B7 and B26."""
+
+    package_id: strawberry.ID = gate.given("The package.")
+    requirement_id: strawberry.ID = gate.given("Which.")
+    negotiable: bool | None = gate.given("Whether a no may carry a comment or a best date.", default=None)
+    preferred_date: Date | None = gate.given("The preferred date, on the start-date requirement.", default=None)
+    options: list[str] | None = gate.given("What of its options, in place of what was selected.", default=None)
+    expected_version: int | None = gate.given(EXPECTED, default=None)
+
+    def command(self) -> drafts.UpdateRequirement:
+        """As the domain knows it."""
+        options = None if self.options is None else tuple(self.options)
+        return drafts.UpdateRequirement(
+            row_id(self.package_id, "package"),
+            row_id(self.requirement_id, "requirement"),
+            Correction(self.negotiable, self.preferred_date, options),
+            self.expected_version,
+        )
 
 
 @strawberry.input(description="A requirement to take off a draft.")

@@ -84,6 +84,9 @@ CHANGES = {
         "packageId", lambda rows: {"packageId": rows["package"], "daysRequired": 1, **STALE}
     ),
     "addRequirements": Changing("packageId", lambda rows: {"packageId": rows["package"], "requirements": [], **STALE}),
+    "updateRequirement": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "requirementId": "x", **STALE}
+    ),
     "removeRequirement": Changing(
         "packageId", lambda rows: {"packageId": rows["package"], "requirementId": "x", **STALE}
     ),

@@ -196,30 +196,63 @@ def test_B28_a_level_whose_contract_makes_no_sense_is_refused(given: dict[str, A
 
 
 def test_B6_B7_norfolks_matrix_of_requirements() -> None:
-    groups: dict[str, list[str]] = {}
-    for requirement in NORFOLK.requirements:
-        groups.setdefault(requirement.group, []).append(requirement.title)
-    assert groups == {
-        "Start Date": ["Able to provide care from the selected start date"],
-        "Specific Times": ["Able to provide care within the specified times"],
-        "Gender-specific carers": ["Female only", "Male only", "Mixed"],
-        "Known hazards": [
-            "Risk to self",
-            "Risk to others",
-            "History of violence",
-            "History of sex offence",
-            "Other (see notes)",
-        ],
-        "Medical requirements": ["Parkinson's", "Stoma care", "Peg-feed", "Other (see notes)"],
-        "Additional Requirement": ["Any other requirement"],
+    matrix = {each.group: (each.title, each.options, each.multiple) for each in NORFOLK.requirements}
+    hazards = ("Risk to self", "Risk to others", "History of violence", "History of sex offence", "Other (see notes)")
+    assert matrix == {
+        "Start Date": ("Able to provide care from the selected start date", (), False),
+        "Specific Times": ("Able to provide care within the specified times", (), False),
+        "Gender-specific carers": ("Gender-specific carers", ("Female only", "Male only", "Mixed"), False),
+        "Known hazards": ("Known hazards", hazards, True),
+        "Medical requirements": (
+            "Medical requirements",
+            ("Parkinson's", "Stoma care", "Peg-feed", "Other (see notes)"),
+            True,
+        ),
+        "Additional Requirement": ("Any other requirement", (), False),
     }
     mandatory = [requirement for requirement in NORFOLK.requirements if requirement.mandatory]
     assert [(needed.code, needed.must_be_negotiable) for needed in mandatory] == [("START_DATE", True)]
 
 
-def test_B8_B9_solihulls_requirements_and_gender() -> None:
-    kinds = [requirement.kind for requirement in SOLIHULL.requirements]
-    assert kinds == [RequirementKind.GENERAL, RequirementKind.START_DATE] + [RequirementKind.GENERAL] * 2
+def test_B8_P33_solihulls_own_four_in_these_exact_words() -> None:
+    assert [(each.title, each.question, each.kind) for each in SOLIHULL.requirements] == [
+        (
+            "Essential: Social Care Needs",
+            "Are you able to meet the health & social care requirements in the Brokerage Request?",
+            RequirementKind.GENERAL,
+        ),
+        ("Essential: Start Date", "Can you start on the proposed start date?", RequirementKind.START_DATE),
+        (
+            "Essential: Start date within 1 day",
+            "Can you start within 1 day of the proposed start date?",
+            RequirementKind.GENERAL,
+        ),
+        (
+            "Essential: Start date within 2 days",
+            "Can you start within 2 days of the proposed start date?",
+            RequirementKind.GENERAL,
+        ),
+    ]
+    assert [each.provider_description is not None for each in SOLIHULL.requirements] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"options": ["One"], "multiple": True}, "several options can be selected only where there are several"),
+        ({"multiple": True}, "several options can be selected only where there are several"),
+        ({"options": ["One", "One"]}, 'the option "One" stands there 2 times'),
+        ({"options": ["One", " "]}, "requirements.0.options.1: "),
+        ({"options": ["One", "Two"], "kind": "START_DATE"}, "a start date has no options"),
+    ],
+)
+def test_B7_options_that_make_no_sense_are_refused(given: dict[str, Any], sentence: str) -> None:
+    entry = {"code": "X", "group": "X", "title": "X", "question": "X?"} | given
+    with pytest.raises(ProfileInvalid, match=re.escape(sentence)):
+        profiles.parse(document(requirements=[entry]))
+
+
+def test_B9_solihull_tells_the_gender() -> None:
     assert [information.title for information in SOLIHULL.information] == ["Gender"]
 
 

@@ -1,10 +1,12 @@
 """Putting requirements on a draft and taking them off."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import resolvers.requirements
-from domain.packages import AddRequirements, RemoveRequirement
-from domain.requirements import NewRequirement
+from domain.packages import AddRequirements, RemoveRequirement, UpdateRequirement
+from domain.requirements import Correction, NewRequirement
 from resolvers.request import Outcome
 from tests.resolvers.arranging import START, House, codes, refusals
 
@@ -22,8 +24,11 @@ async def test_B8_requirements_come_from_the_catalogue_in_order(house: House) ->
     assert [row["preferred_date"] for row in rows] == [None, None, START]
     assert (await house.events(), await house.actions()) == (["package.edited"], ["package.requirements_added"])
     audited = await house.last_audit()
-    assert audited["before"] == {"requirements": ["HOME_CARE_001"]}
-    assert audited["after"] == {"requirements": ["HOME_CARE_001", "HOME_CARE_003", "HOME_CARE_002"]}
+    essential: dict[str, Any] = {"negotiable": False, "preferred_date": None, "options": []}
+    dated = {"negotiable": True, "preferred_date": START.isoformat(), "options": []}
+    assert audited["before"] == {"requirements": {"HOME_CARE_001": essential}}
+    expected = {"HOME_CARE_001": essential, "HOME_CARE_003": essential, "HOME_CARE_002": dated}
+    assert audited["after"] == {"requirements": expected}
 
 
 async def test_requirements_tell_all_that_is_wrong_at_once(house: House) -> None:
@@ -58,6 +63,30 @@ async def test_B6_nothing_is_added_or_removed_after_sending(house: House) -> Non
     assert await codes(resolvers.requirements.add(request, add)) == ["PACKAGE_NOT_DRAFT"]
     remove = RemoveRequirement(sent.id, sent.requirement_id)
     assert await codes(resolvers.requirements.remove(request, remove)) == ["PACKAGE_NOT_DRAFT"]
+
+
+async def test_B6_B26_a_requirement_is_corrected_while_draft(house: House) -> None:
+    package = await house.draft()
+    wanted = (NewRequirement("HOME_CARE_002"),)
+    await resolvers.requirements.add(house.request(), AddRequirements(package, wanted))
+    id = await house.owner.fetchval("SELECT id FROM requirements WHERE code = 'HOME_CARE_002'")
+    await house.forget()
+    correction = Correction(negotiable=True, preferred_date=START + timedelta(days=1))
+    await resolvers.requirements.update(house.request(), UpdateRequirement(package, id, correction, 4))
+    row = await house.owner.fetchrow("SELECT negotiable, preferred_date FROM requirements WHERE id = $1", id)
+    assert tuple(row) == (True, START + timedelta(days=1))
+    assert (await house.events(), await house.actions()) == (["package.edited"], ["package.requirement_updated"])
+    audited = await house.last_audit()
+    assert audited["before"]["requirements"]["HOME_CARE_002"]["negotiable"] is False
+    assert audited["after"]["requirements"]["HOME_CARE_002"]["negotiable"] is True
+    foreign = UpdateRequirement(package, id, correction)
+    assert await codes(resolvers.requirements.update(house.request("norfolk.broker"), foreign)) == ["NOT_FOUND"]
+
+
+async def test_B6_nothing_is_corrected_after_sending(house: House) -> None:
+    sent = await house.sent()
+    update = UpdateRequirement(sent.id, sent.requirement_id, Correction(negotiable=True))
+    assert await codes(resolvers.requirements.update(house.request(), update)) == ["PACKAGE_NOT_DRAFT"]
 
 
 async def test_a_requirement_of_another_package_is_not_found(house: House) -> None:
