@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 from db import visibility
 from db.packages import information_as_json
 from db.transaction import Tx
-from domain.decisions import Candidate
 from domain.invitations import Brief, InvitationState
 from domain.offers import Wanted
 from domain.packages import Package, PackageState
 from domain.policies import OfferRequired
 from domain.requirements import Requirement
-from domain.responses import Invitation, Offered, PlacementResponse, RejectionReason
+from domain.responses import Invitation, Offered, RejectionReason
 
 # Lock the package behind an invitation of the viewer's; the clock is read above the lock, so after any wait for it.
 LOCK = """
@@ -28,7 +28,7 @@ SELECT i.id, i.package_id, i.authority_id, i.organisation_id, i.service_id, i.st
        b.requirements, b.partial_allowed, b.block_contract, b.terms_version, b.offer_required, b.days_required,
        b.hours_required, b.calls,
        ARRAY(SELECT ROW(r.code, r.label, r.block_only) FROM reason_codes r
-             WHERE r.authority_id = i.authority_id AND r.retired_at IS NULL
+             WHERE r.authority_id = i.authority_id AND r.kind = 'REJECTION' AND r.retired_at IS NULL
                AND {visibility.provider("reason_codes", "r", "")}
              ORDER BY r.position) AS reasons
 FROM invitations i JOIN briefs b ON b.invitation_id = i.id
@@ -71,12 +71,6 @@ WHERE i.round_id = (SELECT r.id FROM rounds r
   AND {visibility.council("invitations", "i", "$2")}
 """
 
-# Read every invitation of a locked package, whatever its round (rule Q35).
-CANDIDATES = f"""
-SELECT i.id, i.organisation_id, i.service_id, i.state, i.placement_response FROM invitations i
-WHERE i.package_id = $1 AND {visibility.council("invitations", "i", "$2")} ORDER BY i.id
-"""
-
 # Read one invitation of a locked package, and whether its answer carries an offer.
 OFFERED = f"""
 SELECT i.id, i.organisation_id, i.service_id, i.state, i.version, i.renewal_requested_at,
@@ -91,11 +85,11 @@ UPDATE invitations i SET renewal_requested_at = $3
 WHERE i.id = $1 AND {visibility.council("invitations", "i", "$2")}
 """
 
-# End invitations, each with its outcome.
+# End the invitations that no earlier decision ended, each with its outcome and, where it said yes and lost, why.
 END = f"""
-UPDATE invitations i SET state = o.state, ended_at = $3
-FROM unnest($4::uuid[], $5::text[]) o (id, state)
-WHERE i.id = o.id AND i.package_id = $1 AND {visibility.council("invitations", "i", "$2")}
+UPDATE invitations i SET state = o.state, ended_at = $3, not_awarded_code = o.code
+FROM unnest($4::uuid[], $5::text[], $6::text[]) o (id, state, code)
+WHERE i.id = o.id AND i.package_id = $1 AND i.ended_at IS NULL AND {visibility.council("invitations", "i", "$2")}
 """
 
 
@@ -192,21 +186,6 @@ async def move_deadline(tx: Tx, package: Package) -> None:
     await tx.connection.execute(MOVE_DEADLINE, package.id, visibility.authority(tx), package.deadline_at)
 
 
-async def candidates(tx: Tx, package: Package) -> Sequence[Candidate]:
-    """Every invitation of a locked package, as a decision looks at it."""
-    rows = await tx.connection.fetch(CANDIDATES, package.id, visibility.authority(tx))
-    return [
-        Candidate(
-            id=row["id"],
-            organisation_id=row["organisation_id"],
-            service_id=row["service_id"],
-            state=InvitationState(row["state"]),
-            placement_response=PlacementResponse(row["placement_response"]) if row["placement_response"] else None,
-        )
-        for row in rows
-    ]
-
-
 async def offered(tx: Tx, package: Package, invitation_id: UUID) -> Offered | None:
     """One invitation of a locked package, as a request for a renewal looks at it; None where there is none."""
     row = await tx.connection.fetchrow(OFFERED, invitation_id, package.id, visibility.authority(tx))
@@ -218,8 +197,20 @@ async def request_renewal(tx: Tx, asked: Offered) -> None:
     await tx.connection.execute(REQUEST_RENEWAL, asked.id, visibility.authority(tx), asked.renewal_requested_at)
 
 
-async def end(tx: Tx, package: Package, outcomes: Mapping[UUID, InvitationState], ended_at: datetime) -> None:
-    """End the invitations of a locked package, each with its outcome (rule P21)."""
+async def end(
+    tx: Tx,
+    package: Package,
+    outcomes: Mapping[UUID, InvitationState],
+    ended_at: datetime,
+    not_awarded: Mapping[UUID, str] = MappingProxyType({}),
+) -> None:
+    """End the invitations of a locked package, each with its outcome and the code it is told (rules P21, B18)."""
     await tx.connection.execute(
-        END, package.id, visibility.authority(tx), ended_at, list(outcomes), list(outcomes.values())
+        END,
+        package.id,
+        visibility.authority(tx),
+        ended_at,
+        list(outcomes),
+        list(outcomes.values()),
+        [not_awarded.get(id) for id in outcomes],
     )

@@ -1272,7 +1272,7 @@ CREATE POLICY provider ON public.locations FOR SELECT TO ebrokerage_app USING ((
 
 CREATE POLICY provider ON public.organisations FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
-CREATE POLICY provider ON public.reason_codes FOR SELECT TO ebrokerage_app USING (((kind = 'REJECTION'::text) AND (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
+CREATE POLICY provider ON public.reason_codes FOR SELECT TO ebrokerage_app USING (((kind = ANY (ARRAY['REJECTION'::text, 'NOT_AWARDED'::text])) AND (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
 CREATE POLICY provider ON public.response_versions TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 

@@ -139,8 +139,8 @@ PROVIDER = {
     "decisions": NOBODY,
     "profiles": NOBODY,
     "service_levels": NOBODY,
-    # The reasons for a No, of whichever authority asked.
-    "reason_codes": Predicate("{t}.kind = 'REJECTION'"),
+    # The reasons for a No, of whichever authority asked, and the words of the codes that those are told who lose.
+    "reason_codes": Predicate("{t}.kind IN ('REJECTION', 'NOT_AWARDED')"),
     "accounts": OWN_ORGANISATION,
     "audit": OWN_ORGANISATION,
     "teams": NOBODY,

@@ -51,6 +51,8 @@ def _key(name: str) -> str:
 
 
 def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(name.removesuffix("s"), item) for item in value]
     if isinstance(value, UUID):
         return str(NodeId(name.removesuffix("_id"), str(value)))
     if isinstance(value, datetime):
@@ -124,7 +126,7 @@ class PackageDeadlinePassed(PackageEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageAwarded(PackageEvent):
-    """A package was awarded to one service of `organisation_id` (rules B18, B19)."""
+    """A package was awarded to one service of `organisation_id` (rules B18, B19); `invitation_ids` are told (P22)."""
 
     type = "package.awarded"
     public_reference: str
@@ -132,6 +134,7 @@ class PackageAwarded(PackageEvent):
     service_id: UUID
     decided_at: datetime
     complete: bool
+    invitation_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

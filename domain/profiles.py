@@ -27,6 +27,8 @@ from domain.references import ReferenceRule
 
 Value = TypeVar("Value")
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,62}$")]
+ReasonCodeText = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_-]{0,62}$")]
+"""The codes of reasons are the council's own words: NA-D1 has a hyphen."""
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 
 
@@ -107,7 +109,7 @@ class ReasonCode(_Model):
     """A reason that people choose from a list; `block_only` ones are open to block contract services (rule P35)."""
 
     kind: ReasonKind
-    code: Code
+    code: ReasonCodeText
     label: Line
     block_only: bool = False
     assumption: bool = False

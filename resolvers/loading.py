@@ -1,5 +1,6 @@
 """Load, the first of the four verbs: what a mutation is about, locked, or a refusal in a sentence people understand."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import db.audit
@@ -9,6 +10,7 @@ import db.packages
 from db.audit import Action
 from db.transaction import Tx
 from domain.packages import Package, PackageState
+from domain.ranking import Candidate
 from domain.refusals import Conflict, NotFound, Refused
 from domain.responses import Invitation
 from domain.times import shown
@@ -51,10 +53,23 @@ async def invitation(tx: Tx, invitation_id: UUID, expected_version: int | None) 
     return found
 
 
-async def _conflict(tx: Tx, noun: str, found: Package | Invitation, expected: int | None) -> Refused:
+async def answer(tx: Tx, candidates: Sequence[Candidate], invitation_id: UUID, expected_version: int | None) -> None:
+    """Refuse a decision that was made on an answer which has changed since (rule Q24)."""
+    found = next((candidate for candidate in candidates if candidate.id == invitation_id), None)
+    if found is not None and expected_version not in (None, found.version):
+        raise await _conflict(tx, "response", found, expected_version, "invitation_version")
+
+
+async def _conflict(
+    tx: Tx,
+    noun: str,
+    found: Package | Invitation | Candidate,
+    expected: int | None,
+    path: str = "expected_version",
+) -> Refused:
     actions = await db.audit.since(tx, found.id, expected or 0)
     changes = "; ".join(_told(action) for action in actions) or f"it is version {found.version} now"
-    return Refused([Conflict("expected_version", noun=noun, expected=expected, changes=changes)])
+    return Refused([Conflict(path, noun=noun, expected=expected, changes=changes)])
 
 
 def _told(action: Action) -> str:

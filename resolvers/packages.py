@@ -3,6 +3,7 @@
 import secrets
 from uuid import uuid4
 
+import db.decisions
 import db.invitations
 import db.packages
 import db.profiles
@@ -103,7 +104,7 @@ async def cancel(tx: Tx, command: CancelPackage) -> Outcome:
     package = await loading.package(tx, command.package_id, command.expected_version)
     profile = await db.profiles.get(tx, package.profile_id)
     cancelled, event = packages.cancel(package, command, profile, tx.now)
-    asked = await db.invitations.candidates(tx, package)
+    asked = await db.decisions.candidates(tx, package)
     await db.packages.save(tx, cancelled)
     await db.invitations.end(tx, cancelled, {one.id: invitations.outcome(one.state) for one in asked}, tx.now)
     return await announcing.package(tx, "package.cancelled", package, cancelled, event)

@@ -164,6 +164,22 @@ class AwardStrategy(Enum):
     REASONED = _value("REASONED", "By the broker's reasons.")
 
 
+@strawberry.enum(description="Why an answer stands where it stands in the ranking.")
+class RankingCode(Enum):
+    """Rules Q9, Q11, Q29 and Q38."""
+
+    MEETS_ALL_ESSENTIAL = _value("MEETS_ALL_ESSENTIAL", "Every essential requirement is met.")
+    UNMET_ESSENTIAL = _value("UNMET_ESSENTIAL", "An essential requirement is not met.")
+    IN_FULL = _value("IN_FULL", "All of the package is offered.")
+    IN_PART = _value("IN_PART", "A part of the package is offered.")
+    STARTS_AS_ASKED = _value("STARTS_AS_ASKED", "Care can start on the preferred date.")
+    BEST_DATE = _value("BEST_DATE", "Care can start later, on the date that is named.")
+    NO_START_DATE = _value("NO_START_DATE", "Care cannot start on the preferred date, and no other is named.")
+    OFFER_EXPIRED = _value("OFFER_EXPIRED", "The offer is no longer valid: it cannot be awarded unless it is renewed.")
+    SERVICE_SUSPENDED = _value("SERVICE_SUSPENDED", "The service is suspended: an award needs a commissioner's reason.")
+    TIED = _value("TIED", "Another answer has the same rank.")
+
+
 @strawberry.enum(description="What an account is.")
 class Role(Enum):
     """Rule A13."""

@@ -74,6 +74,7 @@ class Invitation(Node):
     draft: Draft | None = gate.field("What you saved and have not submitted.")
     versions: list[ResponseVersion] = gate.field("Every version of your answer, the oldest first.")
     others: Connection["Invitation"] = paged("Your other services that were asked for the same package.")
+    not_awarded: ReasonCode | None = gate.field("After a yes that was not chosen: why.")
 
 
 @gate.shown(Permission.INVITATION_READ, "How many invitations stand in each list.")

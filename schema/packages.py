@@ -5,7 +5,7 @@ import strawberry
 from domain.permissions import Permission
 from schema import gate
 from schema.connections import Connection, Node, paged
-from schema.decisions import Decision, ReasonCode
+from schema.decisions import Decision, RankedInvitation, ReasonCode
 from schema.directory import Account, Authority, Organisation, Service, ServiceLevel
 from schema.enums import (
     AwardStrategy,
@@ -99,11 +99,13 @@ class PackageInvitation(Node):
     ended_at: DateTime | None = gate.field("When the package was decided, closed or cancelled.")
     state: ResponseState = gate.field("How far its answer has come.")
     placement_response: PlacementResponse | None = gate.field("Yes or no, once submitted.")
-    version: int = gate.field("Counts the changes of the answer.")
+    version: int = gate.field("Counts the changes of the answer; send it back as `invitationVersion`.")
     renewal_requested_at: DateTime | None = gate.field(
         "When it was asked to renew its offer; null where it was not, or since it did."
     )
     can_request_renewal: bool = gate.field("Whether it may be asked now to renew its offer.")
+    service_suspended: bool = gate.field("Whether the service is suspended today: it was not when it was asked.")
+    not_awarded: ReasonCode | None = gate.field("Why it was not chosen, after a yes.")
     response: PackageResponse | None = gate.field("The answer, from its first submission on.")
     versions: list[ResponseVersion] = gate.field("Every version of the answer, the oldest first.")
 
@@ -148,6 +150,10 @@ class Package(Node):
     submitted_count: int = gate.field("How many have answered.")
     accepting_count: int = gate.field("How many answered yes.")
     invitations: Connection[PackageInvitation] = paged("The services that were asked.")
+    ranking: list[RankedInvitation] | None = gate.field(
+        "The answers that could be awarded it, the best first, from when it can be decided; then as they stood at the"
+        " decision. Null before, and under a strategy that does not rank."
+    )
     decision: Decision | None = gate.field("What was decided.")
     cancellation_reason: str | None = gate.field("The code of the reason it was called off.")
     cancellation_note: str | None = gate.field("What was added to that reason.")

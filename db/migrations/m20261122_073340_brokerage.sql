@@ -309,6 +309,9 @@ CREATE POLICY gate ON subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 CREATE POLICY provider ON drafts TO ebrokerage_app USING (organisation_id = (SELECT viewer_organisation()));
 CREATE POLICY provider ON response_versions TO ebrokerage_app
     USING (organisation_id = (SELECT viewer_organisation()));
+-- The words of the code that a service is given which said yes and was not chosen (rule P26: its own, nobody else's).
+ALTER POLICY provider ON reason_codes
+    USING (kind IN ('REJECTION', 'NOT_AWARDED') AND (SELECT viewer_organisation()) IS NOT NULL);
 
 -- Who answered a council is known to it by name, and so are its own people; nobody else of a provider's.
 ALTER POLICY council ON accounts USING (

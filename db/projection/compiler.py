@@ -142,12 +142,17 @@ class Compiler:
             return paging.connection(self, relation, shape, parent, selection)
         alias, rows = self.alias(), self.alias()
         record = self.object(shape, alias, selection.branches[shape.type])
+        where = self.conditions(relation, shape, parent, alias, selection)
+        found = f"coalesce(json_agg({rows}.j), '[]')"
+        if relation.shown is not None:
+            shown = self.fill(relation.shown, parent)
+            found, where = f"CASE WHEN {shown} THEN {found} END", f"{shown} AND {where}"
         opened = f", string_agg({rows}.o, ' ') AS o" if record.opened else ""
         return Below(
-            f"SELECT coalesce(json_agg({rows}.j), '[]') AS j, coalesce(sum({rows}.c), 0)::bigint AS c{opened} FROM ("
+            f"SELECT {found} AS j, coalesce(sum({rows}.c), 0)::bigint AS c{opened} FROM ("
             f"SELECT {record.whole} AS j, {record.cost} AS c{record.also}"
             f" FROM {self.rows(relation, shape, parent, alias)} {record.sql}"
-            f" WHERE {self.conditions(relation, shape, parent, alias, selection)}"
+            f" WHERE {where}"
             f" ORDER BY {self.fill(relation.orders[relation.default].sql, alias)}) {rows}",
             bool(record.opened),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from db.shapes import decisions, directory, drafts, invitations, packages, responses, teams, versions
+from db.shapes import decisions, directory, drafts, invitations, packages, ranking, responses, teams, versions
 from db.shapes.declare import Many, One, Shape
 from domain.viewer import ViewerKind
 
@@ -30,6 +30,8 @@ SHAPES: Mapping[str, Shape] = {
     "package_answer": responses.PACKAGE_ANSWER,
     "package_invitation": invitations.PACKAGE_INVITATION,
     "package_response": responses.PACKAGE_RESPONSE,
+    "ranked_invitation": ranking.RANKED_INVITATION,
+    "ranking_explanation": ranking.RANKING_EXPLANATION,
     "reason_code": decisions.REASON_CODE,
     "requirement": packages.REQUIREMENT,
     "response": responses.RESPONSE,

@@ -14,7 +14,7 @@ OWN = "{child}.authority_id = {t}.authority_id AND {child}.kind = "
 DECISION = Shape(
     type="Decision",
     noun="decisions",
-    columns=global_id("decision") | plain("decided_at"),
+    columns=global_id("decision") | plain("decided_at", "rank", "departure_reason", "commissioner_reason"),
     relations={
         "invitation": One("package_invitation", "{child}.id = {t}.invitation_id"),
         "source": One("reason_code", f"{OWN}'DECISION_SOURCE' AND {{child}}.code = {{t}}.source_code"),
@@ -25,9 +25,19 @@ DECISION = Shape(
             "POSITION",
             f"{OWN}'DECISION' AND {{child}}.code = ANY({{t}}.additional_reason_codes)",
         ),
+        "not_awarded": Many(
+            "package_invitation",
+            {"SENT_AT": Order("{t}.sent_at, {t}.id")},
+            "SENT_AT",
+            "{child}.package_id = {t}.package_id AND {child}.state = 'NOT_AWARDED'"
+            " AND {child}.ended_at = {t}.decided_at",
+        ),
         "decided_by": One("account", "{child}.id = {t}.decided_by"),
     },
 )
+
+NOT_AWARDED = One("reason_code", f"{OWN}'NOT_AWARDED' AND {{child}}.code = {{t}}.not_awarded_code")
+"""Why a service that said yes was not chosen."""
 
 LISTS = {"LIST": Order("{t}.authority_id, {t}.kind, {t}.position, {t}.id")}
 """List after list, each in its own order."""
@@ -36,7 +46,8 @@ REASON_CODES = Many(
     "reason_code",
     LISTS,
     "LIST",
-    on="{child}.retired_at IS NULL",
+    # a provider reads the words of the code it was given, and gives none itself
+    on="{child}.retired_at IS NULL AND ({child}.kind <> 'NOT_AWARDED' OR viewer_organisation() IS NULL)",
     filters={
         "kind": Filter("{t}.kind = {value}", "text", member),
         "authority_id": Filter("{t}.authority_id = {value}", "uuid", lambda node: node.id),

@@ -49,7 +49,8 @@ class Many:
     """A to-many relation: a plain list, or a connection with keyset pages.
 
     `orders` maps what `order_by` may name to ways to sort; `default` is the one used where none is asked for, and
-    `descending` its direction. `source` replaces the shape's own table (a JSON column spread into rows).
+    `descending` its direction. `source` replaces the shape's own table (a JSON column spread into rows). `shown` is
+    what must hold of the row it belongs to: where it does not, a plain list is null.
     """
 
     shape: str
@@ -60,6 +61,7 @@ class Many:
     connection: bool = False
     filters: Mapping[str, Filter] = field(default_factory=dict)
     source: str | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

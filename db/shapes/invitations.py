@@ -1,6 +1,8 @@
 """What a provider reads of the invitations it was sent, and what a council reads of those it sent."""
 
+from db.shapes.decisions import NOT_AWARDED
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
+from db.shapes.directory import SUSPENDED
 from db.shapes.versions import VERSIONS
 from domain.searches import search_words
 
@@ -63,6 +65,7 @@ INVITATION = Shape(
             "{child}.package_id = {t}.package_id AND {child}.id <> {t}.id",
             connection=True,
         ),
+        "not_awarded": NOT_AWARDED,
     },
 )
 
@@ -141,12 +144,18 @@ PACKAGE_INVITATION = Shape(
     noun="invitations",
     columns=global_id("invitation")
     | plain("origin", "sent_at", "placement_response", "version", "ended_at", "renewal_requested_at")
-    | {"state": AS_TOLD, "can_request_renewal": f"({{t}}.deadline_at <= {{now}} AND {RENEWABLE})"},
+    | {
+        "state": AS_TOLD,
+        "can_request_renewal": f"({{t}}.deadline_at <= {{now}} AND {RENEWABLE})",
+        "service_suspended": "EXISTS (SELECT FROM arrangements a WHERE a.service_id = {t}.service_id"
+        f" AND a.authority_id = {{t}}.authority_id AND {SUSPENDED.replace('{t}', 'a')})",
+    },
     relations={
         "service": One("service", "{child}.id = {t}.service_id"),
         "organisation": One("organisation", "{child}.id = {t}.organisation_id"),
         "response": One("package_response", "{child}.invitation_id = {t}.id"),
         "versions": VERSIONS,
+        "not_awarded": NOT_AWARDED,
         "package": One("package", "{child}.id = {t}.package_id"),
     },
 )

@@ -1,5 +1,8 @@
 """What a council reads of its packages."""
 
+from dataclasses import replace
+
+from db.shapes import ranking
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain, spread
 
 STATUS = """CASE WHEN {t}.state <> 'OPEN' THEN {t}.state
@@ -9,6 +12,9 @@ STATUS = """CASE WHEN {t}.state <> 'OPEN' THEN {t}.state
 CAN_DECIDE = """({t}.state = 'OPEN' AND ({t}.deadline_at <= {now}
     OR ({t}.all_responded AND {t}.early_decision = 'WHEN_ALL_RESPONDED')))"""
 """Whether the gate is open; `domain.packages.can_decide` says the same (rules B13, Q1, Q33)."""
+
+RANKING_SHOWN = f"(({CAN_DECIDE} OR {{t}}.state IN ('AWARDED', 'COMPLETE')) AND {ranking.RANKS})"
+"""The council reads answers as they come, but they are ranked for a decision, so from when one is possible (Q36)."""
 
 PACKAGE = Shape(
     type="Package",
@@ -55,6 +61,7 @@ PACKAGE = Shape(
         "officer": One("account", "{child}.id = {t}.created_by"),
         "team": One("team", "{child}.id = {t}.team_id"),
         "decision": One("decision", "{child}.package_id = {t}.id"),
+        "ranking": replace(ranking.RANKING, shown=RANKING_SHOWN),
         "additional_information": Many(
             "additional_information",
             POSITION,

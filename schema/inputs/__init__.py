@@ -1,6 +1,6 @@
 """What mutations are given, and how it becomes a command of the domain."""
 
-from schema.inputs.decisions import RecordDecisionInput
+from schema.inputs.decisions import NotAwardedInput, RecordDecisionInput
 from schema.inputs.drafts import DraftAnswerInput, DraftOfferInput, SaveDraftInput
 from schema.inputs.packages import (
     AdditionalInformationInput,
@@ -45,6 +45,7 @@ __all__ = [
     "FinalisePackageInput",
     "ModifyDeadlineInput",
     "NewRequirementInput",
+    "NotAwardedInput",
     "OfferInput",
     "RecordDecisionInput",
     "RemoveRequirementInput",

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import strategies as st
 
 from db.seed import files
-from domain.decisions import Candidate
 from domain.invitations import InvitationState
 from domain.packages import Information, Package, PackageState
 from domain.policies import AwardStrategy, CompletesAt, EarlyDecision, OfferRequired, ServiceCategory
 from domain.postcodes import LocationPrecision
 from domain.profiles import Profile
+from domain.ranking import Candidate
 from domain.refusals import Refused
 from domain.requirements import Requirement
 from domain.responses import Invitation, PlacementResponse, RejectionReason
@@ -161,9 +161,19 @@ def invitation(**given: Any) -> Invitation:
 def candidate(
     state: InvitationState = InvitationState.SUBMITTED,
     placement_response: PlacementResponse | None = PlacementResponse.YES_FULL,
+    **given: Any,
 ) -> Candidate:
     """An invitation as a decision sees it."""
-    return Candidate(uuid4(), uuid4(), uuid4(), state, placement_response)
+    offering = service()
+    facts: dict[str, Any] = {
+        "id": uuid4(),
+        "organisation_id": offering.organisation_id,
+        "service": offering,
+        "state": state,
+        "version": 2,
+        "placement_response": placement_response,
+    }
+    return Candidate(**facts | given)
 
 
 def refusals(act: Callable[[], object]) -> dict[str, tuple[str | int, ...]]:

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import decisions, packages
-from domain.decisions import Candidate, RecordDecision
+from domain.decisions import RecordDecision
 from domain.events import PackageAwarded
 from domain.invitations import InvitationState
 from domain.packages import PackageState
 from domain.policies import CompletesAt, EarlyDecision
+from domain.ranking import Candidate
 from domain.refusals import Refused
 from domain.responses import PlacementResponse
 from tests.domain.examples import DEADLINE, MICROSECOND, NOW, SOLIHULL, candidate, refusals, sent
@@ -53,9 +54,10 @@ def test_B18_P22_one_service_wins_answers_lose_and_silence_lapses() -> None:
         organisation_id=WINNER.organisation_id,
         public_reference=before.public_reference,
         invitation_id=WINNER.id,
-        service_id=WINNER.service_id,
+        service_id=WINNER.service.id,
         decided_at=DEADLINE,
         complete=True,
+        invitation_ids=(WINNER.id, declined.id),
     )
 
 

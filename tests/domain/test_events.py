@@ -25,6 +25,7 @@ AT = datetime(2024, 1, 10, 12, 18, 0, 250000, UTC)
 SAMPLES: dict[Any, Any] = {
     UUID: UUID(int=1),
     UUID | None: UUID(int=2),
+    tuple[UUID, ...]: (UUID(int=3), UUID(int=4)),
     datetime: AT,
     date | None: AT.date(),
     date: AT.date(),

@@ -13,6 +13,7 @@ import resolvers.decisions
 import resolvers.packages
 import resolvers.responses
 from domain.decisions import RecordDecision
+from domain.outcomes import Losing
 from domain.packages import CancelPackage, ModifyDeadline
 from domain.refusals import Refused
 from domain.responses import WithdrawResponse
@@ -68,7 +69,13 @@ async def told(attempts: Sequence[Awaitable[Outcome]]) -> list[Any]:
 
 def award(sent: Sent, service: str) -> RecordDecision:
     """An award to this service."""
-    return RecordDecision(sent.id, sent.invitations[service], "SOURCING_OFFICER", "MEETS_REQUIREMENTS")
+    return RecordDecision(
+        sent.id,
+        sent.invitations[service],
+        "SOURCING_OFFICER",
+        "MEETS_REQUIREMENTS",
+        losing=Losing(default_code="NA-D4"),
+    )
 
 
 async def accepted_by_both(house: House) -> Sent:

@@ -197,6 +197,7 @@ async def decision(broker: Client, package: Mapping[str, Any], organisation: str
         "invitationId": next(node["id"] for node in nodes if node["organisation"]["slug"] == organisation),
         "sourceCode": "SOURCING_OFFICER",
         "primaryReasonCode": "MEETS_REQUIREMENTS",
+        "defaultNotAwardedCode": "NA-D4",
     }
 
 
