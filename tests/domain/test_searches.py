@@ -20,7 +20,7 @@ def test_P4_search_forgives_case_accents_brackets_and_blanks() -> None:
         assert searches.found_by(text, searches.search_words(found)), found
 
 
-@given(st.text())
+@given(st.text(max_size=searches.LONGEST_SEARCH))
 def test_P4_any_text_is_found_by_itself_and_searches_carry_nothing_unstorable(text: str) -> None:
     words = searches.search_words(text)
     assert searches.found_by(searches.search_text(text), words)
