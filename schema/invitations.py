@@ -5,6 +5,7 @@ import strawberry
 from domain.permissions import Permission
 from schema import gate
 from schema.connections import Connection, Node, paged
+from schema.decisions import ReasonCode
 from schema.directory import Authority, Service
 from schema.drafts import Draft
 from schema.enums import Frequency, InvitationTab, OfferRequired, ResponseState
