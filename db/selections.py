@@ -14,10 +14,14 @@ INSERT INTO selections (package_id, authority_id, selected_by, selected_at, serv
 SELECT $1, $2, $3, $4, chosen.service_id, chosen.origin FROM unnest($5::uuid[], $6::text[]) chosen (service_id, origin)
 """
 
-# Take one service off a package.
-DELETE = f"""
-DELETE FROM selections s
-WHERE s.package_id = $1 AND s.service_id = $2 AND {visibility.council("selections", "s", "$3")}
+# Take one service off a package, and remember that it was chosen.
+REMOVE = f"""
+WITH gone AS (
+    DELETE FROM selections s
+    WHERE s.package_id = $1 AND s.service_id = $2 AND {visibility.council("selections", "s", "$3")}
+    RETURNING s.package_id, s.authority_id, s.service_id, s.origin)
+INSERT INTO removals (package_id, authority_id, service_id, origin, reason, removed_by, removed_at)
+SELECT g.package_id, g.authority_id, g.service_id, g.origin, $4, $5, $6 FROM gone g
 """
 
 
@@ -36,6 +40,9 @@ async def insert(tx: Tx, package: Package, added: Iterable[SelectedService]) -> 
     )
 
 
-async def delete(tx: Tx, package: Package, service_id: UUID) -> None:
-    """Take a service off a locked draft."""
-    await tx.connection.execute(DELETE, package.id, service_id, visibility.authority(tx))
+async def remove(tx: Tx, package: Package, service_id: UUID, reason: str | None) -> None:
+    """Take a service off a locked draft, in the caller's name."""
+    assert tx.viewer is not None
+    await tx.connection.execute(
+        REMOVE, package.id, service_id, visibility.authority(tx), reason, tx.viewer.account_id, tx.now
+    )

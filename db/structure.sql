@@ -220,8 +220,11 @@ CREATE TABLE public.considerations (
     considered_by uuid NOT NULL,
     considered_at timestamp with time zone NOT NULL,
     criteria jsonb NOT NULL,
-    exclusions jsonb NOT NULL
+    excluded uuid[] NOT NULL,
+    reasons smallint[] NOT NULL,
+    CONSTRAINT considerations_explained CHECK ((cardinality(excluded) = cardinality(reasons)))
 );
+ALTER TABLE ONLY public.considerations ALTER COLUMN excluded SET STORAGE EXTERNAL;
 
 ALTER TABLE ONLY public.considerations FORCE ROW LEVEL SECURITY;
 
@@ -873,6 +876,8 @@ CREATE UNIQUE INDEX services_cqc_location ON public.services USING btree (cqc_lo
 CREATE INDEX services_name ON public.services USING btree (lower(name) text_pattern_ops);
 
 CREATE INDEX services_organisation ON public.services USING btree (organisation_id, name);
+
+CREATE INDEX services_retired ON public.services USING btree (id) WHERE (retired_at IS NOT NULL);
 
 CREATE INDEX subscriptions_account ON public.subscriptions USING btree (account_id, package_id);
 

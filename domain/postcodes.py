@@ -1,4 +1,7 @@
-"""British postcodes: normalised, validated, and cut to what a provider may know (rules Q8, D6; rulebook 2.2)."""
+"""British postcodes: normalised, validated, cut to what a provider may know, and the areas they lie in.
+
+Rules Q8, D6, B10; rulebook 2.2.
+"""
 
 import re
 from enum import StrEnum
@@ -38,3 +41,10 @@ def cut(postcode: str, precision: LocationPrecision) -> str:
             return f"{outward} {inward[0]}"
         case LocationPrecision.OUTWARD:
             return outward
+
+
+def areas(postcode: str) -> tuple[str, str, str]:
+    """The area, the district and the sector that a normalised postcode lies in: `B`, `B90`, `B90 1` (rule B10)."""
+    district = cut(postcode, LocationPrecision.OUTWARD)
+    letters = re.match(r"[A-Z]+", district)
+    return letters[0] if letters else district, district, cut(postcode, LocationPrecision.SECTOR)

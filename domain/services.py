@@ -24,9 +24,20 @@ class Origin(StrEnum):
     MANUAL = "MANUAL"
 
 
+def is_suspended(start: date | None, until: date | None, day: date) -> bool:
+    """Whether a suspension holds on a day: both its ends are inclusive, an open end means until further notice."""
+    return start is not None and start <= day and (until is None or day <= until)
+
+
+def suspension_period(start: date | None, until: date | None) -> str:
+    """`from 01/10/2026 until further notice`."""
+    begins = f"from {start:%d/%m/%Y}" if start else ""
+    return f"{begins} {f'to {until:%d/%m/%Y}' if until else 'until further notice'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of an organisation. Both ends of a suspension are inclusive; an open end means until further notice."""
+    """A service of an organisation, with what the authority arranged with it."""
 
     id: UUID
     organisation_id: UUID
@@ -39,15 +50,12 @@ class Service:
 
     def suspended(self, day: date) -> bool:
         """Whether the service is suspended on this day."""
-        if self.suspended_from is None or day < self.suspended_from:
-            return False
-        return self.suspended_until is None or day <= self.suspended_until
+        return is_suspended(self.suspended_from, self.suspended_until, day)
 
     @property
     def suspension_period(self) -> str:
         """`from 01/10/2026 until further notice`."""
-        start = f"from {self.suspended_from:%d/%m/%Y}" if self.suspended_from else ""
-        return f"{start} {f'to {self.suspended_until:%d/%m/%Y}' if self.suspended_until else 'until further notice'}"
+        return suspension_period(self.suspended_from, self.suspended_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +111,8 @@ def check_eligible(checks: Checks, service: Service, policy: Policy, today: date
     )
 
 
-def removed(existing: Sequence[SelectedService], id: UUID) -> tuple[SelectedService, ...]:
-    """The services without this one."""
-    checks = Checks()
+def removed(checks: Checks, existing: Sequence[SelectedService], id: UUID) -> tuple[SelectedService, ...]:
+    """The services without this one, once nothing else is wrong either."""
     checks.require(any(selected.service.id == id for selected in existing), NotFound("service_id", noun="service"))
     checks.done()
     return tuple(selected for selected in existing if selected.service.id != id)

@@ -7,7 +7,8 @@ import strawberry
 from domain.permissions import Permission
 from schema import gate
 from schema.connections import Node
-from schema.enums import Role, ServiceCategory
+from schema.enums import PersonGender, Role, ServiceCategory
+from schema.scalars import Date, Money
 
 if TYPE_CHECKING:
     from schema.teams import Team
@@ -43,15 +44,6 @@ class Service(Node):
     )
 
 
-@gate.shown(Permission.SERVICE_READ, "On what terms a service works for your council.")
-class Arrangement:
-    """`arrangements`."""
-
-    category: ServiceCategory = gate.field("Under what it is contracted.")
-    block_contract: bool = gate.field("Whether it holds a block contract, which opens the block refusal reasons.")
-    suspended: bool = gate.field("Whether it is suspended today and may not be asked.")
-
-
 @gate.shown(Permission.PACKAGE_READ, "A kind of service that a council buys.")
 class ServiceLevel:
     """`service_levels`."""
@@ -60,6 +52,29 @@ class ServiceLevel:
     code: str = gate.field("Its short code, stable for programs.")
     service_type: str = gate.field("The type of service that it belongs to.")
     name: str = gate.field("Its name, in the council's words.")
+
+
+@gate.shown(Permission.SERVICE_READ, "On what terms a service works for your council.")
+class Arrangement:
+    """`arrangements`."""
+
+    category: ServiceCategory = gate.field("Under what it is contracted.")
+    block_contract: bool = gate.field("Whether it holds a block contract, which opens the block refusal reasons.")
+    framework: str | None = gate.field("The framework that it is on.")
+    lots: list[str] = gate.field("The lots of the framework that it holds.")
+    tier: int | None = gate.field("Its tier of contract, the first being asked first.")
+    levels: list[ServiceLevel] = gate.field("The service levels that it offers; where there are none, it offers none.")
+    areas: list[str] = gate.field("Where it works: postcode areas, districts and sectors (`NR`, `NR1`, `NR1 1`).")
+    minimum_age: int | None = gate.field("The youngest person that it serves.")
+    maximum_age: int | None = gate.field("The oldest person that it serves.")
+    gender: PersonGender | None = gate.field("The gender of the people that it serves; null where it serves everybody.")
+    hourly_rate: Money | None = gate.field("Its rate an hour.")
+    day_rate: Money | None = gate.field("Its rate a day.")
+    suspended: bool = gate.field("Whether it is suspended today and may not be asked.")
+    suspended_from: Date | None = gate.field("The first day on which it is suspended.")
+    suspended_until: Date | None = gate.field("The last day on which it is suspended; null: until further notice.")
+    suspension_reason: str | None = gate.field("Why it is suspended.")
+    version: int = gate.field("Counts what people changed.")
 
 
 @gate.shown(Permission.VIEWER_READ, "Somebody who signs in.")

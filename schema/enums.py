@@ -129,6 +129,31 @@ class ServiceCategory(Enum):
     NON_FRAMEWORK = _value("NON_FRAMEWORK", "Not on the council's framework.")
 
 
+@strawberry.enum(description="On what kind of contract a service level is bought.")
+class ContractBasis(Enum):
+    """Rule B28."""
+
+    BLOCK = _value("BLOCK", "Under a block contract.")
+    FRAMEWORK = _value("FRAMEWORK", "On a framework.")
+
+
+@strawberry.enum(description="Why the selection algorithm leaves a service out.")
+class ExclusionReason(Enum):
+    """Rule B10."""
+
+    NOT_ARRANGED = _value("NOT_ARRANGED", "Nothing is arranged with it.")
+    RETIRED = _value("RETIRED", "It is no longer offered.")
+    SUSPENDED = _value("SUSPENDED", "It is suspended; both days of a suspension belong to it.")
+    AREA_NOT_SERVED = _value("AREA_NOT_SERVED", "It serves neither the area, nor the district, nor the sector.")
+    LEVEL_NOT_OFFERED = _value("LEVEL_NOT_OFFERED", "It does not offer the service level.")
+    CATEGORY_MISMATCH = _value("CATEGORY_MISMATCH", "The service level goes to services of another category.")
+    NO_BLOCK_CONTRACT = _value("NO_BLOCK_CONTRACT", "It holds no block contract, which the service level asks for.")
+    NOT_ON_FRAMEWORK = _value("NOT_ON_FRAMEWORK", "It is not on the framework that the service level is bought on.")
+    LOT_NOT_HELD = _value("LOT_NOT_HELD", "It does not hold the lot that the service level belongs to.")
+    AGE_OUTSIDE = _value("AGE_OUTSIDE", "It does not serve people of this age.")
+    GENDER_NOT_SERVED = _value("GENDER_NOT_SERVED", "It does not serve people of this gender.")
+
+
 @strawberry.enum(description="When a package may be decided.")
 class EarlyDecision(Enum):
     """Rule Q1."""

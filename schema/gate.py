@@ -14,7 +14,7 @@ from domain.permissions import Permission
 
 T = TypeVar("T", bound=type)
 
-PERSONAL = frozenset({"search"})
+PERSONAL = frozenset({"search", "postcode"})
 """Arguments that may carry what identifies a person: an operation that uses one is refused over GET, whose address is
 kept in logs and histories."""
 

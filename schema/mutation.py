@@ -51,6 +51,15 @@ CHANGES: Mapping[str, Change] = {
         PackagePayload,
         "Take a requirement off a draft.",
     ),
+    "select_services_by_algorithm": Change(
+        Permission.PACKAGE_WRITE,
+        resolvers.selections.select,
+        inputs.SelectServicesByAlgorithmInput,
+        PackagePayload,
+        "Find the services to ask: those that work in the area, offer the service level and match what else is known"
+        " (rule B10). Services chosen by hand stay, those of an earlier run that no longer match go. Whom it leaves"
+        " out, and why, stands in `Package.consideration`.",
+    ),
     "add_services": Change(
         Permission.PACKAGE_WRITE,
         resolvers.selections.add,

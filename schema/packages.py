@@ -19,6 +19,7 @@ from schema.enums import (
     ResponseState,
     SelectionOrigin,
 )
+from schema.matching import Consideration, RemovedService
 from schema.responses import CallVariation, Offer, ResponseVersion
 from schema.scalars import Date, DateTime, Hours, Postcode
 from schema.teams import Team
@@ -139,6 +140,8 @@ class Package(Node):
     high_priority: bool = gate.field("Marked urgent; it does not change the deadline.")
     requirements: list[Requirement] = gate.field("What the service has to be able to do.")
     selections: list[SelectedService] = gate.field("The services chosen to be asked.")
+    consideration: Consideration | None = gate.field("What the selection algorithm last looked for, and left out.")
+    removals: list[RemovedService] = gate.field("The services that were chosen and taken off before sending.")
     created_at: DateTime = gate.field("When it was created.")
     created_by: Account = gate.field("Who created it.")
     officer: Account = gate.field("The officer who sources it.")

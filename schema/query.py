@@ -20,10 +20,12 @@ from schema.enums import (
     PackageOrderField,
     PackageStatus,
     ReasonKind,
+    ServiceCategory,
 )
 from schema.executor import read
 from schema.invitations import Invitation, InvitationCounts
 from schema.packages import Package
+from schema.scalars import Postcode
 from schema.teams import Team
 
 Info = strawberry.Info[Any, Any]
@@ -139,6 +141,17 @@ class Query:
         after: After = None,
         before: Before = None,
         name: Annotated[str | None, gate.argument("Only those whose name begins so.")] = None,
+        service_level_id: Annotated[
+            strawberry.ID | None, gate.argument("Only those that offer your council this service level.")
+        ] = None,
+        category: Annotated[ServiceCategory | None, gate.argument("Only those that your council contracts so.")] = None,
+        postcode: Annotated[Postcode | None, gate.argument("Only those that work there for your council.")] = None,
+        suspended: Annotated[
+            bool | None, gate.argument("Only those that are suspended today, or of those arranged with, that are not.")
+        ] = None,
+        arranged: Annotated[
+            bool | None, gate.argument("Only those with which your council arranged something, or nothing.")
+        ] = None,
     ) -> Connection[Service]:
         """The directory, for choosing by hand (rule B10)."""
         return await read(info)

@@ -112,6 +112,7 @@ ALTER TABLE organisations
     ADD COLUMN registered_by uuid REFERENCES authorities,
     ADD COLUMN cqc_provider_id text CHECK (cqc_provider_id <> ''),
     ADD COLUMN version integer NOT NULL DEFAULT 1 CHECK (version > 0);
+CREATE INDEX services_retired ON services (id) WHERE retired_at IS NOT NULL;
 CREATE UNIQUE INDEX services_cqc_location ON services (cqc_location_id) WHERE cqc_location_id IS NOT NULL;
 CREATE UNIQUE INDEX organisations_cqc_provider ON organisations (cqc_provider_id) WHERE cqc_provider_id IS NOT NULL;
 
@@ -185,9 +186,13 @@ CREATE TABLE considerations (
     considered_by uuid NOT NULL REFERENCES accounts,
     considered_at timestamptz NOT NULL,
     criteria jsonb NOT NULL,
-    -- [{"service_id": …, "reasons": ["SUSPENDED", …]}]
-    exclusions jsonb NOT NULL
+    -- each service left out, and beside it the reasons as a sum of bits (`domain.matching.bit`): thousands stay small
+    excluded uuid[] NOT NULL,
+    reasons smallint[] NOT NULL,
+    CONSTRAINT considerations_explained CHECK (cardinality(excluded) = cardinality(reasons))
 );
+-- Identifiers do not compress: trying to would cost more than the run.
+ALTER TABLE considerations ALTER COLUMN excluded SET STORAGE EXTERNAL;
 CREATE TABLE removals (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     package_id uuid NOT NULL REFERENCES packages,

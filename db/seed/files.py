@@ -37,16 +37,34 @@ class ShippedProfile(_Entry):
 
 
 class Arrangement(_Entry):
-    """On what terms a demonstration service works for an authority; its levels are those of the profile by default."""
+    """On what terms a demonstration service works for an authority."""
 
     authority: str
     category: ServiceCategory
     block_contract: bool = False
+    framework: str | None = None
+    lots: tuple[str, ...] = ()
+    tier: int | None = None
+    service_types: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    gender: str | None = None
+    hourly_rate_pence: int | None = None
+    day_rate_pence: int | None = None
     suspended_from: date | None = None
     suspended_until: date | None = None
     suspension_reason: str | None = None
-    levels: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
+
+    def offered(self, profile: Profile) -> list[str]:
+        """The codes of the levels offered: those named, and those of the types that go to this category."""
+        return [
+            level.code
+            for level in profile.service_levels
+            if level.code in self.levels
+            or (level.service_type in self.service_types and level.provider_category in (None, self.category))
+        ]
 
 
 class Service(_Entry):

@@ -6,6 +6,7 @@ from typing import Any
 
 from db.seed import files, statements
 from db.seed.files import Account, Arrangement, Organisation, ShippedProfile
+from domain.profiles import Profile
 
 
 @dataclass
@@ -43,6 +44,7 @@ class _Loading:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.tables: dict[str, TableSummary] = {}
+        self.profiles: dict[str, Profile] = {}
 
     async def put(self, table: str, statement: str, *arguments: Any) -> None:
         """Run an upsert and count what it did."""
@@ -63,6 +65,7 @@ class _Loading:
     async def profile(self, shipped: ShippedProfile) -> None:
         """One authority with its profile, service levels and reasons."""
         slug, profile = shipped.authority.slug, shipped.profile
+        self.profiles[slug] = profile
         await self.put("authorities", statements.AUTHORITY, slug, shipped.authority.name)
         await self.put("profiles", statements.PROFILE, slug, shipped.authority.effective_at, shipped.document)
         for position, level in enumerate(profile.service_levels, 1):
@@ -94,20 +97,9 @@ class _Loading:
 
     async def arrangement(self, slug: str, service: str, arranged: Arrangement) -> None:
         """On what terms a service works for an authority."""
-        await self.put(
-            "arrangements",
-            statements.ARRANGEMENT,
-            slug,
-            service,
-            arranged.authority,
-            arranged.category,
-            arranged.block_contract,
-            arranged.suspended_from,
-            arranged.suspended_until,
-            arranged.suspension_reason,
-            arranged.levels,
-            arranged.areas,
-        )
+        levels = arranged.offered(self.profiles[arranged.authority])
+        terms = [getattr(arranged, name) for name in statements.TERMS]
+        await self.put("arrangements", statements.ARRANGEMENT, slug, service, arranged.authority, levels, *terms)
 
     async def account(self, new: Account) -> None:
         """One account."""

@@ -74,19 +74,34 @@ ON CONFLICT (organisation_id, name) DO NOTHING
 RETURNING true AS added
 """
 
-ARRANGEMENT = """
-INSERT INTO arrangements AS t (authority_id, organisation_id, service_id, category, block_contract, suspended_from,
-                               suspended_until, suspension_reason, levels, areas)
-SELECT a.id, o.id, s.id, $4, $5, $6, $7, $8, $9, $10
+TERMS = (
+    "category",
+    "block_contract",
+    "framework",
+    "lots",
+    "tier",
+    "areas",
+    "minimum_age",
+    "maximum_age",
+    "gender",
+    "hourly_rate_pence",
+    "day_rate_pence",
+    "suspended_from",
+    "suspended_until",
+    "suspension_reason",
+)
+"""What an authority arranges with a service, beside the levels it offers."""
+
+_SET = ", ".join(f"{name} = excluded.{name}" for name in ("levels", *TERMS))
+_OLD = ", ".join(f"t.{name}" for name in ("levels", *TERMS))
+
+ARRANGEMENT = f"""
+INSERT INTO arrangements AS t (authority_id, organisation_id, service_id, levels, {", ".join(TERMS)})
+SELECT a.id, o.id, s.id, {", ".join(f"${number}" for number in range(4, 5 + len(TERMS)))}
 FROM organisations o JOIN services s ON s.organisation_id = o.id AND s.name = $2 JOIN authorities a ON a.slug = $3
 WHERE o.slug = $1
-ON CONFLICT (authority_id, service_id) DO UPDATE
-SET category = excluded.category, block_contract = excluded.block_contract, suspended_from = excluded.suspended_from,
-    suspended_until = excluded.suspended_until, suspension_reason = excluded.suspension_reason,
-    levels = excluded.levels, areas = excluded.areas
-WHERE (t.category, t.block_contract, t.suspended_from, t.suspended_until, t.suspension_reason, t.levels, t.areas)
-      IS DISTINCT FROM (excluded.category, excluded.block_contract, excluded.suspended_from,
-                        excluded.suspended_until, excluded.suspension_reason, excluded.levels, excluded.areas)
+ON CONFLICT (authority_id, service_id) DO UPDATE SET {_SET}, version = t.version + 1, updated_at = now()
+WHERE ({_OLD}) IS DISTINCT FROM ({_OLD.replace("t.", "excluded.")})
 RETURNING xmax = 0 AS added
 """
 

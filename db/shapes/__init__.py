@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from db.shapes import decisions, directory, drafts, invitations, packages, ranking, responses, teams, versions
+from db.shapes import (
+    decisions,
+    directory,
+    drafts,
+    invitations,
+    matching,
+    packages,
+    ranking,
+    responses,
+    teams,
+    versions,
+)
 from db.shapes.declare import Many, One, Shape
 from domain.viewer import ViewerKind
 
@@ -17,10 +28,12 @@ SHAPES: Mapping[str, Shape] = {
     "call_variation": responses.CALL_VARIATION,
     "catalogue": directory.CATALOGUE,
     "catalogue_requirement": directory.CATALOGUE_REQUIREMENT,
+    "consideration": matching.CONSIDERATION,
     "decision": decisions.DECISION,
     "draft": drafts.DRAFT,
     "draft_answer": drafts.DRAFT_ANSWER,
     "draft_offer": drafts.DRAFT_OFFER,
+    "exclusion": matching.EXCLUSION,
     "information_kind": directory.INFORMATION_KIND,
     "invitation": invitations.INVITATION,
     "invitation_counts": invitations.INVITATION_COUNTS,
@@ -33,10 +46,12 @@ SHAPES: Mapping[str, Shape] = {
     "ranked_invitation": ranking.RANKED_INVITATION,
     "ranking_explanation": ranking.RANKING_EXPLANATION,
     "reason_code": decisions.REASON_CODE,
+    "removal": matching.REMOVAL,
     "requirement": packages.REQUIREMENT,
     "response": responses.RESPONSE,
     "response_version": versions.RESPONSE_VERSION,
     "selection": packages.SELECTION,
+    "selection_criteria": matching.SELECTION_CRITERIA,
     "service": directory.SERVICE,
     "service_level": directory.SERVICE_LEVEL,
     "team": teams.TEAM,

@@ -114,6 +114,11 @@ def global_id(noun: str) -> dict[str, str]:
     return {"id": "'" + noun + "_' || {t}.id"}
 
 
+def pounds(pence: str) -> str:
+    """An amount as people write it (`50.00`), of an expression in pence."""
+    return f"round({pence} / 100.0, 2)::text"
+
+
 POSITION = {"POSITION": Order("{t}.position")}
 """The order of reference lists and of what people arranged by hand."""
 

@@ -1,6 +1,7 @@
 """What is read of the people, organisations, services and authorities that packages refer to."""
 
-from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, plain, spread
+from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain, pounds, spread
+from domain.postcodes import areas
 
 AUTHORITY = Shape(type="Authority", noun="authorities", columns=global_id("authority") | plain("slug", "name"))
 
@@ -21,10 +22,38 @@ SERVICE = Shape(
     },
 )
 
+
 ARRANGEMENT = Shape(
     type="Arrangement",
     noun="arrangements",
-    columns=plain("category", "block_contract") | {"suspended": SUSPENDED},
+    columns=plain(
+        "category",
+        "block_contract",
+        "framework",
+        "lots",
+        "tier",
+        "areas",
+        "minimum_age",
+        "maximum_age",
+        "gender",
+        "suspended_from",
+        "suspended_until",
+        "suspension_reason",
+        "version",
+    )
+    | {
+        "suspended": SUSPENDED,
+        "hourly_rate": pounds("{t}.hourly_rate_pence"),
+        "day_rate": pounds("{t}.day_rate_pence"),
+    },
+    relations={
+        "levels": Many(
+            "service_level",
+            POSITION,
+            "POSITION",
+            "{child}.authority_id = {t}.authority_id AND {child}.code = ANY({t}.levels)",
+        ),
+    },
 )
 
 SERVICE_LEVEL = Shape(
@@ -113,10 +142,35 @@ INFORMATION_KIND = Shape(
 
 SERVICE_LEVELS = Many("service_level", POSITION, "POSITION", on="{child}.retired_at IS NULL")
 
+ARRANGED = """EXISTS (SELECT FROM arrangements m WHERE m.service_id = {t}.id
+    AND m.authority_id = (SELECT viewer_authority())"""
+"""Whether there is an arrangement of the viewer's own with a service, for which more holds; a bracket is left open."""
+
+SUSPENDED_NOW = SUSPENDED.replace("{t}", "m")
+
+
+def _arranged(condition: str) -> str:
+    return f"{ARRANGED} AND {condition})"
+
+
 SERVICES = Many(
     "service",
     {"NAME": Order("lower({t}.name)")},
     "NAME",
     connection=True,
-    filters={"name": Filter("lower({t}.name) ^@ lower({value})")},
+    filters={
+        "name": Filter("lower({t}.name) ^@ lower({value})"),
+        "service_level_id": Filter(
+            _arranged(
+                "EXISTS (SELECT FROM service_levels l WHERE l.id = {value} AND l.authority_id = m.authority_id"
+                " AND l.code = ANY(m.levels))"
+            ),
+            "uuid",
+            lambda node: node.id,
+        ),
+        "category": Filter(_arranged("m.category = {value}"), "text", member),
+        "postcode": Filter(_arranged("m.areas && {value}"), "text[]", lambda postcode: list(areas(postcode))),
+        "suspended": Filter({True: _arranged(SUSPENDED_NOW), False: _arranged(f"NOT {SUSPENDED_NOW}")}),
+        "arranged": Filter({True: f"{ARRANGED})", False: f"NOT {ARRANGED})"}),
+    },
 )

@@ -1,7 +1,6 @@
 """What a provider reads of the answers that it has not submitted."""
 
-from db.shapes.declare import POSITION, Many, One, Shape, plain, spread
-from db.shapes.responses import pounds
+from db.shapes.declare import POSITION, Many, One, Shape, plain, pounds, spread
 
 DRAFT = Shape(
     type="Draft",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from db.shapes import ranking
+from db.shapes import matching, ranking
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain, spread
 
 STATUS = """CASE WHEN {t}.state <> 'OPEN' THEN {t}.state
@@ -72,6 +72,8 @@ PACKAGE = Shape(
         "selections": Many(
             "selection", {"SELECTED_AT": Order("{t}.selected_at, {t}.id")}, "SELECTED_AT", "{child}.package_id = {t}.id"
         ),
+        "consideration": One("consideration", "{child}.package_id = {t}.id"),
+        "removals": matching.REMOVALS,
         "invitations": Many(
             "package_invitation",
             {"SENT_AT": Order("{t}.sent_at", "timestamptz")},

@@ -1,12 +1,6 @@
 """What is read of an answer: by the provider that gave it, and by the council that asked."""
 
-from db.shapes.declare import POSITION, Many, One, Order, Shape, global_id, plain, spread
-
-
-def pounds(pence: str) -> str:
-    """An amount as people write it (`50.00`), of an expression in pence."""
-    return f"round({pence} / 100.0, 2)::text"
-
+from db.shapes.declare import POSITION, Many, One, Order, Shape, global_id, plain, pounds, spread
 
 EXPIRED = "(({now} AT TIME ZONE 'Europe/London')::date > {day})"
 """Whether an offer's last day (`{day}`) is over; `domain.offers.expired` says the same (rule Q29)."""

@@ -1,7 +1,7 @@
 """Every version of an answer (rules P18, P34), for the provider that gave it and the council that asked alike."""
 
-from db.shapes.declare import POSITION, Many, One, Order, Shape, plain, spread
-from db.shapes.responses import EXPIRED, FREQUENCY, pounds
+from db.shapes.declare import POSITION, Many, One, Order, Shape, plain, pounds, spread
+from db.shapes.responses import EXPIRED, FREQUENCY
 
 VERSIONS = Many("response_version", {"NUMBER": Order("{t}.number")}, "NUMBER", "{child}.invitation_id = {t}.id")
 """The versions of an invitation's answer, the oldest first."""

@@ -71,7 +71,8 @@ class Consideration(Table, tablename="considerations"):
     considered_by = ForeignKey(Account, null=False)
     considered_at = Timestamptz()
     criteria = JSONB()
-    exclusions = JSONB()
+    excluded = Array(base_column=UUID())
+    reasons = Array(base_column=SmallInt())
 
 
 class Removal(Table, tablename="removals"):

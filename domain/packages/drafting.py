@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain import requirements, services
+from domain import requirements, services, texts
 from domain.events import PackageEdited, PackagePart
+from domain.matching import Criteria
 from domain.packages.editing import edited
 from domain.packages.facts import Package, check_draft, policy_of
 from domain.profiles import Profile
+from domain.refusals import Checks, Refused, SelectionWithoutLocation
 from domain.requirements import Correction, NewRequirement
 from domain.services import Service
 from domain.times import london_date
@@ -54,10 +56,19 @@ class AddServices:
 
 @dataclass(frozen=True, slots=True)
 class RemoveService:
-    """Take a service off the draft."""
+    """Take a service off the draft, with a reason if there is one to remember."""
 
     package_id: UUID
     service_id: UUID
+    expected_version: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SelectServices:
+    """Let the algorithm find services (rule B10)."""
+
+    package_id: UUID
     expected_version: int | None = None
 
 
@@ -94,8 +105,23 @@ def add_services(
     return edited(replace(package, services=added), PackagePart.SERVICES)
 
 
-def remove_service(package: Package, command: RemoveService) -> tuple[Package, PackageEdited]:
-    """The draft without one service."""
+def remove_service(package: Package, command: RemoveService) -> tuple[Package, PackageEdited, str | None]:
+    """The draft without one service, and the reason as it is kept."""
     check_draft(package, command.expected_version)
-    left = services.removed(package.services, command.service_id)
-    return edited(replace(package, services=left), PackagePart.SERVICES)
+    checks = Checks()
+    reason = texts.clean(checks, command.reason, texts.LONG_TEXT, "reason")
+    left = services.removed(checks, package.services, command.service_id)
+    return *edited(replace(package, services=left), PackagePart.SERVICES), reason
+
+
+def select_services(
+    package: Package, command: SelectServices, profile: Profile, now: datetime
+) -> tuple[Package, PackageEdited, Criteria]:
+    """The draft, edited, and what the algorithm has to look for; which services that finds, its statement says."""
+    check_draft(package, command.expected_version)
+    if package.postcode is None:
+        raise Refused([SelectionWithoutLocation()])
+    level, day = package.service_level_code, london_date(now)
+    wanted = Criteria.of(package.postcode, level, policy_of(package, profile), day)
+    criteria = replace(wanted, age=package.person_age, gender=package.person_gender)
+    return *edited(package, PackagePart.SERVICES), criteria

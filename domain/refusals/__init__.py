@@ -92,6 +92,7 @@ from domain.refusals.responses import (
     ResponseAlreadySubmitted,
     ResponseNotSubmitted,
 )
+from domain.refusals.services import SelectionWithoutLocation
 from domain.refusals.teams import TeamNameTaken, TeamNotEmpty, TeamRetired
 
 __all__ = [
@@ -163,6 +164,7 @@ __all__ = [
     "RequirementUnanswered",
     "ResponseAlreadySubmitted",
     "ResponseNotSubmitted",
+    "SelectionWithoutLocation",
     "ServiceAlreadySelected",
     "ServiceCategoryMismatch",
     "ServiceLevelNotOfType",

@@ -26,7 +26,7 @@ from schema.inputs.responses import (
     SubmitResponseInput,
     WithdrawResponseInput,
 )
-from schema.inputs.services import AddServicesInput, RemoveServiceInput
+from schema.inputs.services import AddServicesInput, RemoveServiceInput, SelectServicesByAlgorithmInput
 from schema.inputs.teams import AssignOfficerInput, CreateTeamInput, RenameTeamInput, RetireTeamInput
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "RequestOfferRenewalInput",
     "RetireTeamInput",
     "SaveDraftInput",
+    "SelectServicesByAlgorithmInput",
     "SubmitResponseInput",
     "UpdatePackageProfileInput",
     "UpdateRequirementInput",

@@ -28,8 +28,21 @@ class RemoveServiceInput:
     package_id: strawberry.ID = gate.given("The package.")
     service_id: strawberry.ID = gate.given("Which.")
     expected_version: int | None = gate.given(EXPECTED, default=None)
+    reason: str | None = gate.given("Why, for the record.", default=None)
 
     def command(self) -> drafts.RemoveService:
         """As the domain knows it."""
         service = row_id(self.service_id, "service")
-        return drafts.RemoveService(row_id(self.package_id, "package"), service, self.expected_version)
+        return drafts.RemoveService(row_id(self.package_id, "package"), service, self.expected_version, self.reason)
+
+
+@strawberry.input(description="A draft whose services the algorithm is to find.")
+class SelectServicesByAlgorithmInput:
+    """Rule B10."""
+
+    package_id: strawberry.ID = gate.given("The package.")
+    expected_version: int | None = gate.given(EXPECTED, default=None)
+
+    def command(self) -> drafts.SelectServices:
+        """As the domain knows it."""
+        return drafts.SelectServices(row_id(self.package_id, "package"), self.expected_version)

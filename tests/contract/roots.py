@@ -90,6 +90,7 @@ CHANGES = {
     "removeRequirement": Changing(
         "packageId", lambda rows: {"packageId": rows["package"], "requirementId": "x", **STALE}
     ),
+    "selectServicesByAlgorithm": Changing("packageId", lambda rows: {"packageId": rows["package"], **STALE}),
     "addServices": Changing("packageId", lambda rows: {"packageId": rows["package"], "serviceIds": [], **STALE}),
     "removeService": Changing("packageId", lambda rows: {"packageId": rows["package"], "serviceId": "x", **STALE}),
     "finalisePackage": Changing("packageId", lambda rows: {"packageId": rows["package"], **STALE}),

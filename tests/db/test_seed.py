@@ -109,8 +109,32 @@ async def test_what_was_edited_is_put_right_and_what_a_profile_dropped_is_retire
         ("SELECT count(DISTINCT category) FROM arrangements", 5),
         ("SELECT count(*) FROM arrangements WHERE block_contract", 1),
         ("SELECT count(*) FROM arrangements WHERE suspended_from IS NOT NULL", 1),
+        ("SELECT count(*) FROM arrangements WHERE minimum_age IS NOT NULL", 1),
+        ("SELECT count(*) FROM arrangements WHERE gender IS NOT NULL", 1),
+        ("SELECT count(*) FROM arrangements WHERE framework IS NOT NULL", 1),
+        ("SELECT count(*) FROM arrangements WHERE day_rate_pence = 5000", 1),
     ],
 )
 async def test_the_demonstration_has_services_of_every_kind(owner: Any, question: str, least: int) -> None:
     await db.seed.load(owner)
     assert await owner.fetchval(question) >= least
+
+
+async def test_P31_a_type_of_service_stands_for_its_levels_of_the_services_own_category(owner: Any) -> None:
+    await db.seed.load(owner)
+    levels = await owner.fetchval(
+        "SELECT m.levels FROM arrangements m JOIN services s ON s.id = m.service_id WHERE s.name = 'Spot Day Centre'"
+    )
+    assert levels == ["DAY_SPOT", "DAY_CHANGE"]
+
+
+async def test_every_arrangement_serves_somewhere_and_offers_something(owner: Any) -> None:
+    await db.seed.load(owner)
+    assert not await owner.fetchval("SELECT count(*) FROM arrangements WHERE levels = '{}' OR areas = '{}'")
+
+
+async def test_a_corrected_arrangement_is_a_new_version(owner: Any) -> None:
+    await db.seed.load(owner)
+    await owner.execute("UPDATE arrangements SET areas = '{ZZ}', updated_at = 'epoch' WHERE tier IS NULL")
+    await db.seed.load(owner)
+    assert await owner.fetchval("SELECT min(version) = 2 AND min(updated_at) > 'epoch' FROM arrangements")

@@ -17,9 +17,10 @@ from domain.packages import (
     PersonGender,
     RemoveRequirement,
     RemoveService,
+    SelectServices,
     UpdatePackageProfile,
 )
-from domain.policies import ServiceCategory
+from domain.policies import ContractBasis, ServiceCategory
 from domain.refusals import Refused
 from domain.requirements import NewRequirement
 from tests.domain.examples import (
@@ -160,9 +161,34 @@ def test_B10_services_are_added_and_removed_by_hand() -> None:
     after, event = packages.add_services(draft(), AddServices(ID, (new.id,)), SOLIHULL, {new.id: new}, NOW)
     assert [(chosen.service, chosen.origin) for chosen in after.services][1:] == [(new, "MANUAL")]
     assert event.part is PackagePart.SERVICES
-    back, _ = packages.remove_service(after, RemoveService(ID, new.id))
+    back, _, reason = packages.remove_service(after, RemoveService(ID, new.id, reason=" Too far away. "))
+    assert reason == "Too far away."
     assert new not in [chosen.service for chosen in back.services]
-    assert refusals(lambda: packages.remove_service(back, RemoveService(ID, new.id))) == {"NOT_FOUND": ("service_id",)}
+    wrong = RemoveService(ID, new.id, reason="\x00")
+    assert refusals(lambda: packages.remove_service(back, wrong)) == {
+        "INVALID_INPUT": ("reason",),
+        "NOT_FOUND": ("service_id",),
+    }
+
+
+def test_B10_the_algorithm_looks_for_what_the_package_and_its_level_want() -> None:
+    before = norfolk_draft(postcode="NR1 1AA")
+    after, event, criteria = packages.select_services(before, SelectServices(ID), NORFOLK, NOW)
+    assert (after.version, after.services, event.part) == (before.version + 1, before.services, PackagePart.SERVICES)
+    assert (criteria.areas, criteria.level, criteria.day) == (
+        ("NR", "NR1", "NR1 1"),
+        "HOME_SUPPORT_FRAMEWORK",
+        date(2024, 1, 9),
+    )
+    assert (criteria.contract_basis, criteria.framework) == (ContractBasis.FRAMEWORK, "Home Support")
+
+
+def test_B10_without_a_postcode_the_algorithm_says_what_is_missing() -> None:
+    with pytest.raises(Refused) as caught:
+        packages.select_services(draft(postcode=None), SelectServices(ID), SOLIHULL, NOW)
+    (refusal,) = caught.value.refusals
+    assert refusal.code() == "SELECTION_WITHOUT_LOCATION"
+    assert refusal.message.startswith("The package has no location (postcode): enter it first")
 
 
 def test_B10_a_suspended_service_is_refused_with_an_explanation() -> None:
@@ -211,6 +237,7 @@ EDITS: list[tuple[Any, Any]] = [
     (packages.remove_requirement, (RemoveRequirement(ID, ID),)),
     (packages.add_services, (AddServices(ID, (ID,)), SOLIHULL, {}, NOW)),
     (packages.remove_service, (RemoveService(ID, ID),)),
+    (packages.select_services, (SelectServices(ID), SOLIHULL, NOW)),
 ]
 
 

@@ -14,8 +14,8 @@ USERS = (
     "solihull.manager", "solihull.broker", "norfolk.manager", "norfolk.broker", "carefirst.admin", "carefirst.employee",
     "care4all.admin", "spotday.admin", "solihull.practitioner", "norfolk.practitioner",
 )  # fmt: skip
-NOUNS = ("package", "invitation", "service", "organisation", "authority", "account", "response", "requirement")
-TABLES = {"authority": "authorities"}
+NOUNS = ("package", "invitation", "service", "organisation", "authority", "account", "response", "requirement", "level")
+TABLES = {"authority": "authorities", "level": "service_levels"}
 
 
 async def viewers(sign_in: Any, settings: Settings) -> dict[str, Viewer]:
@@ -53,6 +53,11 @@ async def play(broker: Client, carefirst: Client, care4all: Client, spotday: Cli
     reason = next(each["code"] for each in reasons if each["kind"] == "CANCELLATION")
     given = {"packageId": cancelled["id"], "reasonCode": reason, "note": "\u202e bidi, emoji 👩🏽\u200d⚕️ and a tab\t"}
     await broker.change("cancelPackage", given, steps.PACKAGE)
+    found = await steps.described(broker)
+    await broker.change("selectServicesByAlgorithm", {"packageId": found["id"]}, steps.PACKAGE)
+    (service,) = await steps.services_of(broker, ["carefirst"])
+    taken = {"packageId": found["id"], "serviceId": service, "reason": 'Asked last week, "no" \\ 🦊'}
+    await broker.change("removeService", taken, steps.PACKAGE)
 
 
 async def ids(owner: Any) -> list[str]:

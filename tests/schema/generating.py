@@ -22,6 +22,8 @@ from schema.selection import required
 
 PAGED = {"first", "last", "after", "before"}
 LONG = "a" * 100
+TEXTS: list[Any] = ["", "care", "LAS 1234", "🦊", "%_\\", "home support"]
+SCALARS: dict[str, list[Any]] = {"Boolean": [True, False], "Postcode": ["B90 1SH", "nr11aa"]}
 
 
 @dataclass
@@ -129,24 +131,26 @@ class Generator:
         for name, argument in definition.args.items():
             needed = isinstance(argument.type, GraphQLNonNull)
             if name not in PAGED and (needed or self.random.random() < 0.4):
-                given.append(f"{name}: {self._value(name, argument.type)}")
+                given.append(f"{name}: {self._value(argument.type)}")
         return f"({', '.join(given)})" if given else ""
 
-    def _value(self, name: str, type_: Any) -> str:
+    def _value(self, type_: Any) -> str:
         named = get_named_type(type_)
         if not isinstance(type_, GraphQLNonNull) and self.random.random() < 0.1:
             return "null"
-        if name in {"id", "authorityId"}:
+        if str(named) == "ID":
             given = self.random.choice(self.ids)
             return self._variable("ID!", given) if self.random.random() < 0.5 else f'"{given}"'
         if isinstance(named, GraphQLEnumType):
-            member = self.random.choice(list(named.values))
-            nullable = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
-            is_list = isinstance(nullable, GraphQLList)
-            if self.random.random() < 0.5:
-                return self._variable(str(type_), [member] if is_list else member)
-            return f"[{member}]" if is_list else member
+            return self._member(type_, self.random.choice(list(named.values)))
         if isinstance(named, GraphQLInputObjectType):
-            members = (f"{key}: {self._value(key, member.type)}" for key, member in named.fields.items())
+            members = (f"{key}: {self._value(member.type)}" for key, member in named.fields.items())
             return "{" + ", ".join(members) + "}"
-        return self._variable(str(type_), self.random.choice(["", "care", "LAS 1234", "🦊", "%_\\", "home support"]))
+        return self._variable(str(type_), self.random.choice(SCALARS.get(str(named), TEXTS)))
+
+    def _member(self, type_: Any, member: str) -> str:
+        nullable = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        is_list = isinstance(nullable, GraphQLList)
+        if self.random.random() < 0.5:
+            return self._variable(str(type_), [member] if is_list else member)
+        return f"[{member}]" if is_list else member
