@@ -1,7 +1,7 @@
-"""The award: rules B13, B14, B18, B19, P22, Q1, Q3, Q24, Q33, Q34, Q36."""
+"""The award: rules B13, B14, B18, B19, B26, P22, Q1, Q3, Q10, Q11, Q17, Q24, Q29, Q33–Q36, Q38."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,15 +10,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import decisions, packages
+from domain.answers import Answer
 from domain.decisions import RecordDecision
 from domain.events import PackageAwarded
 from domain.invitations import InvitationState
+from domain.outcomes import Losing
 from domain.packages import PackageState
-from domain.policies import CompletesAt, EarlyDecision
-from domain.ranking import Candidate
+from domain.policies import AwardStrategy, CompletesAt, EarlyDecision
+from domain.ranking import STRATEGIES, Candidate
 from domain.refusals import Refused
+from domain.requirements import Requirement
 from domain.responses import PlacementResponse
-from tests.domain.examples import DEADLINE, MICROSECOND, NOW, SOLIHULL, candidate, refusals, sent
+from tests.domain.examples import (
+    DEADLINE,
+    MICROSECOND,
+    NOW,
+    SOLIHULL,
+    START,
+    candidate,
+    refusals,
+    sent,
+    service,
+    start_date,
+)
 
 WINNER = candidate()
 DECLINED = candidate(placement_response=PlacementResponse.NO)
@@ -184,3 +198,155 @@ def test_Q24_a_second_decision_is_refused(now: datetime) -> None:
     assert refusals(lambda: decisions.decide(decided.package, again, stale, SOLIHULL, now)) == {
         "CONFLICT": ("expected_version",)
     }
+
+
+# The ranking, the suspension, the offer, the others ------------------------------------------------------------------
+
+PARTLY = candidate(placement_response=PlacementResponse.YES_PART)
+CODED = Losing(default_code="NA-D4")
+
+
+def late(days: int, **given: Any) -> tuple[Requirement, Candidate]:
+    """A start date and a service that can start so many days after it."""
+    asked = start_date()
+    answer = Answer(asked.id, can_meet=False, best_date=START + timedelta(days=days))
+    return asked, candidate(answers=(answer,), **given)
+
+
+def test_Q11_whoever_does_not_rank_first_is_chosen_for_a_reason() -> None:
+    command = award_to(PARTLY, losing=CODED)
+    with pytest.raises(Refused) as caught:
+        decisions.decide(sent(), (WINNER, PARTLY), command, SOLIHULL, DEADLINE)
+    (refusal,) = caught.value.refusals
+    assert (refusal.code(), refusal.path) == ("DEPARTURE_REASON_REQUIRED", ("departure_reason",))
+    assert 'is ranked 2; "Love 4 Care Home Support" ranks first' in refusal.message
+    command = replace(command, departure_reason="  The family knows them.\r\n")
+    award, _ = decisions.decide(sent(), (WINNER, PARTLY), command, SOLIHULL, DEADLINE)
+    assert (award.rank, award.departure_reason) == (2, "The family knows them.")
+    assert award.not_awarded == {WINNER.id: "NA-D4"}
+
+
+def test_Q11_a_blank_is_no_reason() -> None:
+    command = award_to(PARTLY, losing=CODED, departure_reason=" \n")
+    act = refusals(lambda: decisions.decide(sent(), (WINNER, PARTLY), command, SOLIHULL, DEADLINE))
+    assert act == {"DEPARTURE_REASON_REQUIRED": ("departure_reason",)}
+
+
+def test_Q11_section_5_of_a_tie_either_is_chosen_without_a_reason() -> None:
+    other = candidate()
+    for chosen in (WINNER, other):
+        award, _ = decisions.decide(sent(), (WINNER, other), award_to(chosen, losing=CODED), SOLIHULL, DEADLINE)
+        assert award.rank == 1
+
+
+def test_Q11_section_5_of_part_offers_only_the_best_is_chosen_without_a_reason() -> None:
+    package, other = sent(partial_allowed=True), candidate(placement_response=PlacementResponse.YES_PART)
+    award, _ = decisions.decide(package, (PARTLY, other), award_to(PARTLY, losing=CODED), SOLIHULL, DEADLINE)
+    assert (award.rank, award.not_awarded) == (1, {other.id: "NA-D4"})
+
+
+def test_Q11_B26_the_dates_decide_between_those_who_cannot_start_as_asked() -> None:
+    asked, sooner = late(1)
+    later = replace(late(2)[1], answers=(replace(sooner.answers[0], best_date=START + timedelta(days=2)),))
+    package = sent(requirements=(asked,))
+    act = refusals(
+        lambda: decisions.decide(package, (sooner, later), award_to(later, losing=CODED), SOLIHULL, DEADLINE)
+    )
+    assert act == {"DEPARTURE_REASON_REQUIRED": ("departure_reason",)}
+
+
+@pytest.mark.parametrize("strategy", sorted(set(AwardStrategy) - set(STRATEGIES)))
+def test_Q11_where_nobody_is_ranked_nobody_is_departed_from(strategy: AwardStrategy) -> None:
+    package = sent(award_strategy=strategy)
+    award, _ = decisions.decide(package, (WINNER, PARTLY), award_to(PARTLY, losing=CODED), SOLIHULL, DEADLINE)
+    assert award.rank is None
+
+
+def test_Q35_an_undecided_part_of_an_earlier_round_is_awarded() -> None:
+    earlier = candidate(placement_response=PlacementResponse.YES_PART, current_round=False)
+    award, event = decisions.decide(sent(), (earlier, DECLINED), award_to(earlier), SOLIHULL, DEADLINE)
+    assert (award.winner, award.rank, event.invitation_ids) == (earlier, 1, (earlier.id, DECLINED.id))
+
+
+def test_Q35_a_whole_yes_of_an_earlier_round_is_not_ranked() -> None:
+    earlier = candidate(current_round=False)
+    with pytest.raises(Refused) as caught:
+        decisions.decide(sent(), (earlier,), award_to(earlier), SOLIHULL, DEADLINE)
+    assert "is not ranked; nobody ranks first" in caught.value.refusals[0].message
+
+
+def test_Q29_an_expired_offer_is_not_awarded_until_it_is_renewed() -> None:
+    midnight = datetime(2024, 1, 13, tzinfo=UTC)
+    offering = candidate(offer_expires_on=date(2024, 1, 12))
+    package = sent()
+    award, _ = decisions.decide(package, (offering,), award_to(offering), SOLIHULL, midnight - MICROSECOND)
+    assert award.winner == offering
+    with pytest.raises(Refused) as caught:
+        decisions.decide(package, (offering,), award_to(offering), SOLIHULL, midnight)
+    (refusal,) = caught.value.refusals
+    assert (refusal.code(), refusal.path) == ("OFFER_EXPIRED", ("invitation_id",))
+    assert "was valid until 12/01/2024" in refusal.message
+
+
+def test_Q38_section_5_a_service_suspended_after_the_invitation_is_awarded_only_for_a_commissioners_reason() -> None:
+    suspended = candidate(service=service(suspended_from=DEADLINE.date(), suspension_reason="Safeguarding"))
+    with pytest.raises(Refused) as caught:
+        decisions.decide(sent(), (suspended,), award_to(suspended), SOLIHULL, DEADLINE)
+    (refusal,) = caught.value.refusals
+    assert (refusal.code(), refusal.path) == ("COMMISSIONER_REASON_REQUIRED", ("commissioner_reason",))
+    assert "is suspended from 10/01/2024 until further notice (Safeguarding)" in refusal.message
+    command = award_to(suspended, commissioner_reason="Nobody else can hoist.")
+    award, _ = decisions.decide(sent(), (suspended,), command, SOLIHULL, DEADLINE)
+    assert award.commissioner_reason == "Nobody else can hoist."
+
+
+def test_Q24_a_decision_on_an_answer_that_has_changed_since_is_a_conflict() -> None:
+    stale = award_to(WINNER, invitation_version=WINNER.version - 1)
+    act = refusals(lambda: decisions.decide(sent(), (WINNER,), stale, SOLIHULL, DEADLINE))
+    assert act == {"CONFLICT": ("invitation_version",)}
+    fresh = award_to(WINNER, invitation_version=WINNER.version)
+    assert decisions.decide(sent(), (WINNER,), fresh, SOLIHULL, DEADLINE)[0].winner == WINNER
+
+
+def test_B18_Q11_Q17_Q29_Q38_all_that_stands_in_the_way_is_told_at_once() -> None:
+    worst = candidate(
+        placement_response=PlacementResponse.YES_PART,
+        offer_expires_on=date(2024, 1, 9),
+        service=service(suspended_from=date(2024, 1, 10), suspension_reason="Concerns"),
+    )
+    act = refusals(
+        lambda: decisions.decide(sent(), (WINNER, worst), award_to(worst, source_code="X"), SOLIHULL, DEADLINE)
+    )
+    assert act == {
+        "OFFER_EXPIRED": ("invitation_id",),
+        "COMMISSIONER_REASON_REQUIRED": ("commissioner_reason",),
+        "DEPARTURE_REASON_REQUIRED": ("departure_reason",),
+        "NOT_AWARDED_CODE_MISSING": ("not_awarded",),
+        "UNKNOWN_REASON": ("source_code",),
+    }
+
+
+def test_Q36_before_the_gate_opens_a_refusal_says_nothing_of_the_ranking() -> None:
+    act = refusals(lambda: decisions.decide(sent(), (WINNER, PARTLY), award_to(PARTLY), SOLIHULL, NOW))
+    assert act == {"DECISION_TOO_EARLY": ()}
+
+
+def test_section_5_nobody_asked_and_nobody_answered_is_nobody_to_award() -> None:
+    act = refusals(lambda: decisions.decide(sent(sent_count=0), (), award_to(WINNER), SOLIHULL, DEADLINE))
+    assert act == {"NOT_FOUND": ("invitation_id",)}
+
+
+@pytest.mark.parametrize(
+    "deadline",
+    [
+        datetime(2024, 3, 31, 1, tzinfo=UTC),
+        datetime(2024, 3, 31, 0, 59, 59, 999_999, UTC),
+        datetime(2024, 10, 27, 0, 30, tzinfo=UTC),
+        datetime(2024, 10, 27, 1, 30, tzinfo=UTC),
+    ],
+)
+def test_Q1_section_5_the_gate_opens_at_the_instant_also_when_the_clocks_change(deadline: datetime) -> None:
+    package = sent(deadline_at=deadline)
+    act = refusals(lambda: decisions.decide(package, (WINNER,), award_to(WINNER), SOLIHULL, deadline - MICROSECOND))
+    assert act == {"DECISION_TOO_EARLY": ()}
+    assert decisions.decide(package, (WINNER,), award_to(WINNER), SOLIHULL, deadline)[0].decided_at == deadline
