@@ -29,9 +29,13 @@ UPDATE arrangements SET suspended_from = $2::timestamptz::date, suspension_reaso
 WHERE service_id = (SELECT service_id FROM invitations WHERE id = $1)
   AND authority_id = (SELECT authority_id FROM invitations WHERE id = $1)
 """
-PUT_RIGHT = (
-    "UPDATE arrangements SET suspended_from = NULL, suspension_reason = NULL WHERE suspension_reason = 'Concerns'"
-)
+PUT_RIGHT = """
+UPDATE arrangements SET suspended_from = NULL, suspension_reason = NULL WHERE suspension_reason = 'Concerns'
+"""
+WITHOUT_CODES = """
+UPDATE profiles SET document = jsonb_set(document, '{reasons}', (
+    SELECT jsonb_agg(r) FROM jsonb_array_elements(document->'reasons') r WHERE r->>'kind' <> 'NOT_AWARDED'))
+"""
 PRICE = """
 UPDATE responses SET offer_kind = 'HOURLY_RATE', unit_price_pence = 2000, units = 7, core_price_pence = 14000,
                      offer_expires_on = ($2::timestamptz AT TIME ZONE 'Europe/London')::date
