@@ -13,7 +13,7 @@ EBROKERAGE := $(BIN)/ebrokerage
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(READY) ## play one package of care from creation to award
+demo: $(READY) ## play packages of care from their creation to the award
 	@$(BIN)/python examples/demo.py
 
 run: $(READY) ## run the API, the worker and the servers they need, until Ctrl-C

@@ -1,4 +1,4 @@
-"""`make demo`: one package of care, from its creation to its award, on the real service and over real HTTP.
+"""`make demo`: packages of care from their creation to their award, on the real service and over real HTTP.
 
 Exits with 0 where everything was as the rulebook says, and with 1 where anything differed, naming the rule.
 """
@@ -7,36 +7,44 @@ import asyncio
 import signal
 import sys
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import timedelta
 
+from domain.times import london_date, london_midnight
 from examples.checking import Rulebook
 from examples.running import House, house
 from examples.speaking import Caller, signed_in
 from examples.stage import CannotGoOn
-from examples.story import Story
+from examples.stories.day_opportunity import DayOpportunity
+from examples.stories.home_support import HomeSupport
+from examples.stories.hospital_discharge import HospitalDischarge
 from examples.telling import Timeline
 
 PEOPLE = {
     "solihull.broker": ("Broker", "bold blue"),
     "solihull.broker2": ("Colleague", "blue"),
+    "norfolk.broker": ("Officer", "bold blue"),
     "carefirst.admin": ("Care First", "bold green"),
     "care4all.admin": ("Care 4 All", "bold cyan"),
     "spotday.employee": ("Spot Day", "bold magenta"),
+    "pcc.admin": ("PCC", "bold yellow"),
 }
+STORIES = (HomeSupport, DayOpportunity, HospitalDischarge)
+OFFICE_OPENS = timedelta(hours=9)
 OPENING = (
-    "Solihull asks three services to give client LAS 1234 seven hours of care a week at home. One accepts, one"
-    " declines, one accepts and withdraws. Every step is a request to the API; [green]✓[/green] names the rules that it"
-    " was held against. Times are those of the service, whose clock is put forward past the deadline."
+    f"{len(STORIES)} stories on one service. Every step is a request to the API; [green]✓[/green] names the rules that"
+    " it was held against. Times are those of the service, whose clock is put forward where a story has to wait."
 )
 
 
 async def play(tell: Timeline, rules: Rulebook) -> None:
-    """Start the service and play the story on it."""
+    """Start the service and play the stories on it, one after the other."""
     async with house(list(PEOPLE)) as running, AsyncExitStack() as stack:
-        callers = {name: await stack.enter_async_context(_caller(running, name)) for name in PEOPLE}
-        broker, colleague, *_ = callers.values()
-        providers = {name.partition(".")[0]: callers[name] for name in PEOPLE if not name.startswith("solihull")}
+        people = {name: await stack.enter_async_context(_caller(running, name)) for name in PEOPLE}
         try:
-            await Story(running, rules, tell, broker, colleague, providers).play()
+            for number, story in enumerate(STORIES, 1):
+                tell.story(f"{number}  {story.title}", story.opening)
+                running.move_to(london_midnight(london_date(running.now) + timedelta(days=1)) + OFFICE_OPENS)
+                await story(running, rules, tell, people).play()
         except CannotGoOn:
             tell.chapter("The story cannot go on")
         tell.complaints(running.complaints())
@@ -51,7 +59,7 @@ def main() -> int:
     """Play, and say what came of it."""
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     tell, rules = Timeline(), Rulebook()
-    tell.title("A package of care", OPENING)
+    tell.title("Brokerage of care", OPENING)
     asyncio.run(play(tell, rules))
     tell.conclusion(rules)
     return rules.exit_code

@@ -12,7 +12,7 @@ from gql.transport.exceptions import TransportQueryError
 
 PACKAGE = "package { id reference status canDecide version deadlineAt }"
 INVITATION = "invitation { id tab state version }"
-OF_PROVIDERS = frozenset({"submitResponse", "changeResponse", "withdrawResponse"})
+OF_PROVIDERS = frozenset({"submitResponse", "changeResponse", "withdrawResponse", "renewOffer"})
 
 
 @dataclass(frozen=True, slots=True)

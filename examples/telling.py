@@ -38,6 +38,11 @@ class Timeline:
         """The first thing a person reads."""
         self.console.print(Panel(text, title=f"[bold]{heading}[/bold]", border_style="blue", padding=(1, 2)))
 
+    def story(self, heading: str, text: str) -> None:
+        """One story ends, the next begins."""
+        self.console.print()
+        self.title(heading, text)
+
     def chapter(self, heading: str) -> None:
         """A new part of the story."""
         self.console.print()
@@ -67,7 +72,7 @@ class Timeline:
         """What the council and each provider see in their lists."""
         gate = "[green]gate open[/green]" if package["canDecide"] else "[yellow]gate closed[/yellow]"
         head = (
-            f"[bold]{escape(package['reference'])}[/bold]  {package['status'].replace('_', ' ').title()}"
+            f"[bold]{package['status'].replace('_', ' ').title()}[/bold]"
             f"   [red]▼ sent to {package['sentCount']}[/red]"
             f"   [blue]► submitted {package['submittedCount']}[/blue]"
             f"   [green]✓ accepting {package['acceptingCount']}[/green]   {gate}"
@@ -81,6 +86,8 @@ class Timeline:
         foot = f"[dim]what each side sees now[/dim]  {_held(rules, held=held)}"
         shown_board = Panel(
             Group(head, lists),
+            title=f"[bold]{escape(package['reference'])}[/bold]",
+            title_align="left",
             subtitle=foot,
             subtitle_align="right",
             border_style="dim" if held else "red",

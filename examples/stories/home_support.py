@@ -1,35 +1,36 @@
 """Solihull's package 1016-11 for client LAS 1234, from its creation to the award, held against the rulebook."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from domain.times import london_date, shown
 from examples.running import Event
 from examples.speaking import Caller
-from examples.stage import COUNCILS_BOARD, PROVIDERS_BOARD, CannotGoOn, Stage, accepting
+from examples.stage import BEFORE, COMPLETE, DECIDING, LOST, WON, CannotGoOn, Stage, accepting
 
 LEVEL = "Care at Home Support Standard"
 POSTCODE = "B90 1SH"
 CLIENT = "LAS 1234"
 REFERENCE = "1016-11"
 ASKED = ("Care First Home Support", "Care 4 All Home Support", "Spot Day Care at Home")
-REFERENCE_DATA = """{
-  viewer { authority { id } }
-  serviceLevels { id name serviceType }
-  services(first: 100) { nodes { id name } }
-}"""
 STREAM = [
     *("package.created", "package.edited", "package.edited", "package.edited", "package.sent"),
     *("response.submitted", "response.submitted", "response.submitted", "package.all_responded"),
     *("response.withdrawn", "package.deadline_passed", "package.awarded"),
 ]
-BEFORE, COMPLETE, DECIDING = "awaitingResponse", "responseComplete", "awaitingDecision"
-WON, LOST = "awarded", "notAwarded"
 
 
-class Story(Stage):
+class HomeSupport(Stage):
     """One package, a broker and her colleague, three providers."""
+
+    title = "A package of care at home"
+    opening = (
+        "Solihull asks three services to give client LAS 1234 seven hours of care a week at home. One accepts, one"
+        " declines, one accepts and withdraws."
+    )
+    brokers = "solihull.broker"
+    asked = ("carefirst.admin", "care4all.admin", "spotday.employee")
 
     async def play(self) -> None:
         """From the first chapter to the last."""
@@ -37,58 +38,49 @@ class Story(Stage):
         await self.send()
         await self.answer()
         await self.change_a_mind()
-        await self.pass_the_deadline()
+        await self.after_the_deadline()
         await self.award()
         await self.look_back()
 
     async def describe(self) -> None:
         """The broker creates the package and describes it."""
         self.tell.chapter("1  The broker describes a package of care")
-        known = await self.broker.ask(REFERENCE_DATA)
-        level = next(level for level in known["serviceLevels"] if level["name"] == LEVEL)
-        given = {
-            "authorityId": known["viewer"]["authority"]["id"],
-            "serviceType": level["serviceType"],
-            "serviceLevelId": level["id"],
-            "clientReference": CLIENT,
-            "termsAccepted": False,
-        }
+        given = await self.creation(LEVEL, CLIENT)
         said = "creates a package without accepting the terms"
-        await self.fails(self.broker, said, "B1", "createPackage", given, "TERMS_NOT_ACCEPTED")
-        given["termsAccepted"] = True
+        await self.fails(
+            self.broker, said, "B1", "createPackage", given | {"termsAccepted": False}, "TERMS_NOT_ACCEPTED"
+        )
         said = f"creates [bold]{REFERENCE}[/bold] for {CLIENT}: {LEVEL}"
         self.package = await self.does(
             self.broker, said, "B1 B2", "createPackage", given, reference=REFERENCE, status="DRAFT"
         )
         missing = ("DEADLINE_REQUIRED", "LOCATION_MISSING", "START_DATE_MISSING", "NO_SERVICES")
-        empty = {"packageId": self.package["id"]}
-        await self.fails(self.broker, "sends it as it is", "B5 B11", "finalisePackage", empty, *missing)
-        await self.fill_in({service["name"]: service["id"] for service in known["services"]["nodes"]})
+        await self.fails(self.broker, "sends it as it is", "B5 B11", "finalisePackage", self.of_package(), *missing)
+        await self.fill_in()
 
-    async def fill_in(self, services: Mapping[str, str]) -> None:
+    async def fill_in(self) -> None:
         """Where, when, how much; what the service has to be able to do; whom to ask."""
         start = london_date(self.house.now) + timedelta(days=7)
-        profile = {
-            "packageId": self.package["id"],
-            "location": POSTCODE,
-            "startDate": start.isoformat(),
-            "hoursRequired": "7.00",
-            "frequency": "WEEKLY",
-            "additionalInformation": [{"code": "GENDER", "value": "Female"}],
-        }
+        profile = self.of_package(
+            location=POSTCODE,
+            startDate=start.isoformat(),
+            hoursRequired="7.00",
+            frequency="WEEKLY",
+            additionalInformation=[{"code": "GENDER", "value": "Female"}],
+        )
         said = f"enters {POSTCODE}, from {start:%d/%m/%Y}, 7 hours weekly"
         await self.does(self.broker, said, "B5", "updatePackageProfile", profile)
         codes = [{"code": f"HOME_CARE_00{number}"} for number in (1, 2, 3, 4)]
-        wanted = {"packageId": self.package["id"], "requirements": codes}
+        wanted = self.of_package(requirements=codes)
         await self.does(self.broker, "adds Home Care 001 to 004, all essential", "B8", "addRequirements", wanted)
-        chosen = {"packageId": self.package["id"], "serviceIds": [services[name] for name in ASKED]}
+        chosen = self.of_package(serviceIds=[self.services[name] for name in ASKED])
         await self.does(self.broker, f"chooses {', '.join(ASKED)}", "B10", "addServices", chosen)
 
     async def send(self) -> None:
         """The package goes to three services, urgent, which leaves the deadline as it is."""
         self.tell.chapter("2  The package is sent")
         deadline = (self.house.now + timedelta(hours=48)).replace(microsecond=0)
-        given = {"packageId": self.package["id"], "deadlineAt": deadline.isoformat(), "highPriority": True}
+        given = self.of_package(deadlineAt=deadline.isoformat(), highPriority=True)
         said = f"sends it, marked urgent; response required by [bold]{shown(deadline)}[/bold]"
         self.package = await self.does(
             self.broker, said, "B11 B12", "finalisePackage", given, deadlineAt=deadline.isoformat()
@@ -98,12 +90,10 @@ class Story(Stage):
         await self.board(
             "P2", "AWAITING_RESPONSES", "3 0 0", gate=False, carefirst=BEFORE, care4all=BEFORE, spotday=BEFORE
         )
-        nodes = (await self.broker.ask(COUNCILS_BOARD, id=self.package["id"]))["package"]["invitations"]["nodes"]
-        self.invitations = {node["organisation"]["slug"]: node["id"] for node in nodes}
 
     async def read_brief(self, slug: str, provider: Caller) -> None:
         """What a provider is told, and what it is not."""
-        page = (await provider.ask(PROVIDERS_BOARD))["invitations"]
+        page = (await self.list_of(slug))["invitations"]
         brief = page["nodes"][0]["package"]
         told = [brief[name] for name in ("reference", "clientReference", "serviceLevel", "hoursRequired", "frequency")]
         council = await provider.asked_in_vain(
@@ -167,14 +157,10 @@ class Story(Stage):
         given = self.decision("carefirst")
         await self.fails(self.broker, "decides now", "B13 Q2 Q3", "recordDecision", given, "DECISION_TOO_EARLY")
 
-    async def pass_the_deadline(self) -> None:
+    async def after_the_deadline(self) -> None:
         """Two days go by."""
         self.tell.chapter("5  The deadline passes")
-        self.house.move_to(datetime.fromisoformat(self.package["deadlineAt"]))
-        last = (await self.house.events(self.package["id"], until="package.deadline_passed"))[-1]
-        announced = self.rules.expect("B13", "the last event", last.type, "package.deadline_passed")
-        said = f"announces that the deadline has passed: event {last.sequence}"
-        self.tell.step(self.house.now, "The worker", said, "B13", held=announced)
+        await self.pass_the_deadline()
         await self.board(
             "Q1 Q31", "AWAITING_DECISION", "3 2 1", gate=True, carefirst=DECIDING, care4all=DECIDING, spotday=DECIDING
         )
@@ -202,7 +188,7 @@ class Story(Stage):
 
     async def decide_in_the_same_moment(self) -> None:
         """Two brokers award the package at once; one of them wins."""
-        people = (self.broker, self.colleague)
+        people = (self.broker, self.people["solihull.broker2"])
         attempts = await asyncio.gather(*(who.attempt("recordDecision", self.decision("carefirst")) for who in people))
         first = 0 if attempts[0].changed else 1
         changed = attempts[first].changed
