@@ -57,9 +57,9 @@ INSERT_BRIEF = """
 INSERT INTO briefs (invitation_id, authority_id, organisation_id, package_id, authority_name, package_reference,
                     public_reference, client_reference, service_level_name, service_name, start_date, hours_required,
                     days_required, frequency, location, additional_information, requirements, partial_allowed,
-                    block_contract, high_priority, terms_version, search_text, offer_required)
+                    block_contract, high_priority, terms_version, search_text, offer_required, calls, preferences)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-        $22, $23)
+        $22, $23, $24, $25)
 """
 
 # Tell the services of the current round the package's deadline.
@@ -178,6 +178,8 @@ def _brief_columns(invitation_id: UUID, brief: Brief) -> tuple[Any, ...]:
         brief.terms_version,
         brief.search_text,
         brief.offer_required,
+        [call.as_json() for call in brief.calls],
+        [preference.as_json() for preference in brief.preferences],
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from db import requirements, services, visibility
 from db.transaction import Tx
 from domain import references
+from domain.calls import Call, Preference, PreferenceKind
 from domain.packages import Frequency, Information, Package, PackageState, PersonGender
 from domain.policies import AwardStrategy, CompletesAt, EarlyDecision, OfferRequired
 from domain.postcodes import LocationPrecision
@@ -41,8 +42,9 @@ SELECT
 INSERT = """
 INSERT INTO packages (id, authority_id, public_reference, reference, client_reference, service_level_id, profile_id,
                       terms_version, early_decision, location_precision, partial_allowed, offer_required,
-                      award_strategy, completes_at, created_by, created_at, state, version, team_id, search_text)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                      award_strategy, completes_at, created_by, created_at, state, version, team_id, search_text,
+                      proposed_response_hours)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 ON CONFLICT (authority_id, reference) DO NOTHING RETURNING true
 """
 
@@ -52,7 +54,8 @@ UPDATE packages p
 SET state = $3, version = $4, start_date = $5, hours_required = $6, days_required = $7, frequency = $8,
     additional_information = $9, high_priority = $10, finalised_at = $11, deadline_at = $12, sent_count = $13,
     submitted_count = $14, accepting_count = $15, ended_at = $16, cancellation_reason = $17, cancellation_note = $18,
-    person_age = $19, person_gender = $20
+    person_age = $19, person_gender = $20, calls = $21, preferences = $22,
+    proposed_response_hours = $23
 WHERE p.id = $1 AND {visibility.council("packages", "p", "$2")}
 """
 
@@ -120,6 +123,8 @@ def _package(row: Mapping[str, Any], details: Mapping[str, Any]) -> Package:
         "frequency": Frequency(row["frequency"]) if row["frequency"] else None,
         "person_gender": PersonGender(row["person_gender"]) if row["person_gender"] else None,
         "additional_information": tuple(Information(**entry) for entry in row["additional_information"]),
+        "calls": tuple(Call.from_json(document) for document in row["calls"]),
+        "preferences": tuple(Preference(PreferenceKind(entry["kind"]), entry["value"]) for entry in row["preferences"]),
         "service_level_code": details["service_level_code"],
         "postcode": details["postcode"],
         "requirements": tuple(requirements.from_row(*columns) for columns in details["requirements"]),
@@ -155,6 +160,7 @@ async def create(tx: Tx, package: Package) -> bool:
         package.version,
         package.team_id,
         package.search_text,
+        package.proposed_response_hours,
     )
     return made is not None
 
@@ -183,6 +189,9 @@ async def save(tx: Tx, package: Package) -> None:
         package.cancellation_note,
         package.person_age,
         package.person_gender,
+        [call.as_json() for call in package.calls],
+        [preference.as_json() for preference in package.preferences],
+        package.proposed_response_hours,
     )
 
 

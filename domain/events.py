@@ -19,6 +19,7 @@ class PackagePart(StrEnum):
     """Which part of a draft was edited."""
 
     PROFILE = "PROFILE"
+    CALLS = "CALLS"
     REQUIREMENTS = "REQUIREMENTS"
     SERVICES = "SERVICES"
 
@@ -79,7 +80,7 @@ class PackageCreated(PackageEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageEdited(PackageEvent):
-    """A draft's profile, requirements or services were changed."""
+    """A draft's profile, calls, requirements or services were changed."""
 
     type = "package.edited"
     public_reference: str

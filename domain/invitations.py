@@ -7,8 +7,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain import postcodes
-from domain.packages import Frequency, Information, Package
+from domain.calls import Call, Preference
+from domain.packages import Frequency, Information, Package, policy_of, told_information
 from domain.policies import OfferRequired
+from domain.profiles import Profile
 from domain.requirements import Requirement
 from domain.searches import search_text
 from domain.services import SelectedService
@@ -61,6 +63,8 @@ class Brief:
     frequency: Frequency | None
     location: str
     additional_information: tuple[Information, ...]
+    calls: tuple[Call, ...]
+    preferences: tuple[Preference, ...]
     requirements: tuple[Requirement, ...]
     partial_allowed: bool
     offer_required: OfferRequired
@@ -101,10 +105,11 @@ def outcome(state: InvitationState) -> InvitationState:
     return InvitationState.NOT_AWARDED if state in ANSWERED else InvitationState.LAPSED
 
 
-def brief(package: Package, selected: SelectedService, authority_name: str, service_level_name: str) -> Brief:
+def brief(package: Package, selected: SelectedService, authority_name: str, profile: Profile) -> Brief:
     """The brief of one service for a finalised package (rules P8, Q8)."""
     if package.postcode is None or package.start_date is None:
         raise ValueError(f"package {package.id} was sent without a location or a start date")
+    service_level_name = policy_of(package, profile).service_level
     return Brief(
         authority_id=package.authority_id,
         organisation_id=selected.service.organisation_id,
@@ -121,7 +126,9 @@ def brief(package: Package, selected: SelectedService, authority_name: str, serv
         days_required=package.days_required,
         frequency=package.frequency,
         location=postcodes.cut(package.postcode, package.location_precision),
-        additional_information=package.additional_information,
+        additional_information=told_information(package, profile),
+        calls=package.calls,
+        preferences=package.preferences,
         requirements=package.requirements,
         partial_allowed=package.partial_allowed,
         offer_required=package.offer_required,

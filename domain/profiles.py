@@ -152,13 +152,30 @@ class CatalogueRequirement(_Model):
 
 
 class InformationKind(_Model):
-    """A kind of additional information (rule B9); with `options`, one of these words."""
+    """A kind of additional information (rule B9); with `options`, one of these words; removable unless required.
+
+    `only_for` are the service types that it is entered for (none: all); of those in `hidden_for` providers are not
+    told it (rule P13). Where it is entered, answers are proposed within `response_window_hours`, unless the service
+    level asks for them sooner (rule B12).
+    """
 
     code: Code
     title: Line
     required: bool = False
     options: tuple[Line, ...] = ()
     example: Line | None = None
+    only_for: tuple[Line, ...] = ()
+    hidden_for: tuple[Line, ...] = ()
+    response_window_hours: Annotated[int, Field(gt=0)] | None = None
+    assumption: bool = False
+
+    def applies_to(self, service_type: str) -> bool:
+        """Whether it may be entered for packages of this type."""
+        return not self.only_for or service_type in self.only_for
+
+    def told_for(self, service_type: str) -> bool:
+        """Whether providers asked for a service of this type are told it."""
+        return self.applies_to(service_type) and service_type not in self.hidden_for
 
 
 class Profile(_Model):
@@ -191,6 +208,12 @@ class Profile(_Model):
                 for kind in NEEDED_REASONS
                 if not any(reason.kind is kind and not reason.block_only for reason in self.reasons)
             ),
+            *(
+                f'the kind of information "{information.title}" is for "{name}", which is no service type'
+                for information in self.information
+                for name in (*information.only_for, *information.hidden_for)
+                if not any(level.service_type == name for level in self.service_levels)
+            ),
         ]
         if wrong:
             raise ValueError("; ".join(wrong))
@@ -203,6 +226,10 @@ class Profile(_Model):
     def requirement(self, code: str) -> CatalogueRequirement | None:
         """The catalogue's requirement with this code."""
         return next((requirement for requirement in self.requirements if requirement.code == code), None)
+
+    def information_kind(self, code: str) -> InformationKind | None:
+        """The kind of additional information with this code."""
+        return next((information for information in self.information if information.code == code), None)
 
     def reason(self, kind: ReasonKind, code: str) -> ReasonCode | None:
         """The reason of this kind with this code."""

@@ -132,6 +132,8 @@ def _package_facts(package: Package) -> dict[str, Any]:
     """What an audit row may say of a package, whose version has a column: requirements by code, services by id."""
     return {name: getattr(package, name) for name in PACKAGE_FACTS} | {
         "additional_information": {entry.code: entry.value for entry in package.additional_information},
+        "calls": [call.as_json() for call in package.calls],
+        "preferences": [preference.as_json() for preference in package.preferences],
         "requirements": {requirement.code: _requirement_facts(requirement) for requirement in package.requirements},
         "services": [selected.service.id for selected in package.services],
     }

@@ -15,6 +15,7 @@ from domain.packages import (
     CreationFacts,
     FinalisePackage,
     ModifyDeadline,
+    SetCallSchedule,
     UpdatePackageProfile,
 )
 from domain.profiles import Profile
@@ -75,14 +76,22 @@ async def update_profile(tx: Tx, command: UpdatePackageProfile) -> Outcome:
 
 
 @mutation
+async def set_call_schedule(tx: Tx, command: SetCallSchedule) -> Outcome:
+    """Put calls and preferences in place of those of a draft (rule P29)."""
+    package = await loading.package(tx, command.package_id, command.expected_version)
+    edited, event = packages.set_call_schedule(package, command)
+    await db.packages.save(tx, edited)
+    return await announcing.package(tx, "package.calls_set", package, edited, event)
+
+
+@mutation
 async def finalise(tx: Tx, command: FinalisePackage) -> Outcome:
     """Send a draft to its services, each with a brief of its own (rules B5, B6, B11, B12, P8)."""
     package = await loading.package(tx, command.package_id, command.expected_version)
     profile = await db.profiles.get(tx, package.profile_id)
     sent, event = packages.finalise(package, command, profile, tx.now)
-    level_name = packages.policy_of(sent, profile).service_level
     authority_name = await db.profiles.authority_name(tx)
-    briefs = [invitations.brief(sent, selected, authority_name, level_name) for selected in sent.services]
+    briefs = [invitations.brief(sent, selected, authority_name, profile) for selected in sent.services]
     await db.packages.save(tx, sent)
     await db.invitations.send(tx, sent, briefs)
     return await announcing.package(tx, "package.sent", package, sent, event)

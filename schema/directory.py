@@ -123,9 +123,12 @@ class InformationKind:
 
     code: str = gate.field("Its code, which inputs take.")
     title: str = gate.field("Its title.")
-    required: bool = gate.field("Whether a package cannot be sent without it.")
+    required: bool = gate.field("Whether a package cannot be sent without it; otherwise it is removable.")
     options: list[str] = gate.field("The words to choose from; empty where the text is free.")
     example: str | None = gate.field("What an officer might write.")
+    only_for: list[str] = gate.field("The service types it is entered for; empty where it is for all.")
+    hidden_for: list[str] = gate.field("The service types whose providers are not told it.")
+    response_window_hours: int | None = gate.field("Within how many hours answers are proposed, where it is entered.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "What can be put on a package, by the profile that is in force.")

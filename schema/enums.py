@@ -98,6 +98,43 @@ class Frequency(Enum):
     ONE_OFF = _value("ONE_OFF", "Once.")
 
 
+@strawberry.enum(description="A day of the week.")
+class Day(Enum):
+    """Rule P29."""
+
+    MONDAY = _value("MONDAY", "Monday.")
+    TUESDAY = _value("TUESDAY", "Tuesday.")
+    WEDNESDAY = _value("WEDNESDAY", "Wednesday.")
+    THURSDAY = _value("THURSDAY", "Thursday.")
+    FRIDAY = _value("FRIDAY", "Friday.")
+    SATURDAY = _value("SATURDAY", "Saturday.")
+    SUNDAY = _value("SUNDAY", "Sunday.")
+
+
+@strawberry.enum(description="A part of the day.")
+class TimeBand(Enum):
+    """Rule P29."""
+
+    EARLY_MORNING = _value("EARLY_MORNING", "Before breakfast.")
+    MORNING = _value("MORNING", "About breakfast.")
+    LUNCH = _value("LUNCH", "About lunch.")
+    AFTERNOON = _value("AFTERNOON", "Between lunch and tea.")
+    TEA = _value("TEA", "About tea.")
+    EVENING = _value("EVENING", "Between tea and bed.")
+    BED = _value("BED", "To go to bed.")
+    NIGHT = _value("NIGHT", "In the night.")
+
+
+@strawberry.enum(description="What a preference is about.")
+class PreferenceKind(Enum):
+    """Rule P29."""
+
+    LANGUAGE = _value("LANGUAGE", "The language to speak.")
+    CARER_GENDER = _value("CARER_GENDER", "The gender of the carers.")
+    PETS = _value("PETS", "Animals in the house.")
+    OTHER = _value("OTHER", "Anything else.")
+
+
 @strawberry.enum(description="The gender of the person, for matching.")
 class PersonGender(Enum):
     """Rule B10."""

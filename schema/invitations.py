@@ -4,6 +4,7 @@ import strawberry
 
 from domain.permissions import Permission
 from schema import gate
+from schema.calls import Call, Preference
 from schema.connections import Connection, Node, paged
 from schema.decisions import ReasonCode
 from schema.directory import Authority, Service
@@ -44,6 +45,10 @@ class PackageBrief:
     frequency: Frequency | None = gate.field("How often.")
     location: str = gate.field("Where care is given: cut before the award as the council's profile says, then in full.")
     additional_information: list[AdditionalInformation] = gate.field("What else there is to know.")
+    calls: list[Call] = gate.field("When carers are to come, in a week.")
+    calls_per_week: int = gate.field("How many visits a week that is.")
+    carer_minutes_per_week: int = gate.field("How many minutes of carers a week; two carers count twice.")
+    preferences: list[Preference] = gate.field("What the person prefers.")
     requirements: list[BriefRequirement] = gate.field("What the service has to be able to do.")
     partial_allowed: bool = gate.field("Whether an offer of a part is accepted.")
     offer_required: OfferRequired = gate.field("Which price a yes carries.")

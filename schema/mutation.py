@@ -30,6 +30,13 @@ CHANGES: Mapping[str, Change] = {
         PackagePayload,
         "Describe a draft: where, when, how much (rule B5).",
     ),
+    "set_call_schedule": Change(
+        Permission.PACKAGE_WRITE,
+        resolvers.packages.set_call_schedule,
+        inputs.SetCallScheduleInput,
+        PackagePayload,
+        "Say of a draft when carers are to come, and what the person prefers (rule P29).",
+    ),
     "add_requirements": Change(
         Permission.PACKAGE_WRITE,
         resolvers.requirements.add,

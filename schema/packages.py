@@ -4,6 +4,7 @@ import strawberry
 
 from domain.permissions import Permission
 from schema import gate
+from schema.calls import Call, Preference
 from schema.connections import Connection, Node, paged
 from schema.decisions import Decision, RankedInvitation, ReasonCode
 from schema.directory import Account, Authority, Organisation, Service, ServiceLevel
@@ -137,6 +138,10 @@ class Package(Node):
     person_age: int | None = gate.field("How old the person is, in years; no provider is told.")
     person_gender: PersonGender | None = gate.field("The person's gender, for matching; no provider is told.")
     additional_information: list[AdditionalInformation] = gate.field("What else providers are told.")
+    calls: list[Call] = gate.field("When carers are to come, in a week.")
+    calls_per_week: int = gate.field("How many visits a week that is.")
+    carer_minutes_per_week: int = gate.field("How many minutes of carers a week; two carers count twice.")
+    preferences: list[Preference] = gate.field("What the person prefers.")
     high_priority: bool = gate.field("Marked urgent; it does not change the deadline.")
     requirements: list[Requirement] = gate.field("What the service has to be able to do.")
     selections: list[SelectedService] = gate.field("The services chosen to be asked.")
@@ -146,6 +151,12 @@ class Package(Node):
     created_by: Account = gate.field("Who created it.")
     officer: Account = gate.field("The officer who sources it.")
     team: Team | None = gate.field("The team that owns it: its officer's, when it was created.")
+    proposed_response_hours: int | None = gate.field(
+        "How many hours the council's profile proposes for answers to such a request; null where it proposes none."
+    )
+    proposed_deadline_at: DateTime | None = gate.field(
+        "Response required by, if the draft were sent now without a deadline of its own."
+    )
     finalised_at: DateTime | None = gate.field("When it was sent.")
     deadline_at: DateTime | None = gate.field("Response required by: an answer at this instant is late.")
     ended_at: DateTime | None = gate.field("When it was decided, closed or cancelled.")

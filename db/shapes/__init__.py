@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from db.shapes import (
+    calls,
     decisions,
     directory,
     drafts,
@@ -26,6 +27,7 @@ SHAPES: Mapping[str, Shape] = {
     "brief": invitations.BRIEF,
     "brief_requirement": invitations.BRIEF_REQUIREMENT,
     "call_variation": responses.CALL_VARIATION,
+    "call": calls.CALL,
     "catalogue": directory.CATALOGUE,
     "catalogue_requirement": directory.CATALOGUE_REQUIREMENT,
     "consideration": matching.CONSIDERATION,
@@ -45,6 +47,7 @@ SHAPES: Mapping[str, Shape] = {
     "package_response": responses.PACKAGE_RESPONSE,
     "ranked_invitation": ranking.RANKED_INVITATION,
     "ranking_explanation": ranking.RANKING_EXPLANATION,
+    "preference": calls.PREFERENCE,
     "reason_code": decisions.REASON_CODE,
     "removal": matching.REMOVAL,
     "requirement": packages.REQUIREMENT,

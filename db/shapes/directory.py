@@ -111,6 +111,9 @@ CATALOGUE = Shape(
                 "required boolean",
                 "options jsonb",
                 "example text",
+                "only_for jsonb",
+                "hidden_for jsonb",
+                "response_window_hours integer",
             ),
         ),
     },
@@ -136,8 +139,13 @@ CATALOGUE_REQUIREMENT = Shape(
 INFORMATION_KIND = Shape(
     type="InformationKind",
     noun=None,
-    columns=plain("code", "title", "example")
-    | {"required": "coalesce({t}.required, false)", "options": "coalesce({t}.options, '[]')"},
+    columns=plain("code", "title", "example", "response_window_hours")
+    | {
+        "required": "coalesce({t}.required, false)",
+        "options": "coalesce({t}.options, '[]')",
+        "only_for": "coalesce({t}.only_for, '[]')",
+        "hidden_for": "coalesce({t}.hidden_for, '[]')",
+    },
 )
 
 SERVICE_LEVELS = Many("service_level", POSITION, "POSITION", on="{child}.retired_at IS NULL")

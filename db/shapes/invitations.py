@@ -1,5 +1,6 @@
 """What a provider reads of the invitations it was sent, and what a council reads of those it sent."""
 
+from db.shapes import calls
 from db.shapes.decisions import NOT_AWARDED
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
 from db.shapes.directory import SUSPENDED
@@ -84,6 +85,7 @@ BRIEF = Shape(
         "terms_version",
     )
     | {
+        **calls.TOTALS,
         "reference": "{t}.package_reference",
         "service_level": "{t}.service_level_name",
         "service_name": "{t}.service_name",
@@ -100,6 +102,7 @@ BRIEF = Shape(
             "POSITION",
             source=spread("additional_information", "code text", "title text", "value text"),
         ),
+        **calls.RELATIONS,
         "requirements": Many(
             "brief_requirement",
             POSITION,

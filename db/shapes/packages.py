@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from db.shapes import matching, ranking
+from db.shapes import calls, matching, ranking
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain, spread
 
 STATUS = """CASE WHEN {t}.state <> 'OPEN' THEN {t}.state
@@ -15,6 +15,9 @@ CAN_DECIDE = """({t}.state = 'OPEN' AND ({t}.deadline_at <= {now}
 
 RANKING_SHOWN = f"(({CAN_DECIDE} OR {{t}}.state IN ('AWARDED', 'COMPLETE')) AND {ranking.RANKS})"
 """The council reads answers as they come, but they are ranked for a decision, so from when one is possible (Q36)."""
+PROPOSED_DEADLINE = """CASE WHEN {t}.state = 'DRAFT'
+    THEN {now} + make_interval(hours => {t}.proposed_response_hours) END"""
+"""The deadline of a draft that were sent now without one; `domain.packages.finalise` says the same (rule B12)."""
 
 PACKAGE = Shape(
     type="Package",
@@ -35,6 +38,7 @@ PACKAGE = Shape(
         "frequency",
         "person_age",
         "person_gender",
+        "proposed_response_hours",
         "high_priority",
         "version",
         "created_at",
@@ -49,6 +53,8 @@ PACKAGE = Shape(
     )
     | {
         "status": STATUS,
+        "proposed_deadline_at": PROPOSED_DEADLINE,
+        **calls.TOTALS,
         "can_decide": CAN_DECIDE,
         "hours_required": "{t}.hours_required::text",
         "location": "(SELECT l.postcode FROM locations l WHERE l.package_id = {t}.id"
@@ -68,6 +74,7 @@ PACKAGE = Shape(
             "POSITION",
             source=spread("additional_information", "code text", "title text", "value text"),
         ),
+        **calls.RELATIONS,
         "requirements": Many("requirement", POSITION, "POSITION", "{child}.package_id = {t}.id"),
         "selections": Many(
             "selection", {"SELECTED_AT": Order("{t}.selected_at, {t}.id")}, "SELECTED_AT", "{child}.package_id = {t}.id"

@@ -37,8 +37,11 @@ from domain.packages.facts import (
     check_undecided,
     check_version,
     policy_of,
+    proposed_hours,
     status,
+    told_information,
 )
+from domain.packages.scheduling import SetCallSchedule, set_call_schedule
 from domain.packages.sending import (
     CancelPackage,
     FinalisePackage,
@@ -46,7 +49,6 @@ from domain.packages.sending import (
     cancel,
     finalise,
     modify_deadline,
-    proposed_deadline,
 )
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "RemoveRequirement",
     "RemoveService",
     "SelectServices",
+    "SetCallSchedule",
     "Unchanged",
     "UpdatePackageProfile",
     "UpdateRequirement",
@@ -82,11 +85,13 @@ __all__ = [
     "finalise",
     "modify_deadline",
     "policy_of",
-    "proposed_deadline",
+    "proposed_hours",
     "remove_requirement",
     "remove_service",
     "select_services",
+    "set_call_schedule",
     "status",
+    "told_information",
     "update_profile",
     "update_requirement",
 ]

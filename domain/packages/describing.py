@@ -10,9 +10,15 @@ from uuid import UUID
 from domain import postcodes, texts
 from domain.events import PackageEdited, PackagePart
 from domain.packages.editing import UNCHANGED, Unchanged, edited
-from domain.packages.facts import Frequency, Information, Package, PersonGender, check_draft
+from domain.packages.facts import Frequency, Information, Package, PersonGender, check_draft, policy_of, proposed_hours
 from domain.profiles import Profile
-from domain.refusals import AdditionalInformationNotAnOption, Checks, InvalidInput, NotFound
+from domain.refusals import (
+    AdditionalInformationNotAnOption,
+    AdditionalInformationNotForServiceType,
+    Checks,
+    InvalidInput,
+    NotFound,
+)
 
 MOST_HOURS = Decimal("999.99")
 OLDEST = 120
@@ -53,9 +59,13 @@ def update_profile(package: Package, command: UpdatePackageProfile, profile: Pro
         if given is not UNCHANGED:
             changes[name] = checked(checks, given)
     if command.additional_information is not UNCHANGED:
-        changes["additional_information"] = _information(checks, command.additional_information, profile)
+        service_type = policy_of(package, profile).service_type
+        given = command.additional_information
+        changes["additional_information"] = _information(checks, given, profile, service_type)
     checks.done()
-    return edited(replace(package, **changes), PackagePart.PROFILE)
+    described = replace(package, **changes)
+    described = replace(described, proposed_response_hours=proposed_hours(described, profile))
+    return edited(described, PackagePart.PROFILE)
 
 
 def _postcode(checks: Checks, given: str | None) -> str | None:
@@ -102,17 +112,22 @@ PROFILE_FIELDS: Mapping[str, Callable[[Checks, Any], Any]] = {
 """What a command may give of the profile, and how each is checked."""
 
 
-def _information(checks: Checks, given: tuple[NewInformation, ...], profile: Profile) -> tuple[Information, ...]:
-    kinds = {kind.code: kind for kind in profile.information}
+def _information(
+    checks: Checks, given: tuple[NewInformation, ...], profile: Profile, service_type: str
+) -> tuple[Information, ...]:
     entered: dict[str, Information] = {}
     for index, new in enumerate(given):
         path = ("additional_information", index)
-        kind = kinds.get(new.code)
+        kind = profile.information_kind(new.code)
         if kind is None:
             checks.require(False, NotFound(*path, "code", noun="kind of additional information"))
             continue
         once = new.code not in entered
         checks.require(once, InvalidInput(*path, "code", problem=f'"{kind.title}" is given more than once.'))
+        checks.require(
+            kind.applies_to(service_type),
+            AdditionalInformationNotForServiceType(*path, "code", title=kind.title, service_type=service_type),
+        )
         value = texts.required(checks, new.value, texts.LONG_TEXT, *path, "value")
         options = ", ".join(kind.options)
         checks.require(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain import profiles
+from domain.calls import Call, Preference
 from domain.policies import AwardStrategy, CompletesAt, EarlyDecision, OfferRequired, Policy
 from domain.postcodes import LocationPrecision
 from domain.profiles import Profile
@@ -106,6 +107,9 @@ class Package:
     person_age: int | None = None
     person_gender: PersonGender | None = None
     additional_information: tuple[Information, ...] = ()
+    proposed_response_hours: int | None = None
+    calls: tuple[Call, ...] = ()
+    preferences: tuple[Preference, ...] = ()
     high_priority: bool = False
     requirements: tuple[Requirement, ...] = ()
     services: tuple[SelectedService, ...] = ()
@@ -149,6 +153,23 @@ def policy_of(package: Package, profile: Profile) -> Policy:
     if level is None:
         raise LookupError(f"profile {package.profile_id} has no service level {package.service_level_code}")
     return profiles.effective(profile, level)
+
+
+def proposed_hours(package: Package, profile: Profile) -> int | None:
+    """Elapsed hours proposed for answers: the fewest that the service level or what was entered asks for (rule B12)."""
+    kinds = (profile.information_kind(entered.code) for entered in package.additional_information)
+    windows = [
+        policy_of(package, profile).response_window_hours,
+        *(kind and kind.response_window_hours for kind in kinds),
+    ]
+    return min((hours for hours in windows if hours), default=None)
+
+
+def told_information(package: Package, profile: Profile) -> tuple[Information, ...]:
+    """The additional information that providers are told (rules B9, P13)."""
+    service_type = policy_of(package, profile).service_type
+    kinds = ((entered, profile.information_kind(entered.code)) for entered in package.additional_information)
+    return tuple(entered for entered, kind in kinds if kind is None or kind.told_for(service_type))
 
 
 def check_version(package: Package, expected: int | None) -> None:

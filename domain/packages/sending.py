@@ -14,8 +14,8 @@ from domain.packages.facts import (
     check_undecided,
     check_version,
     policy_of,
+    proposed_hours,
 )
-from domain.policies import Policy
 from domain.profiles import Profile, ReasonKind
 from domain.refusals import (
     AdditionalInformationMissing,
@@ -63,12 +63,6 @@ class CancelPackage:
     expected_version: int | None = None
 
 
-def proposed_deadline(policy: Policy, now: datetime) -> datetime | None:
-    """The deadline proposed when a package is finalised at `now`, in elapsed hours (rule B12); None where none is."""
-    hours = policy.response_window_hours
-    return None if hours is None else now + timedelta(hours=hours)
-
-
 def finalise(
     package: Package, command: FinalisePackage, profile: Profile, now: datetime
 ) -> tuple[Package, PackageSent]:
@@ -76,7 +70,7 @@ def finalise(
     check_draft(package, command.expected_version)
     checks = Checks()
     policy = policy_of(package, profile)
-    deadline_at = command.deadline_at or proposed_deadline(policy, now)
+    deadline_at = command.deadline_at or _proposed_deadline(package, profile, now)
     if deadline_at is None:
         checks.require(False, DeadlineRequired("deadline_at"))
     else:
@@ -108,12 +102,20 @@ def finalise(
     return sent, event
 
 
+def _proposed_deadline(package: Package, profile: Profile, now: datetime) -> datetime | None:
+    """The deadline proposed when a package is finalised at `now`, in elapsed hours (rule B12); None where none is."""
+    hours = proposed_hours(package, profile)
+    return None if hours is None else now + timedelta(hours=hours)
+
+
 def _check_complete(checks: Checks, package: Package, profile: Profile) -> None:
     checks.require(package.postcode is not None, LocationMissing())
     checks.require(package.start_date is not None, StartDateMissing())
     entered = {information.code for information in package.additional_information}
+    service_type = policy_of(package, profile).service_type
     for kind in profile.information:
-        checks.require(not kind.required or kind.code in entered, AdditionalInformationMissing(title=kind.title))
+        needed = kind.required and kind.applies_to(service_type)
+        checks.require(not needed or kind.code in entered, AdditionalInformationMissing(title=kind.title))
     requirements.check_mandatory(checks, package.requirements, profile)
 
 

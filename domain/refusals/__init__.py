@@ -44,6 +44,7 @@ from domain.refusals.offers import (
 from domain.refusals.packages import (
     AdditionalInformationMissing,
     AdditionalInformationNotAnOption,
+    AdditionalInformationNotForServiceType,
     DeadlineNotInFuture,
     DeadlineRequired,
     DeadlineUnchanged,
@@ -98,6 +99,7 @@ from domain.refusals.teams import TeamNameTaken, TeamNotEmpty, TeamRetired
 __all__ = [
     "AdditionalInformationMissing",
     "AdditionalInformationNotAnOption",
+    "AdditionalInformationNotForServiceType",
     "AwardToDecliner",
     "AwardToUnanswered",
     "AwardToWithdrawn",

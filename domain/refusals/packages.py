@@ -55,6 +55,10 @@ class AdditionalInformationNotAnOption(Refusal):
     """The additional information "{title}" must be one of: {options}."""
 
 
+class AdditionalInformationNotForServiceType(Refusal):
+    """The additional information "{title}" is not entered for the service type "{service_type}"."""
+
+
 class NoServices(Refusal):
     """Choose at least one service before sending."""
 

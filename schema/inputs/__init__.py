@@ -1,5 +1,6 @@
 """What mutations are given, and how it becomes a command of the domain."""
 
+from schema.inputs.calls import CallInput, PreferenceInput, SetCallScheduleInput
 from schema.inputs.decisions import NotAwardedInput, RecordDecisionInput
 from schema.inputs.drafts import DraftAnswerInput, DraftOfferInput, SaveDraftInput
 from schema.inputs.packages import (
@@ -35,6 +36,7 @@ __all__ = [
     "AdditionalInformationInput",
     "AnswerInput",
     "AssignOfficerInput",
+    "CallInput",
     "CallVariationInput",
     "CancelPackageInput",
     "ChangeResponseInput",
@@ -47,6 +49,7 @@ __all__ = [
     "NewRequirementInput",
     "NotAwardedInput",
     "OfferInput",
+    "PreferenceInput",
     "RecordDecisionInput",
     "RemoveRequirementInput",
     "RemoveServiceInput",
@@ -56,6 +59,7 @@ __all__ = [
     "RetireTeamInput",
     "SaveDraftInput",
     "SelectServicesByAlgorithmInput",
+    "SetCallScheduleInput",
     "SubmitResponseInput",
     "UpdatePackageProfileInput",
     "UpdateRequirementInput",

@@ -83,6 +83,9 @@ CHANGES = {
     "updatePackageProfile": Changing(
         "packageId", lambda rows: {"packageId": rows["package"], "daysRequired": 1, **STALE}
     ),
+    "setCallSchedule": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "calls": [], "preferences": [], **STALE}
+    ),
     "addRequirements": Changing("packageId", lambda rows: {"packageId": rows["package"], "requirements": [], **STALE}),
     "updateRequirement": Changing(
         "packageId", lambda rows: {"packageId": rows["package"], "requirementId": "x", **STALE}

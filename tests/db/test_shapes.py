@@ -7,12 +7,17 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from db.shapes import calls as call_shapes
 from db.shapes import invitations as invitation_shapes
 from db.shapes import packages as package_shapes
 from db.transaction import Database
+from domain import calls
+from domain.calls import NewCall
 from domain.invitations import InvitationState, tab, window_start
 from domain.packages import PackageState, status
 from domain.policies import EarlyDecision
+from domain.refusals import Checks
+from tests.domain.test_calls import news
 
 EXAMPLES = settings(max_examples=150, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 DEADLINE = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
@@ -94,3 +99,28 @@ async def test_P3_Q18_the_window_of_twelve_months_begins_where_the_pure_rule_say
     facts = {"sent_at": (begins + beside, "timestamptz")}
     row = await evaluate(app_db, {"inside": invitation_shapes.WINDOW}, facts, now)
     assert row["inside"] == (beside >= timedelta(0))
+
+
+@EXAMPLES
+@given(given_calls=st.lists(news, max_size=4))
+async def test_P29_the_totals_of_a_week_are_the_pure_rules(app_db: Database, given_calls: list[NewCall]) -> None:
+    found = calls.schedule(Checks(), given_calls)
+    facts = {"calls": ([call.as_json() for call in found], "jsonb")}
+    row = await evaluate(app_db, {**call_shapes.TOTALS, "now": "{now}"}, facts, DEADLINE)
+    assert row["calls_per_week"] == calls.calls_per_week(found)
+    assert row["carer_minutes_per_week"] == calls.carer_minutes_per_week(found)
+
+
+@EXAMPLES
+@given(
+    now=st.datetimes(datetime(2023, 1, 1), datetime(2033, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    hours=st.none() | st.integers(1, 200),
+    state=st.sampled_from([PackageState.DRAFT, PackageState.OPEN]),
+)
+async def test_B12_the_proposed_deadline_is_elapsed_hours_from_now(
+    app_db: Database, now: datetime, hours: int | None, state: PackageState
+) -> None:
+    facts = {"state": (state.value, "text"), "proposed_response_hours": (hours, "integer")}
+    row = await evaluate(app_db, {"proposed": package_shapes.PROPOSED_DEADLINE}, facts, now)
+    proposed = None if hours is None or state is not PackageState.DRAFT else now + timedelta(hours=hours)
+    assert row["proposed"] == proposed

@@ -9,10 +9,23 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain import invitations
+from domain.calls import WEEK, Call, Preference, PreferenceKind, TimeBand
 from domain.invitations import Brief, InvitationState, Tab
+from domain.packages import Information
 from domain.postcodes import LocationPrecision
 from domain.times import LONDON
-from tests.domain.examples import DEADLINE, MICROSECOND, NOW, draft, instants, requirement, selected, sent, start_date
+from tests.domain.examples import (
+    DEADLINE,
+    MICROSECOND,
+    NOW,
+    SOLIHULL,
+    draft,
+    instants,
+    requirement,
+    selected,
+    sent,
+    start_date,
+)
 
 FINAL = {InvitationState.AWARDED, InvitationState.NOT_AWARDED, InvitationState.LAPSED}
 LIVE = sorted(set(InvitationState) - FINAL)
@@ -115,8 +128,7 @@ def test_P3_Q18_the_window_is_a_calendar_year_of_london_days(now: datetime) -> N
 def brief_of(precision: LocationPrecision = LocationPrecision.FULL) -> Brief:
     package = sent(location_precision=precision, requirements=(requirement(), start_date(position=2)))
     chosen = selected(block_contract=True)
-    authority, level = "Solihull Metropolitan Borough Council", "Care at Home Support Standard"
-    return invitations.brief(package, chosen, authority, level)
+    return invitations.brief(package, chosen, "Solihull Metropolitan Borough Council", SOLIHULL)
 
 
 def test_P8_the_brief_tells_what_a_provider_may_know() -> None:
@@ -154,4 +166,26 @@ def test_P26_a_brief_names_one_service_only() -> None:
 
 def test_a_package_without_a_location_has_no_brief() -> None:
     with pytest.raises(ValueError, match="without a location"):
-        invitations.brief(draft(postcode=None), selected(), "Solihull", "Standard")
+        invitations.brief(draft(postcode=None), selected(), "Solihull", SOLIHULL)
+
+
+def test_P13_day_opportunity_providers_are_not_told_the_gender() -> None:
+    entered = (Information("GENDER", "Gender", "Female"), Information("CARE_REQUIRED", "Care Required", "Days"))
+    told = {
+        level: [
+            each.code
+            for each in invitations.brief(
+                sent(service_level_code=level, additional_information=entered), selected(), "Solihull", SOLIHULL
+            ).additional_information
+        ]
+        for level in ("CARE_AT_HOME_STANDARD", "DAY_SPOT", "DAY_CHANGE")
+    }
+    without = ["CARE_REQUIRED"]
+    assert told == {"CARE_AT_HOME_STANDARD": ["GENDER", *without], "DAY_SPOT": without, "DAY_CHANGE": without}
+
+
+def test_P29_a_brief_has_the_calls_and_preferences_word_for_word() -> None:
+    call = Call(position=1, days=WEEK, band=TimeBand.MORNING, minutes=30)
+    wish = Preference(PreferenceKind.PETS, "A cat")
+    brief = invitations.brief(sent(calls=(call,), preferences=(wish,)), selected(), "Solihull", SOLIHULL)
+    assert (brief.calls, brief.preferences) == ((call,), (wish,))

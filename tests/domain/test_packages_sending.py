@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from domain import packages
 from domain.events import PackageCancelled, PackageDeadlineChanged, PackageSent
-from domain.packages import CancelPackage, FinalisePackage, ModifyDeadline, PackageState, PackageStatus
+from domain.packages import (
+    CancelPackage,
+    FinalisePackage,
+    ModifyDeadline,
+    NewInformation,
+    PackageState,
+    PackageStatus,
+    UpdatePackageProfile,
+)
 from domain.policies import EarlyDecision
 from domain.refusals import Refused
 from tests.domain.examples import (
@@ -76,6 +84,29 @@ def test_B12_the_proposed_window_holds_unless_the_officer_says_otherwise(level: 
     assert after.deadline_at == DEADLINE
 
 
+@pytest.mark.parametrize("word", ["Acute", "Non acute"])
+def test_B12_a_hospital_discharge_that_is_entered_proposes_two_hours(word: str) -> None:
+    before = norfolk_draft(service_level_code="HOME_SUPPORT_FRAMEWORK")
+    entered = (*(NewInformation(each.code, each.value) for each in before.additional_information),)
+    with_discharge = (*entered, NewInformation("HOSPITAL_DISCHARGE", word))
+    hurried, _ = packages.update_profile(
+        before, UpdatePackageProfile(ID, additional_information=with_discharge), NORFOLK
+    )
+    after, _ = packages.finalise(hurried, FinalisePackage(ID), NORFOLK, NOW)
+    assert (hurried.proposed_response_hours, after.deadline_at) == (2, NOW + timedelta(hours=2))
+    calmed, _ = packages.update_profile(hurried, UpdatePackageProfile(ID, additional_information=entered), NORFOLK)
+    assert calmed.proposed_response_hours == 24
+
+
+def test_B12_solihull_proposes_no_window_whatever_is_entered() -> None:
+    entered = (NewInformation("HOSPITAL_DISCHARGE", "Acute"),)
+    after, _ = packages.update_profile(draft(), UpdatePackageProfile(ID, additional_information=entered), SOLIHULL)
+    assert after.proposed_response_hours is None
+    assert refusals(lambda: packages.finalise(after, FinalisePackage(ID), SOLIHULL, NOW)) == {
+        "DEADLINE_REQUIRED": ("deadline_at",)
+    }
+
+
 def test_B12_the_window_is_elapsed_hours_across_a_clock_change() -> None:
     night_before = datetime(2024, 3, 30, 12, tzinfo=UTC)
     after, _ = packages.finalise(norfolk_draft(), FinalisePackage(ID), NORFOLK, night_before)
@@ -109,6 +140,22 @@ def test_B10_a_service_suspended_since_it_was_chosen_is_refused() -> None:
     before = draft(services=(selected(), suspended))
     assert refusals(lambda: packages.finalise(before, FinalisePackage(ID, DEADLINE), SOLIHULL, NOW)) == {
         "SERVICE_SUSPENDED": ()
+    }
+
+
+def test_B9_what_is_for_other_service_types_is_neither_entered_nor_missed() -> None:
+    kinds = tuple(
+        kind.model_copy(update={"required": True, "only_for": ("Day opportunities",)}) for kind in SOLIHULL.information
+    )
+    profile = SOLIHULL.model_copy(update={"information": kinds})
+    packages.finalise(draft(), FinalisePackage(ID, DEADLINE), profile, NOW)
+    entered = UpdatePackageProfile(ID, additional_information=(NewInformation("GENDER", "Female"),))
+    assert refusals(lambda: packages.update_profile(draft(), entered, profile)) == {
+        "ADDITIONAL_INFORMATION_NOT_FOR_SERVICE_TYPE": ("additional_information", 0, "code")
+    }
+    day = draft(service_level_code="DAY_CHANGE")
+    assert set(refusals(lambda: packages.finalise(day, FinalisePackage(ID, DEADLINE), profile, NOW))) == {
+        "ADDITIONAL_INFORMATION_MISSING"
     }
 
 

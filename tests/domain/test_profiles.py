@@ -252,8 +252,25 @@ def test_B7_options_that_make_no_sense_are_refused(given: dict[str, Any], senten
         profiles.parse(document(requirements=[entry]))
 
 
-def test_B9_solihull_tells_the_gender() -> None:
-    assert [information.title for information in SOLIHULL.information] == ["Gender"]
+def test_B9_P13_solihull_adds_the_gender_but_not_for_day_opportunities() -> None:
+    gender, *others = SOLIHULL.information
+    assert [each.code for each in others] == [each.code for each in NORFOLK.information]
+    assert not any(each.required for each in SOLIHULL.information)
+    assert all(each.assumption for each in others)
+    assert (gender.title, gender.told_for("Care at home"), gender.told_for("Day opportunities")) == (
+        "Gender",
+        True,
+        False,
+    )
+    assert gender.applies_to("Day opportunities")
+
+
+@pytest.mark.parametrize("name", ["only_for", "hidden_for"])
+def test_B9_information_is_for_service_types_that_there_are(name: str) -> None:
+    entry = {"code": "GENDER", "title": "Gender", name: ["Care", "Respite"]}
+    sentence = 'the kind of information "Gender" is for "Respite", which is no service type'
+    with pytest.raises(ProfileInvalid, match=sentence):
+        profiles.parse(document(information=[entry]))
 
 
 def test_B9_norfolks_additional_information() -> None:
