@@ -8,13 +8,15 @@ import sys
 from collections.abc import Sequence
 
 import supervise
-from bench import data, growth, load, memory, place, reads, report, stalls, submitting
+from bench import data, growth, load, memory, place, reads, report, selection, stalls, submitting
 from bench.figures import BARS, Findings
 from bench.processes import npm
 from bench.reads import Pace
 from settings import Settings
 
 EXAMPLES, QUICK_EXAMPLES = 200, 25
+OF_ITS_OWN = {"selection_vs_indexed"}
+"""What is measured on a database of its own, which is filled in a few seconds, and without load."""
 
 
 def main() -> int:
@@ -22,14 +24,18 @@ def main() -> int:
     asked = _arguments()
     supervise.end_on_terminate()
     wanted = asked.only or list(BARS)
-    load.wrk()
+    if set(wanted) - OF_ITS_OWN:
+        load.wrk()
     if any(name.endswith("_postgraphile") for name in wanted):
         _install_peer()
     findings = Findings()
     scale = int(os.environ.get("SCALE") or 1)
     with place.servers() as settings:
-        database = asyncio.run(data.ensure(scale))
-        asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))
+        if "selection_vs_indexed" in wanted:
+            asyncio.run(selection.measure(settings, findings, quick=asked.quick))
+        if set(wanted) - OF_ITS_OWN:
+            database = asyncio.run(data.ensure(scale))
+            asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))
         if "worst_stall_ms" in wanted:
             stalls.measure(settings, findings, examples=QUICK_EXAMPLES if asked.quick else EXAMPLES)
     report.show(findings)

@@ -30,11 +30,13 @@ PACKAGE = """query Package($id: ID!) {
     createdBy { id username forename surname role }
     additionalInformation { code title value }
     requirements { id code title question negotiable mandatory preferredDate }
-    selections { origin selectedAt service { id name category organisation { id name } } selectedBy { id username } }
+    selections {
+      origin selectedAt service { id name arrangement { category } organisation { id name } } selectedBy { id username }
+    }
     invitations(first: 20) {
       nodes {
         id origin sentAt endedAt state placementResponse version
-        service { id name category blockContract }
+        service { id name arrangement { category blockContract } }
         organisation { id slug name }
         response {
           id placementResponse rejectionNote termsVersion meetsAllEssential submittedAt withdrawnAt
@@ -95,14 +97,16 @@ PEER_PACKAGE = """query Package($id: UUID!) {
     selectionsByPackageId {
       nodes {
         origin selectedAt
-        serviceByServiceId { rowId name category organisationByOrganisationId { rowId name } }
+        serviceByServiceId {
+          rowId name organisationByOrganisationId { rowId name } arrangementsByServiceId { nodes { category } }
+        }
         accountBySelectedBy { rowId username }
       }
     }
     invitationsByPackageId(first: 20, orderBy: [SENT_AT_ASC, ROW_ID_ASC]) {
       nodes {
         rowId origin sentAt endedAt state placementResponse version
-        serviceByServiceId { rowId name category blockContract }
+        serviceByServiceId { rowId name arrangementsByServiceId { nodes { category blockContract } } }
         organisationByOrganisationId { rowId slug name }
         responseByInvitationId {
           rowId placementResponse rejectionNote termsVersion meetsAllEssential submittedAt withdrawnAt reasonCode
