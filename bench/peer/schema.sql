@@ -44,3 +44,6 @@ $$;
 
 -- It sorts by the first column of an index only, unless it is told that another is fine.
 COMMENT ON COLUMN public.packages.created_at IS E'@behavior +orderBy';
+
+-- The root type of GraphQL's subscriptions has the name that it would give to these rows.
+COMMENT ON TABLE public.subscriptions IS E'@name package_subscriptions';
