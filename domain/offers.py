@@ -100,7 +100,7 @@ def checked(checks: Checks, wanted: Wanted, given: NewOffer | None, accepts: boo
         return None
     check_units(checks, wanted.kind, units)
     price = core_price(units, given.unit_price_pence)
-    nothing = given.unit_price_pence > 0 and price == 0
+    nothing = given.unit_price_pence > 0 and units > 0 and price == 0
     checks.require(not nothing, OfferPriceInvalid("offer", "unit_price", most=money.pounds(HIGHEST_PRICE)))
     return Offer(
         kind=wanted.kind,

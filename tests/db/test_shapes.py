@@ -1,7 +1,8 @@
 """What SQL derives from facts and the clock is what the pure rules say, for every combination of facts."""
 
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,13 +11,15 @@ from hypothesis import strategies as st
 from db.shapes import calls as call_shapes
 from db.shapes import invitations as invitation_shapes
 from db.shapes import packages as package_shapes
+from db.shapes import responses as response_shapes
 from db.transaction import Database
-from domain import calls
+from domain import calls, offers
 from domain.calls import NewCall
-from domain.invitations import InvitationState, tab, window_start
+from domain.invitations import InvitationState, as_told, tab, window_start
 from domain.packages import PackageState, status
 from domain.policies import EarlyDecision
 from domain.refusals import Checks
+from domain.times import london_midnight
 from tests.domain.test_calls import news
 
 EXAMPLES = settings(max_examples=150, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
@@ -124,3 +127,30 @@ async def test_B12_the_proposed_deadline_is_elapsed_hours_from_now(
     row = await evaluate(app_db, {"proposed": package_shapes.PROPOSED_DEADLINE}, facts, now)
     proposed = None if hours is None or state is not PackageState.DRAFT else now + timedelta(hours=hours)
     assert row["proposed"] == proposed
+
+
+@EXAMPLES
+@given(
+    expires_on=st.dates(date(2023, 1, 1), date(2033, 1, 1)),
+    beside=st.sampled_from([timedelta(microseconds=-1), timedelta(0), timedelta(hours=-1), timedelta(days=3)]),
+)
+async def test_Q29_an_offer_expires_when_the_pure_rule_says(
+    app_db: Database, expires_on: date, beside: timedelta
+) -> None:
+    now = london_midnight(expires_on + timedelta(days=1)) + beside
+    expired = response_shapes.EXPIRED.replace("{day}", "{t}.offer_expires_on")
+    row = await evaluate(app_db, {"expired": expired}, {"offer_expires_on": (expires_on, "date")}, now)
+    assert row["expired"] == offers.expired(expires_on, now) == (beside >= timedelta(0))
+
+
+@EXAMPLES
+@given(state=st.sampled_from(InvitationState), answered=st.booleans())
+async def test_P17_the_council_is_told_the_state_that_the_pure_rule_says(
+    app_db: Database, state: InvitationState, answered: bool
+) -> None:
+    before = "EXISTS (SELECT WHERE {t}.answered)"
+    sql = re.sub(r"EXISTS \(.*?\)", before, invitation_shapes.AS_TOLD)
+    assert before in sql
+    facts = {"state": (state.value, "text"), "answered": (answered, "boolean")}
+    row = await evaluate(app_db, {"told": sql, "at": "{now}"}, facts, DEADLINE)
+    assert row["told"] == as_told(state, answered).value

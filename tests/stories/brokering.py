@@ -12,7 +12,7 @@ PACKAGE = (
     " requirements { id code } }"
 )
 INVITATION = "invitation { id state tab version response { placementResponse meetsAllEssential } }"
-OF_PROVIDERS = frozenset({"submitResponse", "changeResponse", "withdrawResponse"})
+OF_PROVIDERS = frozenset({"submitResponse", "changeResponse", "withdrawResponse", "saveDraft", "renewOffer"})
 NORFOLK_REFERENCE = "SP 123456789 03/03/2022"
 
 
