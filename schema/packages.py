@@ -21,7 +21,7 @@ from schema.enums import (
     SelectionOrigin,
 )
 from schema.matching import Consideration, RemovedService
-from schema.responses import CallVariation, Offer, ResponseVersion
+from schema.responses import CallVariation, Offer, PackageResponseVersion
 from schema.scalars import Date, DateTime, Hours, Postcode
 from schema.teams import Team
 
@@ -109,7 +109,7 @@ class PackageInvitation(Node):
     service_suspended: bool = gate.field("Whether the service is suspended today: it was not when it was asked.")
     not_awarded: ReasonCode | None = gate.field("Why it was not chosen, after a yes.")
     response: PackageResponse | None = gate.field("The answer, from its first submission on.")
-    versions: list[ResponseVersion] = gate.field("Every version of the answer, the oldest first.")
+    versions: list[PackageResponseVersion] = gate.field("Every version of the answer, the oldest first.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A package of care, as the council that buys it sees it.")

@@ -64,7 +64,7 @@ class Response:
     note: str | None = gate.field("What was added to a yes.")
 
 
-@gate.shown(Permission.VIEWER_READ, "An answer as one change left it. Versions are kept for good.")
+@gate.shown(Permission.INVITATION_READ, "Your answer as one change left it. Versions are kept for good.")
 class ResponseVersion:
     """`response_versions` (rules P18 and P34)."""
 
@@ -83,3 +83,8 @@ class ResponseVersion:
     first_call: int | None = gate.field("With which call the service could start.")
     call_variations: list[CallVariation] = gate.field("Other times for the calls.")
     note: str | None = gate.field("What was added to a yes.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "A provider's answer as one change left it. Versions are kept for good.")
+class PackageResponseVersion(ResponseVersion):
+    """The same, as the council reads it: it is put on record who reads what was answered (rule B27)."""

@@ -45,6 +45,7 @@ SHAPES: Mapping[str, Shape] = {
     "package_answer": responses.PACKAGE_ANSWER,
     "package_invitation": invitations.PACKAGE_INVITATION,
     "package_response": responses.PACKAGE_RESPONSE,
+    "package_response_version": versions.PACKAGE_RESPONSE_VERSION,
     "ranked_invitation": ranking.RANKED_INVITATION,
     "ranking_explanation": ranking.RANKING_EXPLANATION,
     "preference": calls.PREFERENCE,

@@ -95,7 +95,7 @@ class Shape:
         return self.opens is not None and not UNOPENED.issuperset(names)
 
 
-UNOPENED = frozenset({"__typename", "id"})
+UNOPENED = frozenset({"__typename", "id", "number", "action", "recorded_at", "recorded_by"})
 """What may be known of an answer without having read it."""
 
 

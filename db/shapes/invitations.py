@@ -4,7 +4,7 @@ from db.shapes import calls
 from db.shapes.decisions import NOT_AWARDED
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
 from db.shapes.directory import SUSPENDED
-from db.shapes.versions import VERSIONS
+from db.shapes.versions import PACKAGE_VERSIONS, VERSIONS
 from domain.searches import search_words
 
 ON_DECISION_DESK = "({t}.all_responded OR {t}.deadline_at <= {now})"
@@ -157,7 +157,7 @@ PACKAGE_INVITATION = Shape(
         "service": One("service", "{child}.id = {t}.service_id"),
         "organisation": One("organisation", "{child}.id = {t}.organisation_id"),
         "response": One("package_response", "{child}.invitation_id = {t}.id"),
-        "versions": VERSIONS,
+        "versions": PACKAGE_VERSIONS,
         "not_awarded": NOT_AWARDED,
         "package": One("package", "{child}.id = {t}.package_id"),
     },

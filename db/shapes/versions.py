@@ -1,10 +1,13 @@
-"""Every version of an answer (rules P18, P34), for the provider that gave it and the council that asked alike."""
+"""Every version of an answer (rules P18, P34), for the provider that gave it and for the council that asked."""
+
+from dataclasses import replace
 
 from db.shapes.declare import POSITION, Many, One, Order, Shape, plain, pounds, spread
 from db.shapes.responses import EXPIRED, FREQUENCY
 
 VERSIONS = Many("response_version", {"NUMBER": Order("{t}.number")}, "NUMBER", "{child}.invitation_id = {t}.id")
 """The versions of an invitation's answer, the oldest first."""
+PACKAGE_VERSIONS = replace(VERSIONS, shape="package_response_version")
 
 SAID = ("placement_response", "reason_code", "rejection_note", "terms_version", "note")
 OF_A_KIND = {"meets_all_essential": "boolean", "submitted_at": "timestamptz", "first_call": "integer"}
@@ -38,6 +41,8 @@ RESPONSE_VERSION = Shape(
         ),
     },
 )
+
+PACKAGE_RESPONSE_VERSION = replace(RESPONSE_VERSION, type="PackageResponseVersion", opens="{t}.invitation_id")
 
 VERSION_ANSWER = Shape(
     type="Answer",

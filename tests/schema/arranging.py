@@ -44,6 +44,12 @@ async def play(broker: Client, carefirst: Client, care4all: Client, spotday: Cli
     await steps.draft(broker, client='LAS "quoted" \\ \u2028 🦊')
     await steps.sent(broker, everyone, **start)
     await steps.yes(carefirst)
+    kept = {"note": 'Ask "Mary" \\ 🦊', "offer": {"unitPrice": "1.05"}, "placementResponse": "YES_FULL"}
+    for provider in (care4all, spotday):
+        invitation = (await steps.invitation(provider))["id"]
+        await provider.change("saveDraft", {"invitationId": invitation, **kept}, steps.INVITATION)
+    await steps.spot(broker)
+    await steps.yes(spotday, offer={"unitPrice": "50.00"}, note="\u202e bidi")
     awarded = await steps.sent(broker, ("carefirst", "care4all"), **start)
     await steps.yes(carefirst)
     await steps.no(care4all)

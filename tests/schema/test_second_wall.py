@@ -22,10 +22,12 @@ QUERIES_EACH = 60
 
 EVERYTHING_OF_A_COUNCIL = """{ packages(first: 100) { totalCount nodes {
     id reference location requirements { id } selections { service { id } } decision { id }
-    invitations(first: 100) { totalCount nodes { id placementResponse response { id } } } } } }"""
+    invitations(first: 100) { totalCount nodes { id state placementResponse response { id }
+    versions { number recordedBy { username } } } } } } }"""
 EVERYTHING_OF_A_PROVIDER = """{ invitationCounts { all awarded } invitations(tab: ALL, first: 100) { totalCount nodes {
     id package { reference location } service { id }
-    response { id answers { requirementId } submittedBy { username } } } } }"""
+    response { id answers { requirementId } submittedBy { username } offer { corePrice } } draft { note savedBy { id } }
+    versions { number recordedBy { username } } others(first: 9) { nodes { id } } } } }"""
 
 
 @pytest.fixture
@@ -106,5 +108,8 @@ async def test_nobody_sees_nothing(app_db: Database, viewers: dict[str, Viewer],
     nobody = replace(viewers["solihull.broker"], authority_id=None)
     for viewer in (None, replace(nobody, account_id=viewers["carefirst.admin"].account_id)):
         async with app_db.begin(viewer) as tx:
-            for table in ("packages", "invitations", "briefs", "responses", "answers", "locations", "events", "audit"):
+            for table in (
+                "packages", "invitations", "briefs", "responses", "answers", "locations", "events", "audit", "drafts",
+                "response_versions", "accounts",
+            ):  # fmt: skip
                 assert await tx.connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table

@@ -99,6 +99,16 @@ def norfolk(level: str = "Home Support – Framework", **more: Any) -> dict[str,
     }
 
 
+async def spot(broker: Client, hours: float = 2) -> dict[str, Any]:
+    """A day opportunity for five days a week, sent to the Spot Day Centre, whose yes carries a day rate."""
+    package = await described(broker, level="Day Opportunities - Spot", profile={"daysRequired": 5})
+    known = (await reference_data(broker))["services"]["nodes"]
+    (centre,) = (each["id"] for each in known if each["name"] == "Spot Day Centre")
+    await broker.change("addServices", {"packageId": package["id"], "serviceIds": [centre]}, PACKAGE)
+    given = {"packageId": package["id"], "deadlineAt": in_hours(hours)}
+    return await broker.change("finalisePackage", given, PACKAGE)
+
+
 async def services_of(broker: Client, organisations: Sequence[str]) -> list[str]:
     """The first service of each organisation that can be asked for care at home."""
     known = (await reference_data(broker))["services"]["nodes"]

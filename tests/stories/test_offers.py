@@ -24,22 +24,11 @@ THEIRS = (
     f" response {{ {ANSWER} answers {{ bestDate requirement {{ code }} }} }}"
     f" versions {{ number action recordedAt recordedBy {{ username }} {ANSWER} }} }} }}"
 )
-SPOT = {"level": "Day Opportunities - Spot", "profile": {"daysRequired": 5, "hoursRequired": None}}
 CALLS = [{"position": 1}, {"position": 2}]
 
 
 def today() -> date:
     return datetime.now(ZoneInfo("Europe/London")).date()
-
-
-async def spot(broker: Client, hours: float = 2) -> dict[str, Any]:
-    """A day opportunity for five days a week, sent to the Spot Day Centre."""
-    package = await steps.described(broker, **SPOT)
-    known = (await steps.reference_data(broker))["services"]["nodes"]
-    (centre,) = (each["id"] for each in known if each["name"] == "Spot Day Centre")
-    await broker.change("addServices", {"packageId": package["id"], "serviceIds": [centre]}, steps.PACKAGE)
-    given = {"packageId": package["id"], "deadlineAt": steps.in_hours(hours)}
-    return await broker.change("finalisePackage", given, steps.PACKAGE)
 
 
 async def mine(provider: Client) -> dict[str, Any]:
@@ -57,7 +46,7 @@ async def theirs(broker: Client, package: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_P12_C8_five_days_at_fifty_pounds_are_250_for_both_sides(broker: Client, spotday: Client) -> None:
-    package = await spot(broker)
+    package = await steps.spot(broker)
     assert (await mine(spotday))["package"] == {"offerRequired": "DAY_RATE"}
     await steps.yes(spotday, offer={"unitPrice": "50"})
     offer = {
@@ -74,7 +63,7 @@ async def test_P12_C8_five_days_at_fifty_pounds_are_250_for_both_sides(broker: C
 
 
 async def test_P12_what_is_wrong_with_an_offer_is_told_at_once(broker: Client, spotday: Client) -> None:
-    await spot(broker)
+    await steps.spot(broker)
     asked = await steps.invitation(spotday)
     assert await steps.refused(spotday, "submitResponse", steps.accepting(asked)) == ["OFFER_MISSING"]
     wrong = {"unitPrice": "0.00", "units": "8", "expiresOn": (today() - timedelta(days=1)).isoformat()}
@@ -89,7 +78,7 @@ async def test_P12_what_is_wrong_with_an_offer_is_told_at_once(broker: Client, s
 
 
 async def test_P12_money_that_is_none_is_refused_before_anything_is_done(broker: Client, spotday: Client) -> None:
-    await spot(broker)
+    await steps.spot(broker)
     asked = await steps.invitation(spotday)
     document = "mutation($input: SubmitResponseInput!) { submitResponse(input: $input) { userErrors { code } } }"
     for price in ("50.005", "-1", "£50", "1e3", "", " 5", "NaN", 50.5, True, None, "9999999999", "\u0665"):
@@ -101,7 +90,7 @@ async def test_P12_money_that_is_none_is_refused_before_anything_is_done(broker:
 async def test_P17_a_draft_is_as_incomplete_as_one_likes_and_the_council_sees_nothing_of_it(
     broker: Client, spotday: Client, sign_in: Any
 ) -> None:
-    package = await spot(broker)
+    package = await steps.spot(broker)
     before = await theirs(broker, package)
     id = (await steps.invitation(spotday))["id"]
     drafted = await spotday.change("saveDraft", {"invitationId": id}, MINE)
@@ -139,7 +128,7 @@ async def test_P17_a_draft_is_as_incomplete_as_one_likes_and_the_council_sees_no
 async def test_P17_P20_after_a_withdrawal_one_may_draft_again_and_the_council_sees_withdrawn(
     broker: Client, spotday: Client
 ) -> None:
-    package = await spot(broker)
+    package = await steps.spot(broker)
     await steps.yes(spotday, offer={"unitPrice": "50.00"})
     await steps.withdraw(spotday)
     drafted = await spotday.change("saveDraft", {"invitationId": (await mine(spotday))["id"]}, MINE)
@@ -152,7 +141,7 @@ async def test_P17_P20_after_a_withdrawal_one_may_draft_again_and_the_council_se
 async def test_P18_P34_both_sides_read_who_changed_an_answer_when_and_to_what(
     broker: Client, spotday: Client, sign_in: Any
 ) -> None:
-    package = await spot(broker)
+    package = await steps.spot(broker)
     await steps.yes(spotday, offer={"unitPrice": "50.00"})
     asked = await steps.invitation(spotday)
     employee = await sign_in("spotday.employee")
@@ -206,7 +195,7 @@ async def test_P30_a_time_is_a_time_of_day(broker: Client, carefirst: Client) ->
 async def test_Q29_an_offer_expires_at_the_end_of_its_last_day_and_is_renewed_when_the_council_asks(
     broker: Client, spotday: Client, clock: MovableClock
 ) -> None:
-    package = await spot(broker)
+    package = await steps.spot(broker)
     await steps.yes(spotday, offer={"unitPrice": "50.00", "expiresOn": today().isoformat()})
     seen = await theirs(broker, package)
     assert (seen["response"]["offer"]["expired"], seen["canRequestRenewal"]) == (False, False)
@@ -230,7 +219,7 @@ async def test_Q29_an_offer_expires_at_the_end_of_its_last_day_and_is_renewed_wh
 
 
 async def test_Q29_after_the_decision_nothing_is_renewed(broker: Client, spotday: Client) -> None:
-    package = await spot(broker)
+    package = await steps.spot(broker)
     await steps.yes(spotday, offer={"unitPrice": "50.00"})
     await broker.change("recordDecision", await steps.decision(broker, package, "spotday"), steps.PACKAGE)
     asked = await mine(spotday)

@@ -40,6 +40,25 @@ async def test_Q36_B27_the_council_may_read_before_the_gate_and_each_reading_is_
     assert await readings(owner) == [("solihull.broker", CARE_FIRST, 2), ("solihull.broker2", CARE_FIRST, 2)]
 
 
+async def test_P34_B27_who_reads_a_kept_version_is_on_record_and_who_reads_when_there_was_one_is_not(
+    broker: Client, carefirst: Client, owner: Any
+) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    await steps.yes(carefirst)
+    metadata = "number action recordedAt recordedBy { username }"
+    page = (
+        f"{{ packages(first: 9) {{ nodes {{ invitations(first: 9) {{ nodes {{ versions {{ {metadata} }} }} }} }} }} }}"
+    )
+    await broker.data(page)
+    assert await readings(owner) == []
+    refused(await broker.post(page.replace("number", "placementResponse")), 400, "READ_ONE_PACKAGE")
+    await steps.package(broker, package["id"], "invitations(first: 9) { nodes { versions { offer { corePrice } } } }")
+    assert await readings(owner) == [("solihull.broker", CARE_FIRST, 2)]
+    own = "{ invitations(tab: ALL, first: 9) { nodes { versions { placementResponse answers { canMeet } } } } }"
+    await carefirst.data(own)
+    assert len(await readings(owner)) == 1
+
+
 async def test_B27_a_changed_answer_is_read_anew(broker: Client, carefirst: Client, owner: Any) -> None:
     package = await steps.sent(broker, ["carefirst"])
     await steps.yes(carefirst)
