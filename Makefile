@@ -28,6 +28,7 @@ check: $(READY) ## lint, types, layers, and what the house says of itself
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q tests/house
+	@$(BIN)/python -m tests.house.rules
 
 bench: $(READY) ## measure against the peers (SCALE=1, or 100)
 	@$(BIN)/python -m bench

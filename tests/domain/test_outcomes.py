@@ -1,4 +1,4 @@
-"""What those who are not chosen are told: rules B18, C14, P22, Q17."""
+"""What those who are not chosen are told: rules B18, C14, D13, P22, Q17."""
 
 from uuid import UUID, uuid4
 
@@ -93,7 +93,7 @@ def test_Q17_an_authority_without_such_codes_is_asked_for_none_and_takes_none() 
 
 
 @pytest.mark.parametrize("profile", [NORFOLK, SOLIHULL], ids=sorted(PROFILES))
-def test_Q17_C14_the_four_codes_are_shipped_and_marked_as_assumptions(profile: Profile) -> None:
+def test_Q17_C14_D13_the_four_codes_are_shipped_and_marked_as_assumptions(profile: Profile) -> None:
     shipped = [reason for reason in profile.reasons if reason.kind is ReasonKind.NOT_AWARDED]
     assert [reason.code for reason in shipped] == ["NA-D1", "NA-D2", "NA-D3", "NA-D4"]
     assert all(reason.assumption for reason in shipped)

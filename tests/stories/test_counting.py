@@ -14,7 +14,7 @@ async def counted(broker: Client) -> list[tuple[Any, ...]]:
     return [tuple(node.values()) for node in (await broker.data(LIST))["packages"]["nodes"]]
 
 
-async def test_B16_the_list_shows_status_and_three_counts(
+async def test_B16_M7_the_list_shows_status_and_three_counts(
     broker: Client, carefirst: Client, care4all: Client, spotday: Client
 ) -> None:
     await steps.sent(broker, ["carefirst", "care4all", "spotday"])
