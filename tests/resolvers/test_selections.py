@@ -1,9 +1,10 @@
 """Choosing services for a draft."""
 
+import asyncio
 from uuid import uuid4
 
 import resolvers.selections
-from domain.packages import AddServices, RemoveService
+from domain.packages import AddServices, RemoveService, SelectServices
 from resolvers.request import Outcome
 from tests.resolvers.arranging import CARE_4_ALL, CARE_FIRST, House, codes, refusals
 
@@ -67,3 +68,39 @@ async def test_stale_version_is_a_conflict(house: House) -> None:
     package = await house.draft("solihull.broker", CARE_FIRST)
     command = AddServices(package, (await house.service(CARE_4_ALL),), expected_version=3)
     assert await codes(resolvers.selections.add(house.request(), command)) == ["CONFLICT"]
+
+
+async def test_B10_a_run_of_the_algorithm_is_kept_announced_and_audited(house: House) -> None:
+    package = await house.draft("solihull.broker", CARE_FIRST)
+    await house.forget()
+    await resolvers.selections.select(house.request(), SelectServices(package))
+    found = await house.owner.fetch("SELECT service_id FROM selections WHERE origin = 'ALGORITHM'")
+    kept = await house.owner.fetchrow("SELECT * FROM considerations")
+    assert (kept["package_id"], kept["considered_by"]) == (package, house.viewer("solihull.broker").account_id)
+    arranged = await house.owner.fetchval(
+        "SELECT count(*) FROM arrangements WHERE authority_id = $1", kept["authority_id"]
+    )
+    # The one chosen by hand matches too, and stays as it was.
+    assert len(found) + 1 + len(kept["excluded"]) == arranged
+    assert (await house.events(), await house.actions()) == (["package.edited"], ["package.services_found"])
+    after = (await house.last_audit())["after"]
+    assert set(after["services_added"]) == {str(row["service_id"]) for row in found}
+    assert after["services_dropped"] == []
+
+
+async def test_B10_two_runs_at_once_wait_for_each_other(house: House) -> None:
+    package = await house.draft()
+    run = [resolvers.selections.select(house.request(), SelectServices(package)) for _ in range(4)]
+    assert set(await asyncio.gather(*run)) == {Outcome("package", package)}
+    chosen = await house.owner.fetch("SELECT service_id, count(*) FROM selections GROUP BY 1")
+    assert {row["count"] for row in chosen} == {1}
+    assert await house.owner.fetchval("SELECT count(*) FROM considerations") == 1
+
+
+async def test_B10_a_run_for_a_stale_or_foreign_package_is_refused(house: House) -> None:
+    package = await house.draft()
+    stale = SelectServices(package, expected_version=1)
+    assert await codes(resolvers.selections.select(house.request(), stale)) == ["CONFLICT"]
+    foreign = resolvers.selections.select(house.request("norfolk.broker"), SelectServices(package))
+    assert await codes(foreign) == ["NOT_FOUND"]
+    assert await house.owner.fetchval("SELECT count(*) FROM considerations") == 0
