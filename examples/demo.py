@@ -17,6 +17,7 @@ from examples.stage import CannotGoOn
 from examples.stories.day_opportunity import DayOpportunity
 from examples.stories.home_support import HomeSupport
 from examples.stories.hospital_discharge import HospitalDischarge
+from examples.stories.start_date import StartDate
 from examples.telling import Timeline
 
 PEOPLE = {
@@ -28,7 +29,7 @@ PEOPLE = {
     "spotday.employee": ("Spot Day", "bold magenta"),
     "pcc.admin": ("PCC", "bold yellow"),
 }
-STORIES = (HomeSupport, DayOpportunity, HospitalDischarge)
+STORIES = (HomeSupport, DayOpportunity, HospitalDischarge, StartDate)
 OFFICE_OPENS = timedelta(hours=9)
 OPENING = (
     f"{len(STORIES)} stories on one service. Every step is a request to the API; [green]✓[/green] names the rules that"

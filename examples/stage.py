@@ -29,7 +29,7 @@ PROVIDERS_BOARD = f"""query ($search: String!) {{
   invitationCounts(search: $search) {{ {" ".join(TABS)} }}
   invitations(tab: ALL, search: $search, first: 10) {{ totalCount nodes {{ id tab state version
     package {{ reference clientReference serviceLevel location startDate hoursRequired daysRequired frequency
-      additionalInformation {{ code value }} requirements {{ id code negotiable preferredDate }} }}
+      callsPerWeek additionalInformation {{ code value }} requirements {{ id code negotiable preferredDate }} }}
     response {{ offer {{ unitPrice units corePrice frequency expiresOn expired }} }}
     notAwarded {{ code label }} }} }} }}"""
 

@@ -57,9 +57,13 @@ class Timeline:
         for sentence in sentences or ["nothing stood in the way"]:
             self._line("", "", f"[yellow]↳ refused:[/yellow] [italic]{escape(sentence)}[/italic]", "")
 
+    def remark(self, text: str) -> None:
+        """What is read with a step."""
+        self._line("", "", f"[dim]· {escape(text)}[/dim]", "")
+
     def _line(self, *cells: str) -> None:
         line = Table.grid(padding=(0, 1), expand=True)
-        for width in (16, 10):
+        for width in (16, 12):
             line.add_column(width=width)
         line.add_column(ratio=1)
         line.add_column(width=19, justify="right")

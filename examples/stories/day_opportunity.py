@@ -48,6 +48,7 @@ class DayOpportunity(Stage):
             frequency="WEEKLY",
             personAge=34,
             personGender="FEMALE",
+            additionalInformation=[{"code": "GENDER", "value": "Female"}],
         )
         said = f"enters {DAYS} days weekly from {start:%d/%m/%Y}, and that the person is a woman of 34"
         await self.does(self.broker, said, "B5", "updatePackageProfile", profile)

@@ -1,17 +1,18 @@
 """What the packages of Norfolk have in common: the officer's own reference, the sector, the start date to negotiate."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from examples.stage import Stage
+from domain.times import london_date
+from examples.stage import Stage, accepting
 
 NAMES = {
     "pcc": "Love 4 Care Home Support",
     "care4all": "Care 4 All Home Support",
     "carefirst": "Care First Home Support",
 }
-TYPE = "Home care and help at home"
+WEEK = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 
 
 class Norfolk(Stage):
@@ -41,6 +42,38 @@ class Norfolk(Stage):
             self.broker, f"enters {location}, from {start:%d/%m/%Y}: {told}", "B5 B9", "updatePackageProfile", profile
         )
 
+    async def negotiate(self, best: Mapping[str, date]) -> None:
+        """Each says yes to everything but the start date, and when it can start instead."""
+        for slug, day in best.items():
+            self.time_passes(timedelta(hours=2))
+            yes = negotiating(await self.invitation(slug), day)
+            said = f"[green]accepts[/green], from [bold]{day:%A %d/%m/%Y}[/bold] at best"
+            await self.does(self.providers[slug], said, "B26 P9 P10", "submitResponse", yes, state="SUBMITTED")
+
+    def best_dates(self) -> dict[str, date]:
+        """The Monday after tomorrow for PCC, and for Care 4 All the Monday after that."""
+        monday = self.tomorrow + timedelta(days=7 - self.tomorrow.weekday())
+        return {"pcc": monday, "care4all": monday + timedelta(days=7)}
+
+    @property
+    def today(self) -> date:
+        """Which day it is in London."""
+        return london_date(self.house.now)
+
+    @property
+    def tomorrow(self) -> date:
+        """From when care is wanted."""
+        return self.today + timedelta(days=1)
+
     def naming(self, loser: str, code: str) -> dict[str, Any]:
         """The part of a decision that gives a service that said yes and is not chosen its code."""
         return {"notAwarded": [{"invitationId": self.invitations[loser], "code": code}]}
+
+
+def negotiating(asked: dict[str, Any], best: date | None) -> dict[str, Any]:
+    """A yes to everything but the start date."""
+    given = accepting(asked)
+    start = next(each["id"] for each in asked["package"]["requirements"] if each["code"] == "START_DATE")
+    other = {"requirementId": start, "canMeet": False} | ({"bestDate": best.isoformat()} if best else {})
+    answers = [answer for answer in given["answers"] if answer["requirementId"] != start]
+    return given | {"answers": [*answers, other]}
