@@ -863,6 +863,10 @@ CREATE INDEX packages_by_creation ON public.packages USING btree (authority_id, 
 
 CREATE INDEX packages_by_deadline ON public.packages USING btree (authority_id, deadline_at, id);
 
+CREATE INDEX packages_by_officer ON public.packages USING btree (created_by, created_at DESC, id DESC);
+
+CREATE INDEX packages_by_state ON public.packages USING btree (authority_id, state, created_at DESC, id DESC);
+
 CREATE INDEX packages_due ON public.packages USING btree (deadline_at) WHERE ((state = 'OPEN'::text) AND (deadline_announced_at IS DISTINCT FROM deadline_at));
 
 CREATE INDEX readings_package ON public.readings USING btree (package_id);

@@ -214,6 +214,24 @@ class ExternalReferenceChanged(Event):
     system: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSubscriberAdded(Event):
+    """Somebody of the council was added to a package, and sees it from now on (rule B4)."""
+
+    type = "package.subscriber_added"
+    public_reference: str
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSubscriberRemoved(Event):
+    """Somebody who had been added to a package was taken off it."""
+
+    type = "package.subscriber_removed"
+    public_reference: str
+    account_id: UUID
+
+
 CATALOGUE: dict[str, type[Event]] = {
     event.type: event
     for event in (
@@ -225,6 +243,8 @@ CATALOGUE: dict[str, type[Event]] = {
         PackageDeadlinePassed,
         PackageAwarded,
         PackageCancelled,
+        PackageSubscriberAdded,
+        PackageSubscriberRemoved,
         ResponseSubmitted,
         ResponseChanged,
         ResponseWithdrawn,

@@ -9,7 +9,7 @@ Bound = tuple[Mapping[str, Any], ...]
 """The arguments of every selection in `walk` order, with the variables of one request filled in."""
 
 
-COUNTED = "total_count"
+COUNTED = frozenset({"total_count", "unfiltered_count"})
 COUNT_COST = 10
 """What it costs to count a whole list, in objects."""
 
@@ -115,7 +115,7 @@ def cost(selections: Sequence[Selection], arguments: Mapping[int, Mapping[str, A
     """
     total = 0
     for selection in selections:
-        if selection.name == COUNTED:
+        if selection.name in COUNTED:
             total += COUNT_COST
         if selection.branches:
             page = page_size(arguments.get(id(selection), {}))

@@ -36,6 +36,20 @@ async def package(tx: Tx, action: str, before: Package | None, after: Package, e
     return Outcome("package", after.id)
 
 
+async def subscriber(tx: Tx, package: Package, before: UUID | None, after: UUID | None, event: Event) -> Outcome:
+    """Who sees a package changed; the package itself did not, so its version stays."""
+    await db.audit.append(
+        tx,
+        action=event.type,
+        object_type="package",
+        object_id=package.id,
+        before={"subscriber_id": before} if before else None,
+        after={"subscriber_id": after} if after else None,
+    )
+    await db.outbox.append(tx, event)
+    return Outcome("package", package.id)
+
+
 async def deadline_passed(tx: Tx, passed: PassedDeadline) -> None:
     """A deadline passed: told once, by the job or by the first change that comes after it."""
     event = PackageDeadlinePassed(

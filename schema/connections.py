@@ -41,6 +41,9 @@ class Connection(Generic[Item]):
     edges: list[Edge[Item]] = gate.field("The items of this page with their cursors.")
     page_info: PageInfo = gate.field("Where this page stands in the list.")
     total_count: int = gate.field("How many there are in the whole list. It is counted only when asked for.")
+    unfiltered_count: int = gate.field(
+        "How many there would be without the search and the filters: 1 of 1, filtered from 9 (rule P4)."
+    )
 
 
 @strawberry.interface(description="Whatever has a global id.")

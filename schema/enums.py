@@ -40,6 +40,23 @@ class InvitationTab(Enum):
     ALL = _value("ALL", "Everything sent to your organisation in the last twelve months.")
 
 
+@strawberry.enum(description="Why somebody sees a package.")
+class SubscriberOrigin(Enum):
+    """Rule B4."""
+
+    AUTOMATIC = _value("AUTOMATIC", "By role: sourcing officers and brokerage managers see every package.")
+    ADDED = _value("ADDED", "Added to this package.")
+
+
+@strawberry.enum(description="On whose side something was done.")
+class ActorKind(Enum):
+    """Who stands behind an entry of a timeline."""
+
+    COUNCIL = _value("COUNCIL", "Somebody of your council.")
+    PROVIDER = _value("PROVIDER", "An organisation that was asked; its people are not named.")
+    SERVICE = _value("SERVICE", "This service itself, when a time had come.")
+
+
 @strawberry.enum(description="How far a service's answer has come.")
 class ResponseState(Enum):
     """The response machine."""

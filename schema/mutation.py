@@ -9,6 +9,7 @@ import resolvers.packages
 import resolvers.requirements
 import resolvers.responses
 import resolvers.selections
+import resolvers.subscribers
 import resolvers.teams
 from domain.permissions import Permission
 from schema import changing, executor, inputs
@@ -150,6 +151,20 @@ CHANGES: Mapping[str, Change] = {
         inputs.RequestOfferRenewalInput,
         PackagePayload,
         "After the deadline, ask a provider to let its offer hold for longer (rule Q29).",
+    ),
+    "add_subscriber": Change(
+        Permission.PACKAGE_WRITE,
+        resolvers.subscribers.add,
+        inputs.AddSubscriberInput,
+        PackagePayload,
+        "Let somebody else of your council see a package (rule B4).",
+    ),
+    "remove_subscriber": Change(
+        Permission.PACKAGE_WRITE,
+        resolvers.subscribers.remove,
+        inputs.RemoveSubscriberInput,
+        PackagePayload,
+        "Let somebody who was added see a package no longer.",
     ),
     "create_team": Change(
         Permission.TEAM_WRITE,

@@ -20,10 +20,13 @@ from schema.enums import (
     ResponseState,
     SelectionOrigin,
 )
+from schema.evidence import Evidence
 from schema.matching import Consideration, RemovedService
 from schema.responses import CallVariation, Offer, PackageResponseVersion
 from schema.scalars import Date, DateTime, Hours, Postcode
+from schema.subscribers import Subscriber
 from schema.teams import Team
+from schema.timeline import TimelineEntry, told
 
 
 @gate.shown(Permission.VIEWER_READ, "One piece of additional information about a package.")
@@ -169,6 +172,26 @@ class Package(Node):
         " decision. Null before, and under a strategy that does not rank."
     )
     decision: Decision | None = gate.field("What was decided.")
+    subscribers: Connection[Subscriber] = paged("Who of the council sees it, by surname.")
+    timeline: Connection[TimelineEntry] = told("What happened to it, and when.")
+    evidence: Evidence = gate.field("How fairly it was offered.")
     cancellation_reason: str | None = gate.field("The code of the reason it was called off.")
     cancellation_note: str | None = gate.field("What was added to that reason.")
     version: int = gate.field("Counts what people changed; send it back as `expectedVersion`.")
+
+
+@gate.shown(Permission.PACKAGE_READ, "How many packages stand how.")
+class PackageCounts:
+    """Rule B16; with a search or filters, how many those find (rule P4)."""
+
+    draft: int = gate.field("Being described.")
+    awaiting_responses: int = gate.field("With the providers.")
+    awaiting_decision: int = gate.field("To be decided.")
+    on_hold: int = gate.field("On hold.")
+    awarded: int = gate.field("Awarded; the agreement is still to come.")
+    award_lapsed: int = gate.field("The chosen service turned out unsuitable.")
+    complete: int = gate.field("Finished, with a service.")
+    unfilled: int = gate.field("No service could be found.")
+    closed: int = gate.field("Finished, without a service.")
+    cancelled: int = gate.field("Called off.")
+    all: int = gate.field("All of them.")

@@ -24,8 +24,8 @@ from schema.enums import (
 )
 from schema.executor import read
 from schema.invitations import Invitation, InvitationCounts
-from schema.packages import Package
-from schema.scalars import Postcode
+from schema.packages import Package, PackageCounts
+from schema.scalars import DateTime, Postcode
 from schema.teams import Team
 
 Info = strawberry.Info[Any, Any]
@@ -34,6 +34,15 @@ Search = Annotated[
     str | None,
     gate.argument("Words that begin words of the package ref, client ref or service level. Absent: everything."),
 ]
+
+ServiceLevelIds = Annotated[list[strawberry.ID] | None, gate.argument("Only packages of these service levels.")]
+OfficerId = Annotated[strawberry.ID | None, gate.argument("Only packages that this account sources.")]
+TeamId = Annotated[strawberry.ID | None, gate.argument("Only packages that this team owns.")]
+DeadlineFrom = Annotated[DateTime | None, gate.argument("Only packages whose deadline is at this instant or later.")]
+DeadlineBefore = Annotated[DateTime | None, gate.argument("Only packages whose deadline is before this instant.")]
+HighPriority = Annotated[bool | None, gate.argument("Only packages that are, or are not, marked urgent.")]
+CreatedFrom = Annotated[DateTime | None, gate.argument("Only packages created at this instant or later.")]
+CreatedBefore = Annotated[DateTime | None, gate.argument("Only packages created before this instant.")]
 
 
 @strawberry.input(description="How packages are sorted.")
@@ -77,9 +86,35 @@ class Query:
         status: Annotated[
             list[PackageStatus] | None, gate.argument("Only packages that stand so. Absent: all.")
         ] = None,
+        search: Search = None,
+        service_level_ids: ServiceLevelIds = None,
+        officer_id: OfficerId = None,
+        team_id: TeamId = None,
+        deadline_from: DeadlineFrom = None,
+        deadline_before: DeadlineBefore = None,
+        high_priority: HighPriority = None,
+        created_from: CreatedFrom = None,
+        created_before: CreatedBefore = None,
         order_by: Annotated[PackageOrder | None, gate.argument("How to sort. Absent: the newest first.")] = None,
     ) -> Connection[Package]:
-        """The council's list (rule B16)."""
+        """The council's list (rules B16, B24)."""
+        return await read(info)
+
+    @gate.root(Permission.PACKAGE_READ, "How many of your council's packages stand how.")
+    async def package_counts(
+        self,
+        info: Info,
+        search: Search = None,
+        service_level_ids: ServiceLevelIds = None,
+        officer_id: OfficerId = None,
+        team_id: TeamId = None,
+        deadline_from: DeadlineFrom = None,
+        deadline_before: DeadlineBefore = None,
+        high_priority: HighPriority = None,
+        created_from: CreatedFrom = None,
+        created_before: CreatedBefore = None,
+    ) -> PackageCounts:
+        """The counters of the council's list (rule B16)."""
         return await read(info)
 
     @gate.root(Permission.PACKAGE_READ, "One of your council's packages; null where there is none.")

@@ -163,6 +163,11 @@ UPDATE packages p SET proposed_response_hours = coalesce(
      FROM jsonb_array_elements(d.document->'service_levels') level WHERE level->>'code' = l.code),
     (d.document->'response_window'->>'hours')::integer)
 FROM profiles d, service_levels l WHERE d.id = p.profile_id AND l.id = p.service_level_id;
+-- Lists by status are mostly of what is not finished, and an officer's own may be few: a handful among all that the
+-- authority ever had, which a walk through the list would look at whole. Teams own large shares, deadlines and
+-- creation have their indexes, and a search is for words, which no index finds under a policy.
+CREATE INDEX packages_by_state ON packages (authority_id, state, created_at DESC, id DESC);
+CREATE INDEX packages_by_officer ON packages (created_by, created_at DESC, id DESC);
 ALTER TABLE services FORCE ROW LEVEL SECURITY;
 ALTER TABLE authorities FORCE ROW LEVEL SECURITY;
 ALTER TABLE packages FORCE ROW LEVEL SECURITY;

@@ -5,7 +5,7 @@ A cursor is the place of one row in one order: base64url of `[order, value, id]`
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -55,7 +55,7 @@ class Page:
         """The page that the arguments ask for."""
         chosen = given.get("order_by") or {}
         name = member(chosen.get("field")) or relation.default
-        direction = member(chosen.get("direction"))
+        direction = member(chosen.get("direction") or given.get("direction"))
         descending = relation.descending if direction is None else direction == "DESC"
         return cls(name, relation.orders[name], descending, given.get("last") is not None)
 
@@ -111,7 +111,7 @@ class Connection:
         self.page_alias = compiler.alias()
         self.row = compiler.alias()
         self.rows = Rows()
-        self.total: str | None = None
+        self.totals: dict[str, str] = {}
 
     # --- what the client asked of the connection ----------------------------------------------------------------------
     def describe(self) -> Record:
@@ -130,8 +130,8 @@ class Connection:
         match child.name:
             case "__typename":
                 return _type_name(self.selection)
-            case "total_count":
-                return self._counted(record)
+            case "total_count" | "unfiltered_count":
+                return self._counted(record, child.name)
             case "nodes":
                 return self._of_page(self.rows.gather(self._node(child)))
             case "edges":
@@ -141,13 +141,14 @@ class Connection:
                 info = self._page_info(child)
                 return f"(SELECT {info.whole} FROM (SELECT) nothing {info.sql})"
 
-    def _counted(self, record: Record) -> str:
-        """The whole list's length, counted once however often it is asked for."""
-        if self.total is None:
-            self.total = self.compiler.alias()
-            record.joins.append(f"CROSS JOIN LATERAL ({self._total()}) {self.total}")
+    def _counted(self, record: Record, name: str) -> str:
+        """The whole list's length, with its filters or without, counted once however often it is asked for."""
+        if name not in self.totals:
+            self.totals[name] = self.compiler.alias()
+            total = self._total(filtered=name == "total_count")
+            record.joins.append(f"CROSS JOIN LATERAL ({total}) {self.totals[name]}")
             record.objects += COUNT_COST
-        return f"{self.total}.whole_count"
+        return f"{self.totals[name]}.whole_count"
 
     def _node(self, selection: Selection) -> Record:
         return self.compiler.object(self.shape, self.row, selection.only_branch())
@@ -222,23 +223,26 @@ class Connection:
     def _page_rows(self, size: str) -> str:
         alias = self.compiler.alias()
         sorting = self.page.sorting(alias, reading=True)
+        filters = (item.join for name, item in self.relation.filters.items() if name in self.given)
         number = f", row_number() OVER (ORDER BY {sorting}) AS page_row" if self.rows.looks_ahead else ""
         return (
-            f"SELECT {alias}.*{number} FROM {self._rows(alias)} {self._joins(alias, self.page.order.join)}"
+            f"SELECT {alias}.*{number} FROM {self._rows(alias)} {self._joins(alias, self.page.order.join, *filters)}"
             f" WHERE {self._conditions(alias)} ORDER BY {sorting} LIMIT {size}{' + 1' if self.rows.looks_ahead else ''}"
         )
 
-    def _total(self) -> str:
+    def _total(self, *, filtered: bool) -> str:
         alias = self.compiler.alias()
-        conditions = self.compiler.conditions(self.relation, self.shape, self.parent, alias, self.selection)
-        return f"SELECT count(*) AS whole_count FROM {self._rows(alias)} {self._joins(alias)} WHERE {conditions}"
+        chosen = {name: item for name, item in self.relation.filters.items() if filtered or item.chooses}
+        relation = replace(self.relation, filters=chosen)
+        conditions = self.compiler.conditions(relation, self.shape, self.parent, alias, self.selection)
+        joins = self._joins(alias, *(item.join for name, item in chosen.items() if name in self.given))
+        return f"SELECT count(*) AS whole_count FROM {self._rows(alias)} {joins} WHERE {conditions}"
 
     def _rows(self, alias: str) -> str:
         return self.compiler.rows(self.relation, self.shape, self.parent, alias)
 
-    def _joins(self, alias: str, *more: str) -> str:
-        filters = (item.join for name, item in self.relation.filters.items() if name in self.given)
-        return " ".join(join.format(t=alias) for join in sorted({*filters, *more}))
+    def _joins(self, alias: str, *joins: str) -> str:
+        return " ".join(join.format(t=alias) for join in sorted({*joins}))
 
     def _size(self) -> str:
         """The page's size, an int of 1 to 100 and part of the plan's key.

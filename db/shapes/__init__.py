@@ -7,12 +7,15 @@ from db.shapes import (
     decisions,
     directory,
     drafts,
+    evidence,
     invitations,
     matching,
     packages,
     ranking,
     responses,
+    subscribers,
     teams,
+    timeline,
     versions,
 )
 from db.shapes.declare import Many, One, Shape
@@ -22,6 +25,8 @@ SHAPES: Mapping[str, Shape] = {
     "account": directory.ACCOUNT,
     "additional_information": packages.ADDITIONAL_INFORMATION,
     "answer": responses.ANSWER,
+    "answer_reading": evidence.ANSWER_READING,
+    "answer_version": evidence.ANSWER_VERSION,
     "arrangement": directory.ARRANGEMENT,
     "authority": directory.AUTHORITY,
     "brief": invitations.BRIEF,
@@ -36,6 +41,9 @@ SHAPES: Mapping[str, Shape] = {
     "draft_answer": drafts.DRAFT_ANSWER,
     "draft_offer": drafts.DRAFT_OFFER,
     "exclusion": matching.EXCLUSION,
+    "evidence": evidence.EVIDENCE,
+    "evidence_asked": evidence.EVIDENCE_ASKED,
+    "evidence_deadline": evidence.EVIDENCE_DEADLINE,
     "information_kind": directory.INFORMATION_KIND,
     "invitation": invitations.INVITATION,
     "invitation_counts": invitations.INVITATION_COUNTS,
@@ -43,6 +51,7 @@ SHAPES: Mapping[str, Shape] = {
     "organisation": directory.ORGANISATION,
     "package": packages.PACKAGE,
     "package_answer": responses.PACKAGE_ANSWER,
+    "package_counts": packages.PACKAGE_COUNTS,
     "package_invitation": invitations.PACKAGE_INVITATION,
     "package_response": responses.PACKAGE_RESPONSE,
     "package_response_version": versions.PACKAGE_RESPONSE_VERSION,
@@ -56,11 +65,16 @@ SHAPES: Mapping[str, Shape] = {
     "response_version": versions.RESPONSE_VERSION,
     "selection": packages.SELECTION,
     "selection_criteria": matching.SELECTION_CRITERIA,
+    "sent_brief": evidence.SENT_BRIEF,
+    "sent_requirement": evidence.SENT_REQUIREMENT,
     "service": directory.SERVICE,
     "service_level": directory.SERVICE_LEVEL,
+    "subscriber": subscribers.SUBSCRIBER,
     "team": teams.TEAM,
     "version_answer": versions.VERSION_ANSWER,
     "version_offer": versions.VERSION_OFFER,
+    "timeline_change": timeline.TIMELINE_CHANGE,
+    "timeline_entry": timeline.TIMELINE_ENTRY,
     "viewer": directory.VIEWER,
 }
 
@@ -75,6 +89,7 @@ ROOTS: Mapping[str, One | Many] = {
     "teams": teams.TEAMS,
     "officers": teams.OFFICERS,
     "invitation_counts": One("invitation_counts", "true"),
+    "package_counts": One("package_counts", "true"),
 }
 
 BY_ID: Mapping[str, str] = {

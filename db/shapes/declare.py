@@ -27,13 +27,15 @@ class Filter:
     """One argument that narrows a list.
 
     `sql` is a fragment with `{value}` (whose type is `cast`), or a mapping from the argument's value to a fragment
-    without one. `transform` makes the parameter from the argument.
+    without one. `transform` makes the parameter from the argument. What `chooses` a list (a tab) stays when the list is
+    counted as it is without filters.
     """
 
     sql: str | Mapping[Any, str]
     cast: str = "text"
     transform: Callable[[Any], Any] = lambda value: value
     join: str = ""
+    chooses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ UNOPENED = frozenset({"__typename", "id", "number", "action", "recorded_at", "re
 def member(value: Any) -> Any:
     """The value of an enumeration member; anything else as it is."""
     return value.value if isinstance(value, Enum) else value
+
+
+def row_id(noun: str) -> Callable[[Any], str]:
+    """The transform of an argument that is the global id of a noun; the id of something else is nobody's."""
+    return lambda node: node.id if node.noun == noun else "00000000-0000-0000-0000-000000000000"
 
 
 def plain(*names: str) -> dict[str, str]:

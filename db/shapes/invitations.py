@@ -177,5 +177,5 @@ INVITATIONS = Many(
     on=WINDOW.replace("{t}", "{child}"),
     descending=True,
     connection=True,
-    filters={"tab": Filter(TABS), "search": SEARCH},
+    filters={"tab": Filter(TABS, chooses=True), "search": SEARCH},
 )

@@ -3,7 +3,24 @@
 from dataclasses import replace
 
 from db.shapes import calls, matching, ranking
-from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain, spread
+from db.shapes.declare import (
+    POSITION,
+    Filter,
+    Many,
+    One,
+    Order,
+    Shape,
+    Summary,
+    global_id,
+    member,
+    plain,
+    row_id,
+    spread,
+)  # fmt: skip
+from db.shapes.subscribers import SUBSCRIBERS
+from db.shapes.timeline import TIMELINE
+from domain.packages import PackageStatus
+from domain.searches import search_words
 
 STATUS = """CASE WHEN {t}.state <> 'OPEN' THEN {t}.state
     WHEN {t}.all_responded OR {t}.deadline_at <= {now} THEN 'AWAITING_DECISION' ELSE 'AWAITING_RESPONSES' END"""
@@ -66,6 +83,9 @@ PACKAGE = Shape(
         "created_by": One("account", "{child}.id = {t}.created_by"),
         "officer": One("account", "{child}.id = {t}.created_by"),
         "team": One("team", "{child}.id = {t}.team_id"),
+        "subscribers": SUBSCRIBERS,
+        "timeline": TIMELINE,
+        "evidence": One("evidence", "{child}.id = {t}.id"),
         "decision": One("decision", "{child}.package_id = {t}.id"),
         "ranking": replace(ranking.RANKING, shown=RANKING_SHOWN),
         "additional_information": Many(
@@ -111,6 +131,48 @@ SELECTION = Shape(
     },
 )
 
+STATUS_IS = Filter(
+    # the second condition says the same of the facts alone, which an index knows
+    f"({STATUS}) = ANY({{value}}) AND {{t}}.state = ANY("
+    "array_replace(array_replace({value}, 'AWAITING_RESPONSES', 'OPEN'), 'AWAITING_DECISION', 'OPEN'))",
+    "text[]",
+    lambda given: [member(item) for item in given],
+)
+NARROWED = {
+    "search": Filter(
+        "NOT EXISTS (SELECT FROM unnest({value}) word WHERE strpos({t}.search_text, ' ' || word) = 0)",
+        "text[]",
+        search_words,
+    ),
+    "service_level_ids": Filter(
+        "{t}.service_level_id = ANY({value})", "uuid[]", lambda given: [row_id("level")(node) for node in given]
+    ),
+    "officer_id": Filter("{t}.created_by = {value}", "uuid", row_id("account")),
+    "team_id": Filter("{t}.team_id = {value}", "uuid", row_id("team")),
+    "deadline_from": Filter("{t}.deadline_at >= {value}", "timestamptz"),
+    "deadline_before": Filter("{t}.deadline_at < {value}", "timestamptz"),
+    "high_priority": Filter("{t}.high_priority = {value}", "boolean"),
+    "created_from": Filter("{t}.created_at >= {value}", "timestamptz"),
+    "created_before": Filter("{t}.created_at < {value}", "timestamptz"),
+}
+"""What narrows the council's list, besides the status (rules B16, B24, P4)."""
+
+PACKAGE_COUNTS = Shape(
+    type="PackageCounts",
+    noun=None,
+    columns=plain(*(status.value.lower() for status in PackageStatus), "all"),
+    source=Summary(
+        "packages",
+        ", ".join(
+            f"count(*) FILTER (WHERE ({STATUS}) = '{status.value}') AS {status.value.lower()}"
+            for status in PackageStatus
+        )
+        + ", count(*) AS all",
+        "true",
+        NARROWED,
+    ),
+)
+
 PACKAGES = Many(
     "package",
     {
@@ -121,7 +183,5 @@ PACKAGES = Many(
     "CREATED_AT",
     descending=True,
     connection=True,
-    filters={
-        "status": Filter(f"({STATUS}) = ANY({{value}})", "text[]", lambda given: [member(item) for item in given])
-    },
+    filters={"status": STATUS_IS, **NARROWED},
 )

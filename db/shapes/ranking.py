@@ -81,6 +81,7 @@ RANKED_INVITATION = Shape(
     type="RankedInvitation",
     noun="invitations",
     columns=plain("rank", "tied"),
+    opens="{t}.id",
     relations={
         "invitation": One("package_invitation", "{child}.id = {t}.id"),
         "explanations": Many(

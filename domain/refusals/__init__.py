@@ -94,12 +94,15 @@ from domain.refusals.responses import (
     ResponseNotSubmitted,
 )
 from domain.refusals.services import SelectionWithoutLocation
+from domain.refusals.subscribers import AccountDisabled, AlreadySubscribed, NotSubscribed, SubscribedByRole
 from domain.refusals.teams import TeamNameTaken, TeamNotEmpty, TeamRetired
 
 __all__ = [
+    "AccountDisabled",
     "AdditionalInformationMissing",
     "AdditionalInformationNotAnOption",
     "AdditionalInformationNotForServiceType",
+    "AlreadySubscribed",
     "AwardToDecliner",
     "AwardToUnanswered",
     "AwardToWithdrawn",
@@ -131,6 +134,7 @@ __all__ = [
     "NotAwardedCodeNotAllowed",
     "NotAwardedCodeRepeated",
     "NotFound",
+    "NotSubscribed",
     "OfferExpired",
     "OfferExpiresInPast",
     "OfferMissing",
@@ -172,6 +176,7 @@ __all__ = [
     "ServiceLevelNotOfType",
     "ServiceSuspended",
     "StartDateMissing",
+    "SubscribedByRole",
     "TeamNameTaken",
     "TeamNotEmpty",
     "TeamRetired",

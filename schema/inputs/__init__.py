@@ -28,11 +28,13 @@ from schema.inputs.responses import (
     WithdrawResponseInput,
 )
 from schema.inputs.services import AddServicesInput, RemoveServiceInput, SelectServicesByAlgorithmInput
+from schema.inputs.subscribers import AddSubscriberInput, RemoveSubscriberInput
 from schema.inputs.teams import AssignOfficerInput, CreateTeamInput, RenameTeamInput, RetireTeamInput
 
 __all__ = [
     "AddRequirementsInput",
     "AddServicesInput",
+    "AddSubscriberInput",
     "AdditionalInformationInput",
     "AnswerInput",
     "AssignOfficerInput",
@@ -53,6 +55,7 @@ __all__ = [
     "RecordDecisionInput",
     "RemoveRequirementInput",
     "RemoveServiceInput",
+    "RemoveSubscriberInput",
     "RenameTeamInput",
     "RenewOfferInput",
     "RequestOfferRenewalInput",

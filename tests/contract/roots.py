@@ -50,6 +50,11 @@ READINGS = {
     "viewer": Reading("account", "{ viewer { account { id } } }"),
     "node": Reading("node", "query($id: ID!) { node(id: $id) { id } }", _identified("node")),
     "packages": Reading("package", "{ packages(first: 100) { nodes { id } } }"),
+    "packageCounts": Reading(
+        "once",
+        "query($search: String) { packageCounts(search: $search) { all } }",
+        lambda rows: {"search": rows["reference"]},
+    ),
     "package": Reading("package", "query($id: ID!) { package(id: $id) { id } }", _identified("package")),
     "invitations": Reading("invitation", "{ invitations(tab: ALL, first: 100) { nodes { id } } }"),
     "invitation": Reading("invitation", "query($id: ID!) { invitation(id: $id) { id } }", _identified("invitation")),
@@ -111,6 +116,12 @@ CHANGES = {
         },
     ),
     "cancelPackage": Changing("packageId", lambda rows: {"packageId": rows["package"], "reasonCode": "X", **STALE}),
+    "addSubscriber": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "accountId": "x"}, "NOT_FOUND", foreign="NOT_FOUND"
+    ),
+    "removeSubscriber": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "accountId": "x"}, "NOT_FOUND", foreign="NOT_FOUND"
+    ),
     "submitResponse": Changing(
         "invitationId",
         lambda rows: {"invitationId": rows["invitation"], "placementResponse": "NO"},

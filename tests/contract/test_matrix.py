@@ -129,6 +129,8 @@ async def _council(broker: Client, **more: Any) -> dict[str, Any]:
     )
     return {
         "package": package["id"],
+        "reference": package["reference"],
+        "once": 1,
         "authority": data["viewer"]["authority"]["id"],
         "account": data["viewer"]["account"]["id"],
         "home": data["viewer"]["authority"]["id"],

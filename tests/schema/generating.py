@@ -23,7 +23,12 @@ from schema.selection import required
 PAGED = {"first", "last", "after", "before"}
 LONG = "a" * 100
 TEXTS: list[Any] = ["", "care", "LAS 1234", "🦊", "%_\\", "home support"]
-SCALARS: dict[str, list[Any]] = {"Boolean": [True, False], "Postcode": ["B90 1SH", "nr11aa"]}
+SCALARS: dict[str, list[Any]] = {
+    "Boolean": [True, False],
+    "Postcode": ["B90 1SH", "nr11aa"],
+    "DateTime": ["2026-01-01T00:00:00Z", "2031-06-01T00:00:00+01:00"],
+}
+SEALED = {"response", "versions", "ranking"}
 
 
 @dataclass
@@ -67,7 +72,7 @@ class Generator:
     def _selection(self, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int, width: int = 7) -> str:
         parts = ["__typename"] if self.random.random() < 0.3 else []
         allowed = [name for name in type_.fields if self._may(type_, type_.fields[name])]
-        allowed = [name for name in allowed if name != "response" or not self.listed]
+        allowed = [name for name in allowed if name not in SEALED or not self.listed]
         if depth >= self.depth:
             allowed = [name for name in allowed if not is_composite_type(get_named_type(type_.fields[name].type))]
         for position in range(self.random.randint(1, width)):

@@ -1,0 +1,96 @@
+"""What happened to a package, who did it, and what was different afterwards (rules B15, B27, P26)."""
+
+from datetime import datetime
+from typing import Any
+
+from tests.client import Client
+from tests.stories import brokering as steps
+
+ENTRY = """at action actor account { username role } organisation { slug } invitationId service { name }
+    changes { field before after }"""
+
+
+async def timeline(client: Client, package: Any, page: str = "first: 50") -> list[dict[str, Any]]:
+    """The entries of a package's timeline."""
+    found = await steps.package(client, package["id"], f"timeline({page}) {{ totalCount nodes {{ {ENTRY} }} }}")
+    nodes: list[dict[str, Any]] = found["timeline"]["nodes"]
+    return nodes
+
+
+def changes(entry: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What an entry says was different."""
+    return {each["field"]: (each["before"], each["after"]) for each in entry["changes"]}
+
+
+async def test_B15_a_moved_deadline_says_old_and_new_and_who(broker: Client, colleague: Client) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    later = steps.in_hours(9)
+    await colleague.change("modifyDeadline", {"packageId": package["id"], "deadlineAt": later}, steps.PACKAGE)
+    newest, *_ = await timeline(broker, package)
+    assert (newest["action"], newest["actor"]) == ("package.deadline_changed", "COUNCIL")
+    assert newest["account"] == {"username": "solihull.broker2", "role": "SOURCING_OFFICER"}
+    assert list(changes(newest)) == ["deadlineAt"]
+    old, new = changes(newest)["deadlineAt"]
+    assert datetime.fromisoformat(old) == datetime.fromisoformat(package["deadlineAt"])
+    assert datetime.fromisoformat(new) == datetime.fromisoformat(later)
+
+
+async def test_B27_the_timeline_names_a_provider_and_not_its_people_and_does_not_open_its_answer(
+    broker: Client, carefirst: Client, owner: Any
+) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    await steps.no(carefirst)
+    newest, *_ = await timeline(broker, package)
+    assert (newest["action"], newest["actor"], newest["account"]) == ("response.submitted", "PROVIDER", None)
+    assert (newest["organisation"], newest["service"]) == ({"slug": "carefirst"}, {"name": "Care First Home Support"})
+    assert newest["invitationId"].startswith("invitation_")
+    assert changes(newest) == {"placementResponse": (None, "NO"), "state": ("INVITED", "SUBMITTED")}
+    assert await owner.fetchval("SELECT count(*) FROM readings") == 0
+
+
+async def test_B27_the_whole_way_of_a_package_in_both_directions_and_in_pages(
+    broker: Client, carefirst: Client
+) -> None:
+    package = await steps.sent(broker, ["carefirst"], requirements=[{"code": "HOME_CARE_001"}])
+    await steps.yes(carefirst)
+    await broker.change("recordDecision", await steps.decision(broker, package, "carefirst"), steps.PACKAGE)
+    oldest = await timeline(broker, package, "first: 50, direction: ASC")
+    assert [entry["action"] for entry in oldest] == [
+        "package.created", "package.profile_updated", "package.requirements_added", "package.services_added",
+        "package.sent", "response.submitted", "package.awarded",
+    ]  # fmt: skip
+    assert (
+        oldest == (await timeline(broker, package))[::-1] == await timeline(broker, package, "last: 50, direction: ASC")
+    )
+    assert changes(oldest[3])["services"][1] == "Care First Home Support"
+    assert changes(oldest[2])["requirements"][1].startswith("HOME_CARE_001")
+    assert oldest[-1]["service"] == {"name": "Care First Home Support"}
+    assert not [name for entry in oldest for name in changes(entry) if name.endswith("Id")]
+
+    paged, after, more = [], "", True
+    query = "timeline(first: 2, direction: ASC%s) { nodes { action } pageInfo { hasNextPage endCursor } }"
+    while more:
+        page = (await steps.package(broker, package["id"], query % after))["timeline"]
+        paged += [node["action"] for node in page["nodes"]]
+        after, more = f', after: "{page["pageInfo"]["endCursor"]}"', page["pageInfo"]["hasNextPage"]
+    assert paged == [entry["action"] for entry in oldest]
+
+
+async def test_B27_what_a_job_did_is_the_services_own(broker: Client, owner: Any) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    await owner.execute(
+        "INSERT INTO audit (authority_id, action, object_type, object_id, occurred_at)"
+        " SELECT authority_id, 'package.deadline_passed', 'package', id, now() FROM packages"
+    )
+    newest, *_ = await timeline(broker, package)
+    assert (newest["action"], newest["actor"]) == ("package.deadline_passed", "SERVICE")
+    assert (newest["account"], newest["organisation"], newest["changes"]) == (None, None, [])
+
+
+async def test_P26_a_timeline_is_its_own_councils(broker: Client, norfolk: Client, carefirst: Client) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    assert await steps.package(norfolk, package["id"], "timeline(first: 5) { nodes { action } }") is None
+    answer = await carefirst.post(
+        "query Q($id: ID!) { package(id: $id) { timeline(first: 5) { nodes { action } } } }", {"id": package["id"]}
+    )
+    assert answer.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
