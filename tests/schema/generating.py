@@ -145,6 +145,8 @@ class Generator:
             return "null"
         if str(named) == "ID":
             given = self.random.choice(self.ids)
+            if "[" in str(type_):
+                return self._variable(str(type_), [given])
             return self._variable("ID!", given) if self.random.random() < 0.5 else f'"{given}"'
         if isinstance(named, GraphQLEnumType):
             return self._member(type_, self.random.choice(list(named.values)))

@@ -134,7 +134,7 @@ async def test_a_mutation_gives_the_same_payload_both_ways(
 
 
 async def test_one_document_serves_two_roles_with_their_own_rows(
-    engine: Engine, app_db: Database, viewers: dict[str, Viewer], played: list[str]
+    engine: Engine, app_db: Database, viewers: dict[str, Viewer], played: list[str], owner: Any
 ) -> None:
     """A cached plan never carries one caller's rows, or types, to another."""
     invitation = next(each for each in played if each.startswith("invitation_") and len(each) > len("invitation_\x00"))
@@ -147,7 +147,11 @@ async def test_one_document_serves_two_roles_with_their_own_rows(
         body = orjson.loads(await engine.answer(Request(viewers[name], app_db), Asked(text, None, {"id": invitation})))
         seen[name] = (body["data"]["node"] or {}).get("__typename")
     assert seen.pop("solihull.broker") == "PackageInvitation"
-    assert seen.pop("solihull.practitioner") == "PackageInvitation"
+    subscribed = await owner.fetchval(
+        "SELECT EXISTS (SELECT FROM invitations i JOIN subscriptions s USING (package_id) WHERE i.id = $1)",
+        invitation.removeprefix("invitation_"),
+    )
+    assert seen.pop("solihull.practitioner") == ("PackageInvitation" if subscribed else None)
     assert (seen.pop("norfolk.broker"), seen.pop("norfolk.practitioner")) == (None, None)
     assert sorted(seen.values(), key=str) == ["Invitation", None, None]
 

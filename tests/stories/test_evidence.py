@@ -32,7 +32,8 @@ EVIDENCE = """query Evidence($id: ID!) { package(id: $id) { evidence {
 PASSED_OVER = """
 INSERT INTO considerations (package_id, authority_id, considered_by, considered_at, criteria, excluded, reasons)
 SELECT p.id, p.authority_id, p.created_by, now(), '{"areas": ["B"], "level_name": "L", "day": "2026-01-05"}',
-       ARRAY(SELECT s.id FROM services s WHERE s.name IN ('Home Care Nights', 'Care 4 All Home Support')), ARRAY[$2::smallint, $2]
+       ARRAY(SELECT s.id FROM services s WHERE s.name IN ('Home Care Nights', 'Care 4 All Home Support')),
+       ARRAY[$2::smallint, $2]
 FROM packages p WHERE p.id = $1
 """
 REMOVED = """
