@@ -6,10 +6,11 @@ import strawberry
 
 from domain.permissions import Permission
 from schema import gate
+from schema.calls import Call, Preference
 from schema.connections import Connection, paged
 from schema.decisions import Decision
 from schema.directory import Account, Organisation, Service
-from schema.enums import Frequency, ResponseAction, SelectionOrigin
+from schema.enums import Frequency, OfferRequired, ResponseAction, SelectionOrigin
 from schema.matching import Consideration, Exclusion, RemovedService
 from schema.scalars import Date, DateTime, Hours
 
@@ -48,6 +49,9 @@ class SentBrief:
         "What else was told."
     )
     requirements: list[SentRequirement] = gate.field("What the service was asked to be able to do.")
+    calls: list[Call] = gate.field("When carers were to come, in a week.")
+    preferences: list[Preference] = gate.field("What the person prefers.")
+    offer_required: OfferRequired = gate.field("Which price a yes was to carry.")
     partial_allowed: bool = gate.field("Whether an offer of a part was accepted.")
     high_priority: bool = gate.field("Whether it was marked urgent.")
     terms_version: str = gate.field("The version of the terms and conditions.")

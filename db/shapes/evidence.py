@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from db.shapes import calls
 from db.shapes.declare import Many, One, Order, Shape, plain
 from db.shapes.invitations import BRIEF, BRIEF_REQUIREMENT
 from db.shapes.matching import CONSIDERATION, REMOVALS
@@ -94,6 +95,7 @@ SENT_BRIEF = Shape(
         "frequency",
         "location",
         "partial_allowed",
+        "offer_required",
         "high_priority",
         "terms_version",
     )
@@ -104,6 +106,7 @@ SENT_BRIEF = Shape(
         "hours_required": "{t}.hours_required::text",
     },
     relations={
+        **calls.RELATIONS,
         "additional_information": BRIEF.relations["additional_information"],
         "requirements": replace(SENT, shape="sent_requirement"),
     },
