@@ -28,7 +28,7 @@ async def viewers(sign_in: Any, settings: Settings) -> dict[str, Viewer]:
 SUBSCRIBE = """
 INSERT INTO subscriptions (package_id, account_id, authority_id, added_by, added_at)
 SELECT p.id, a.id, a.authority_id, a.id, now() FROM accounts a JOIN packages p ON p.authority_id = a.authority_id
-WHERE a.username = 'solihull.practitioner' ORDER BY p.created_at LIMIT 3
+WHERE a.username = 'solihull.practitioner' ORDER BY p.created_at DESC OFFSET 1
 """
 
 

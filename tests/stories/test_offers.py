@@ -24,7 +24,7 @@ THEIRS = (
     f" response {{ {ANSWER} answers {{ bestDate requirement {{ code }} }} }}"
     f" versions {{ number action recordedAt recordedBy {{ username }} {ANSWER} }} }} }}"
 )
-CALLS = [{"position": 1}, {"position": 2}]
+CALLS = [{"days": ["MONDAY"], "band": band, "minutes": 30} for band in ("MORNING", "BED")]
 
 
 def today() -> date:
@@ -161,11 +161,12 @@ async def test_P18_P34_both_sides_read_who_changed_an_answer_when_and_to_what(
         assert found == told
 
 
-async def test_P30_the_first_call_other_times_and_a_note_stand_on_both_sides(
-    broker: Client, carefirst: Client, owner: Any
-) -> None:
-    package = await steps.sent(broker, ["carefirst"])
-    await owner.execute("UPDATE briefs SET calls = $1", CALLS)
+async def test_P30_the_first_call_other_times_and_a_note_stand_on_both_sides(broker: Client, carefirst: Client) -> None:
+    package = await steps.chosen(broker, ["carefirst"])
+    schedule = {"packageId": package["id"], "calls": CALLS, "preferences": []}
+    await broker.change("setCallSchedule", schedule, steps.PACKAGE)
+    sending = {"packageId": package["id"], "deadlineAt": steps.in_hours(2)}
+    await broker.change("finalisePackage", sending, steps.PACKAGE)
     said = {
         "firstCall": 2,
         "callVariations": [{"call": 1, "timeFrom": "09:30", "comment": "at half past"}, {"call": 2, "comment": "late"}],
