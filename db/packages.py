@@ -43,8 +43,8 @@ INSERT = """
 INSERT INTO packages (id, authority_id, public_reference, reference, client_reference, service_level_id, profile_id,
                       terms_version, early_decision, location_precision, partial_allowed, offer_required,
                       award_strategy, completes_at, created_by, created_at, state, version, team_id, search_text,
-                      proposed_response_hours)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                      proposed_response_hours, duplicated_from_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 ON CONFLICT (authority_id, reference) DO NOTHING RETURNING true
 """
 
@@ -161,6 +161,7 @@ async def create(tx: Tx, package: Package) -> bool:
         package.team_id,
         package.search_text,
         package.proposed_response_hours,
+        package.duplicated_from_id,
     )
     return made is not None
 

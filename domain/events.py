@@ -46,6 +46,10 @@ class Event:
         return {_key(name): _plain(name, value) for name, value in values if value is not None}
 
 
+NOUNS = {"original_package_id": "package"}
+"""What the id in a field is of, where the field's name says more than that."""
+
+
 @functools.cache
 def _key(name: str) -> str:
     return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
@@ -55,7 +59,7 @@ def _plain(name: str, value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(name.removesuffix("s"), item) for item in value]
     if isinstance(value, UUID):
-        return str(NodeId(name.removesuffix("_id"), str(value)))
+        return str(NodeId(NOUNS.get(name, name.removesuffix("_id")), str(value)))
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
@@ -76,6 +80,15 @@ class PackageCreated(PackageEvent):
 
     type = "package.created"
     public_reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageDuplicated(PackageEvent):
+    """A draft was made out of another package, which stays as it is (rule B20)."""
+
+    type = "package.duplicated"
+    public_reference: str
+    original_package_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +249,7 @@ CATALOGUE: dict[str, type[Event]] = {
     event.type: event
     for event in (
         PackageCreated,
+        PackageDuplicated,
         PackageEdited,
         PackageSent,
         PackageDeadlineChanged,

@@ -73,6 +73,11 @@ def fits(rule: ReferenceRule, reference: str) -> bool:
     return rule.pattern is not None and matches(rule.pattern, reference)
 
 
+def duplicated(reference: str, day: date) -> str:
+    """The reference proposed for a duplicate: the original's dates stay, the day's is added (rules B2, B20)."""
+    return f"{reference} {day:%d/%m/%Y}"
+
+
 def system_reference(prefix: str, number: int) -> str:
     """`1016-11`."""
     return f"{prefix}-{number}"

@@ -1,18 +1,22 @@
 """How a council creates a package, sends it, moves its deadline and cancels it."""
 
 import secrets
+from dataclasses import replace
 from uuid import uuid4
 
 import db.decisions
 import db.invitations
 import db.packages
 import db.profiles
+import db.requirements
+import db.selections
 from db.transaction import Tx
 from domain import invitations, packages, references, texts
 from domain.packages import (
     CancelPackage,
     CreatePackage,
     CreationFacts,
+    DuplicatePackage,
     FinalisePackage,
     ModifyDeadline,
     SetCallSchedule,
@@ -33,6 +37,25 @@ async def create(tx: Tx, command: CreatePackage) -> Outcome:
     if not await db.packages.create(tx, package):
         raise Refused([ReferenceTaken("reference", reference=package.reference)])
     return await announcing.package(tx, "package.created", None, package, event)
+
+
+@mutation
+async def duplicate(tx: Tx, command: DuplicatePackage) -> Outcome:
+    """Begin a draft that says what another package says, under the present profile (rules B2, B20)."""
+    original = await loading.package(tx, command.package_id, command.expected_version)
+    _, profile = await db.profiles.current(tx)
+    level = await db.profiles.level_code(tx, command.service_level_id or original.service_level_id)
+    creation = packages.creation(original, command, profile, level, tx.now)
+    facts = await _creation_facts(tx, creation)
+    copy, event, cautions = packages.duplicate(original, creation, facts, uuid4, tx.now)
+    if not await db.packages.create(tx, copy):
+        raise Refused([ReferenceTaken("reference", reference=copy.reference)])
+    await db.packages.save(tx, copy)
+    await db.packages.save_location(tx, copy)
+    await db.requirements.insert(tx, copy, copy.requirements)
+    await db.selections.insert(tx, copy, copy.services)
+    outcome = await announcing.package(tx, "package.duplicated", None, copy, event)
+    return replace(outcome, cautions=cautions)
 
 
 async def _creation_facts(tx: Tx, command: CreatePackage) -> CreationFacts:

@@ -5,7 +5,7 @@ and a test holds the two equal.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from graphql import (
 )
 
 import resolvers.reads
+from domain.cautions import Caution
 from domain.permissions import Permission
 from domain.refusals import NotFound, Refusal, Refused
 from domain.selection import NodeId, Selection, Variable, bind
@@ -32,6 +33,9 @@ from schema.payloads import UserError
 
 AFTERWARDS = "the id of what the mutation changed"
 """The name of the variable that carries it; no variable of a document can have spaces in its name."""
+
+TOLD = frozenset({"user_errors", "warnings"})
+"""What a payload says besides the changed object: it is not read back."""
 
 NOTHING = str(UUID(int=0))
 
@@ -114,7 +118,7 @@ class Changes:
             command = built(self.types[root.name], arguments["input"]).command()
             outcome = await change.resolver(context.request, command)
         except Refused as refused:
-            return _payload(root, {}, refused.refusals, 0)
+            return _payload(root, {}, refused.refusals)
         try:
             return await read_back(context, root, outcome)
         except (TimedOut, Unavailable) as error:
@@ -139,10 +143,13 @@ async def read_back(context: Context, root: Selection, outcome: Outcome) -> Chan
             actual += answer.actual
     # a repeat of a request whose caller has lost sight of the row since finds nothing
     refusals = [NotFound(noun=noun)] if None in objects.values() else []
-    return _payload(root, objects, refusals, actual)
+    changed = _payload(root, objects, refusals, outcome.cautions)
+    return replace(changed, actual=changed.actual + actual)
 
 
-def _payload(root: Selection, objects: Mapping[str, Any], refusals: Sequence[Refusal], actual: int) -> Changed:
+def _payload(
+    root: Selection, objects: Mapping[str, Any], refusals: Sequence[Refusal], cautions: Sequence[Caution] = ()
+) -> Changed:
     values: dict[str, Any] = {}
     (name,) = root.branches
     for child in root.only_branch():
@@ -150,9 +157,11 @@ def _payload(root: Selection, objects: Mapping[str, Any], refusals: Sequence[Ref
             values[child.key] = name
         elif child.name == "user_errors":
             values[child.key] = [_told(refusal, child.only_branch()) for refusal in refusals]
+        elif child.name == "warnings":
+            values[child.key] = [_warned(caution, child.only_branch()) for caution in cautions]
         else:
             values[child.key] = objects.get(child.key)
-    return Changed(values, 1 + actual + len(refusals))
+    return Changed(values, 1 + len(refusals) + len(cautions))
 
 
 def _told(refusal: Refusal, branch: Sequence[Selection]) -> dict[str, Any]:
@@ -161,11 +170,16 @@ def _told(refusal: Refusal, branch: Sequence[Selection]) -> dict[str, Any]:
     return {child.key: told[child.name] for child in branch}
 
 
+def _warned(caution: Caution, branch: Sequence[Selection]) -> dict[str, Any]:
+    told = {"__typename": "Warning", "code": caution.code.value, "message": caution.message}
+    return {child.key: told[child.name] for child in branch}
+
+
 async def check_reading_back(prepared: Prepared, viewer: Viewer, variables: Mapping[str, Any]) -> None:
     """Refuse what the payloads ask for, where it cannot be read, before anything is changed."""
     for root in prepared.collected.roots:
         for child in root.only_branch() if root.branches else ():
-            if child.branches and child.name != "user_errors":
+            if child.branches and child.name not in TOLD:
                 reader = _reader_of(prepared, root.key, child)
                 await reader.check(viewer, reader.bind({**variables, AFTERWARDS: NodeId(child.name, NOTHING)}))
 

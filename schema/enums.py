@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 
+from domain.cautions import SENTENCES, CautionCode
 from domain.refusals import Refusal
 
 
@@ -316,4 +317,11 @@ MADE: Any = Enum("UserErrorCode", CODES)  # type: ignore[misc] # the members are
 UserErrorCode: Any = strawberry.enum(
     MADE,
     description="Why a mutation was refused. What stands in braces is filled in the message.",
+)
+
+CAUTIONS = {code.value: strawberry.enum_value(code.value, description=SENTENCES[code]) for code in CautionCode}
+MADE_OF_CAUTIONS: Any = Enum("WarningCode", CAUTIONS)  # type: ignore[misc] # the members are the cautions
+WarningCode: Any = strawberry.enum(
+    MADE_OF_CAUTIONS,
+    description="What to look at although a mutation was done. What stands in braces is filled in the message.",
 )

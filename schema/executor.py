@@ -18,7 +18,7 @@ from domain.refusals import Refused
 from domain.selection import NodeId, Variable
 from schema import changing
 from schema.changing import Change, Context
-from schema.payloads import UserError
+from schema.payloads import Caution, UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Payload:
 
     values: Mapping[str, Any] = field(default_factory=dict)
     user_errors: list[UserError] = field(default_factory=list)
+    warnings: list[Caution] = field(default_factory=list)
 
 
 def by_key(source: Row | Payload, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
@@ -81,6 +82,6 @@ def change(made: Change) -> Callable[..., Awaitable[Any]]:
             return Payload(user_errors=[UserError.of(refusal) for refusal in refused.refusals])
         root = context.prepared.root(str(info.path.key))
         changed = await changing.read_back(context, root, outcome)
-        return Payload(changed.values)
+        return Payload(changed.values, warnings=[Caution.of(caution) for caution in outcome.cautions])
 
     return resolver

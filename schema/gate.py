@@ -40,9 +40,9 @@ def field(description: str, *, requires: Permission | None = None, arguments: Ca
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(field,))
-def shown(requires: Permission, description: str) -> Callable[[T], T]:
-    """An object type whose fields come from the projection."""
-    return strawberry.type(description=description, directives=[Requires(permission=requires.value)])
+def shown(requires: Permission, description: str, *, name: str | None = None) -> Callable[[T], T]:
+    """An object type whose fields come from the projection; `name` where Python has that word already."""
+    return strawberry.type(name=name, description=description, directives=[Requires(permission=requires.value)])
 
 
 def root(requires: Permission, description: str) -> Callable[[Callable[..., Any]], Any]:

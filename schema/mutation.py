@@ -24,6 +24,13 @@ CHANGES: Mapping[str, Change] = {
         PackagePayload,
         "Create a package of care, as a draft (rules B1 to B3).",
     ),
+    "duplicate_package": Change(
+        Permission.PACKAGE_WRITE,
+        resolvers.packages.duplicate,
+        inputs.DuplicatePackageInput,
+        PackagePayload,
+        "Make a new draft out of a package, which stays as it is (rule B20).",
+    ),
     "update_package_profile": Change(
         Permission.PACKAGE_WRITE,
         resolvers.packages.update_profile,

@@ -153,6 +153,7 @@ class Package(Node):
     created_at: DateTime = gate.field("When it was created.")
     created_by: Account = gate.field("Who created it.")
     officer: Account = gate.field("The officer who sources it.")
+    duplicated_from: "Package | None" = gate.field("The package that it was made out of; null where it was not.")
     team: Team | None = gate.field("The team that owns it: its officer's, when it was created.")
     proposed_response_hours: int | None = gate.field(
         "How many hours the council's profile proposes for answers to such a request; null where it proposes none."

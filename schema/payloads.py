@@ -1,10 +1,11 @@
 """What every mutation gives back: the changed object and what was refused."""
 
+from domain import cautions
 from domain.permissions import Permission
 from domain.refusals import Refusal
 from schema import gate
 from schema.directory import Account
-from schema.enums import UserErrorCode
+from schema.enums import UserErrorCode, WarningCode
 from schema.invitations import Invitation
 from schema.packages import Package
 from schema.teams import Team
@@ -28,6 +29,19 @@ class UserError:
         )
 
 
+@gate.shown(Permission.VIEWER_READ, "Something to look at, although the mutation was done.", name="Warning")
+class Caution:
+    """A caution."""
+
+    code: WarningCode = gate.field("What it is.")
+    message: str = gate.field("A sentence that a person can act on.")
+
+    @classmethod
+    def of(cls, caution: cautions.Caution) -> "Caution":
+        """A caution as the API tells it."""
+        return cls(code=WarningCode[caution.code.value], message=caution.message)
+
+
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.title() for part in rest)
@@ -39,6 +53,7 @@ class PackagePayload:
 
     package: Package | None = gate.field("The package as it stands now; null where the change was refused.")
     user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+    warnings: list[Caution] = gate.field("What to look at although it was done.")
 
 
 @gate.shown(Permission.INVITATION_READ, "What came of a change to your answer.")

@@ -24,7 +24,7 @@ from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 
-OWN_VALUES = {"UserError"}
+OWN_VALUES = {"UserError", "Warning"}
 """Types whose values are Python objects rather than rows of the projection."""
 
 
@@ -75,5 +75,5 @@ class Schema:
 
 def _resolve_by_key(fields: Mapping[str, GraphQLField]) -> None:
     for name, field in fields.items():
-        if name != "userErrors":
+        if name not in {"userErrors", "warnings"}:
             field.resolve = executor.by_key

@@ -82,6 +82,7 @@ PACKAGE = Shape(
         "service_level": One("service_level", "{child}.id = {t}.service_level_id"),
         "created_by": One("account", "{child}.id = {t}.created_by"),
         "officer": One("account", "{child}.id = {t}.created_by"),
+        "duplicated_from": One("package", "{child}.id = {t}.duplicated_from_id"),
         "team": One("team", "{child}.id = {t}.team_id"),
         "subscribers": SUBSCRIBERS,
         "timeline": TIMELINE,

@@ -24,6 +24,7 @@ from domain.packages.drafting import (
     select_services,
     update_requirement,
 )
+from domain.packages.duplicating import DuplicatePackage, creation, duplicate
 from domain.packages.editing import UNCHANGED, Unchanged
 from domain.packages.facts import (
     UNDECIDED,
@@ -59,6 +60,7 @@ __all__ = [
     "CancelPackage",
     "CreatePackage",
     "CreationFacts",
+    "DuplicatePackage",
     "FinalisePackage",
     "Frequency",
     "Information",
@@ -82,6 +84,8 @@ __all__ = [
     "check_undecided",
     "check_version",
     "create",
+    "creation",
+    "duplicate",
     "finalise",
     "modify_deadline",
     "policy_of",

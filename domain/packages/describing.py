@@ -61,7 +61,7 @@ def update_profile(package: Package, command: UpdatePackageProfile, profile: Pro
     if command.additional_information is not UNCHANGED:
         service_type = policy_of(package, profile).service_type
         given = command.additional_information
-        changes["additional_information"] = _information(checks, given, profile, service_type)
+        changes["additional_information"] = checked_information(checks, given, profile, service_type)
     checks.done()
     described = replace(package, **changes)
     described = replace(described, proposed_response_hours=proposed_hours(described, profile))
@@ -112,9 +112,10 @@ PROFILE_FIELDS: Mapping[str, Callable[[Checks, Any], Any]] = {
 """What a command may give of the profile, and how each is checked."""
 
 
-def _information(
+def checked_information(
     checks: Checks, given: tuple[NewInformation, ...], profile: Profile, service_type: str
 ) -> tuple[Information, ...]:
+    """The additional information as entered, of kinds that the profile has for this service type (rule B9)."""
     entered: dict[str, Information] = {}
     for index, new in enumerate(given):
         path = ("additional_information", index)

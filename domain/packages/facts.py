@@ -97,6 +97,7 @@ class Package:
     created_at: datetime
     search_text: str
     team_id: UUID | None = None
+    duplicated_from_id: UUID | None = None
     state: PackageState = PackageState.DRAFT
     version: int = 1
     postcode: str | None = None

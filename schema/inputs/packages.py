@@ -44,6 +44,33 @@ class CreatePackageInput:
         )
 
 
+@strawberry.input(description="The package to duplicate, and what is different of the new one.")
+class DuplicatePackageInput:
+    """Rule B20."""
+
+    package_id: strawberry.ID = gate.given("The package, in whatever state.")
+    terms_accepted: bool = gate.given("Whether the terms and conditions in force are accepted; they have to be.")
+    service_type: str | None = gate.given("Another type of service. Absent: that of the service level.", default=None)
+    service_level_id: strawberry.ID | None = gate.given("Another service level. Absent: the same.", default=None)
+    reference: str | None = gate.given(
+        "The package reference. Absent: the next number, or the same with today's date behind it, as the council's"
+        " profile has it.",
+        default=None,
+    )
+    expected_version: int | None = gate.given(EXPECTED, default=None)
+
+    def command(self) -> drafts.DuplicatePackage:
+        """As the domain knows it."""
+        return drafts.DuplicatePackage(
+            package_id=row_id(self.package_id, "package"),
+            terms_accepted=self.terms_accepted,
+            service_type=self.service_type,
+            service_level_id=None if self.service_level_id is None else row_id(self.service_level_id, "level"),
+            reference=self.reference,
+            expected_version=self.expected_version,
+        )
+
+
 @strawberry.input(description="One piece of additional information.")
 class AdditionalInformationInput:
     """Rule B9."""

@@ -85,6 +85,9 @@ CHANGES = {
         },
         "TERMS_NOT_ACCEPTED",
     ),
+    "duplicatePackage": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "termsAccepted": False, **STALE}
+    ),
     "updatePackageProfile": Changing(
         "packageId", lambda rows: {"packageId": rows["package"], "daysRequired": 1, **STALE}
     ),

@@ -27,7 +27,7 @@ from schema.variables import coerced as variables_of
 from tests.client import Client
 from tests.schema import arranging
 from tests.schema.generating import Generator
-from tests.stories.brokering import reference_data
+from tests.stories.brokering import reference_data, sent
 
 SCHEMA = Schema()
 WIDE = Limits(characters=10**6, tokens=20_000, fields=20_000, objects=20_000, depth=40, fragments=500)
@@ -105,7 +105,9 @@ async def test_awkward_queries_give_the_same_both_ways(
 
 CHANGE = """mutation Change($input: CreatePackageInput!) {
     first: createPackage(input: $input) { __typename made: package { reference status __typename } package { version }
-        userErrors { path code message __typename } } }"""
+        userErrors { path code message __typename } warnings { code } } }"""
+DUPLICATE = """mutation Duplicate($input: DuplicatePackageInput!) {
+    again: duplicatePackage(input: $input) { w: warnings { __typename message c: code } warnings { code } } }"""
 
 
 @pytest.mark.parametrize("accepted", [True, False])
@@ -131,6 +133,21 @@ async def test_a_mutation_gives_the_same_payload_both_ways(
     assert executed.errors is None
     assert orjson.dumps(compiled) == orjson.dumps(executed.data)
     assert (compiled["first"]["made"] is not None) == accepted
+
+
+async def test_warnings_are_told_both_ways(
+    engine: Engine, app_db: Database, viewers: dict[str, Viewer], broker: Client
+) -> None:
+    given = {"input": {"packageId": (await sent(broker))["id"], "termsAccepted": True}}
+    request = Request(viewers["solihull.broker"], app_db)
+    compiled = orjson.loads(await engine.answer(request, Asked(DUPLICATE, None, given)))["data"]
+    operation = await engine.documents.admit(DUPLICATE, None)
+    coerced = variables_of(engine.documents, operation, given)
+    prepared = await engine.documents.prepare(operation, coerced, request.viewer.permissions)
+    executed = await SCHEMA.run(operation, Context(request, prepared, coerced), given)
+    assert executed.errors is None
+    assert orjson.dumps(compiled) == orjson.dumps(executed.data)
+    assert [each["c"] for each in compiled["again"]["w"]] == ["ORIGINAL_STAYS_LIVE"]
 
 
 async def test_one_document_serves_two_roles_with_their_own_rows(
