@@ -17,6 +17,8 @@ from examples.stage import CannotGoOn
 from examples.stories.day_opportunity import DayOpportunity
 from examples.stories.home_support import HomeSupport
 from examples.stories.hospital_discharge import HospitalDischarge
+from examples.stories.on_record import OnRecord
+from examples.stories.sent_again import SentAgain
 from examples.stories.start_date import StartDate
 from examples.telling import Timeline
 
@@ -24,12 +26,14 @@ PEOPLE = {
     "solihull.broker": ("Broker", "bold blue"),
     "solihull.broker2": ("Colleague", "blue"),
     "norfolk.broker": ("Officer", "bold blue"),
+    "norfolk.manager": ("Manager", "blue"),
+    "norfolk.practitioner": ("Practitioner", "bold red"),
     "carefirst.admin": ("Care First", "bold green"),
     "care4all.admin": ("Care 4 All", "bold cyan"),
     "spotday.employee": ("Spot Day", "bold magenta"),
     "pcc.admin": ("PCC", "bold yellow"),
 }
-STORIES = (HomeSupport, DayOpportunity, HospitalDischarge, StartDate)
+STORIES = (HomeSupport, DayOpportunity, HospitalDischarge, StartDate, SentAgain, OnRecord)
 OFFICE_OPENS = timedelta(hours=9)
 OPENING = (
     f"{len(STORIES)} stories on one service. Every step is a request to the API; [green]✓[/green] names the rules that"

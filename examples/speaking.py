@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gql import Client, GraphQLRequest
@@ -21,6 +21,7 @@ class Attempt:
 
     changed: dict[str, Any] | None
     errors: list[dict[str, Any]]
+    warnings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def codes(self) -> list[str]:
@@ -31,6 +32,11 @@ class Attempt:
     def sentences(self) -> list[str]:
         """The same in words."""
         return [error["message"] for error in self.errors]
+
+    @property
+    def cautions(self) -> list[str]:
+        """What to look at though it was done."""
+        return [warning["code"] for warning in self.warnings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +63,16 @@ class Caller:
     async def attempt(self, mutation: str, given: Mapping[str, Any]) -> Attempt:
         """Run a mutation, whatever comes of it."""
         kind = mutation[0].upper() + mutation[1:] + "Input"
-        shown = INVITATION if mutation in OF_PROVIDERS else PACKAGE
+        shown, warnings = (INVITATION, "") if mutation in OF_PROVIDERS else (PACKAGE, "warnings { code message }")
         document = (
             f"mutation Change($input: {kind}!) {{ {mutation}(input: $input)"
-            f" {{ {shown} userErrors {{ code message path }} }} }}"
+            f" {{ {shown} {warnings} userErrors {{ code message path }} }} }}"
         )
         try:
             payload = (await self.ask(document, input=dict(given)))[mutation]
         except TransportQueryError as error:
             return Attempt(None, [{"code": _code(one), "message": one["message"]} for one in error.errors or []])
-        return Attempt(payload[shown.partition(" ")[0]], payload["userErrors"])
+        return Attempt(payload[shown.partition(" ")[0]], payload["userErrors"], payload.get("warnings", []))
 
 
 def _code(error: Mapping[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """What a person sees of the story: a line for each thing done, and a board of what each side sees."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 from rich import box
@@ -25,6 +26,13 @@ TABS = {
     "awarded": "Awarded",
     "all": "All",
 }
+CHANGES = {
+    "startDate": "start",
+    "deadlineAt": "deadline",
+    "placementResponse": "answer",
+    "primaryReasonCode": "reason",
+}
+"""What the timeline tells of what was different, and how it is called."""
 
 
 class Timeline:
@@ -111,6 +119,34 @@ class Timeline:
             stream.add_row(str(event.sequence), shown(event.occurred_at), event.type, fields)
         self.console.print(stream)
 
+    def evidence(self, found: Mapping[str, Any]) -> None:
+        """How fairly a package was offered: who was asked, and who was not."""
+        asked = _table("asked", "chosen by", "told the location", "asked at", "answered at", "read by")
+        for each in found["asked"]["nodes"]:
+            readers = {one["account"]["surname"]: None for one in each["readings"]["nodes"]}
+            asked.add_row(
+                each["service"]["name"],
+                "the algorithm" if each["origin"] == "ALGORITHM" else "hand",
+                each["brief"]["location"],
+                _at(each["sentAt"]),
+                "\n".join(_at(one["recordedAt"]) for one in each["answers"]["nodes"]),
+                ", ".join(readers),
+            )
+        self.console.print(asked)
+        for each in found["notAsked"]["nodes"]:
+            self.remark(f"not asked: {each['service']['name']}: {each['explanation']}")
+        self.remark(f"not asked in all: {found['notAsked']['totalCount']}")
+
+    def timeline(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """What happened to a package, and who did it."""
+        happened = _table("when", "who", "what", "and afterwards")
+        for each in entries:
+            who = (each["account"] or {}).get("surname") or (each["organisation"] or {}).get("name") or "the service"
+            changes = {one["field"]: _short(one["after"]) for one in each["changes"]}
+            told = ", ".join(f"{heading} {changes[name]}" for name, heading in CHANGES.items() if name in changes)
+            happened.add_row(_at(each["at"]), who, each["action"], told)
+        self.console.print(happened)
+
     def complaints(self, lines: Sequence[str]) -> None:
         """What the service says of its own errors."""
         for line in lines:
@@ -132,6 +168,24 @@ class Timeline:
     def difference(self, difference: Difference) -> None:
         """One thing that differs."""
         self.console.print(Text(f"  ✗ {difference}", style="red"), soft_wrap=True)
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    for place, heading in enumerate(headings):
+        table.add_column(heading, style="bold" if place == 0 else "dim")
+    return table
+
+
+def _at(instant: str) -> str:
+    return shown(datetime.fromisoformat(instant))
+
+
+def _short(value: str) -> str:
+    """A value after a change; instants and days as people read them."""
+    with suppress(ValueError):
+        return _at(value) if "T" in value else f"{date.fromisoformat(value):%d/%m/%Y}"
+    return value
 
 
 def _held(rules: str, *, held: bool) -> str:

@@ -16,6 +16,8 @@ INFORMATION = {
     "TIME_SPECIFIC_CARE": "n/a",
     "TOWN_VILLAGE": "Norwich",
 }
+SEEN = "query ($id: ID!) { package(id: $id) { reference status } }"
+COLLEAGUES = '{ officers(first: 100, search: "Norfolk") { nodes { id role } } }'
 INSTANTS = "query ($id: ID!) { package(id: $id) { finalisedAt deadlineAt decision { decidedAt } } }"
 
 
@@ -33,6 +35,7 @@ class HospitalDischarge(Norfolk):
         """From the first chapter to the last."""
         await self.describe()
         await self.send()
+        await self.subscribe()
         await self.answer()
         await self.award()
 
@@ -62,6 +65,19 @@ class HospitalDischarge(Norfolk):
         sector = (await self.invitation("pcc"))["package"]["location"]
         self.finds(self.providers["pcc"], f"reads the sector only: {sector}", "Q8", sector, "NR2 3")
         await self.board("P2", "AWAITING_RESPONSES", "2 0 0", gate=False, pcc=BEFORE, carefirst=BEFORE)
+
+    async def subscribe(self) -> None:
+        """The practitioner sees what she was added to."""
+        practitioner = self.people["norfolk.practitioner"]
+        found = (await practitioner.ask(SEEN, id=self.package["id"]))["package"]
+        self.finds(practitioner, "looks for the package, and sees nothing", "B4", found, None)
+        officers = (await self.broker.ask(COLLEAGUES))["officers"]["nodes"]
+        account = next(each["id"] for each in officers if each["role"] == "PRACTITIONER")
+        given = self.of_package(accountId=account)
+        await self.does(self.broker, "adds the practitioner to its subscribers", "B4", "addSubscriber", given)
+        found = (await practitioner.ask(SEEN, id=self.package["id"]))["package"]
+        seen = {"reference": self.package["reference"], "status": "AWAITING_RESPONSES"}
+        self.finds(practitioner, "sees it, and how it stands", "B4", found, seen)
 
     async def answer(self) -> None:
         """Both accept before the hour is over."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.times import london_date
-from examples.stage import Stage, accepting
+from examples.stage import CannotGoOn, Stage, accepting
 
 NAMES = {
     "pcc": "Love 4 Care Home Support",
@@ -13,6 +13,9 @@ NAMES = {
     "carefirst": "Care First Home Support",
 }
 WEEK = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+FOUND = """query ($search: String!) {
+  packages(first: 10, search: $search, status: [AWAITING_DECISION]) { nodes {
+    id reference status version deadlineAt invitations(first: 10) { nodes { id organisation { slug } } } } } }"""
 
 
 class Norfolk(Stage):
@@ -41,6 +44,17 @@ class Norfolk(Stage):
         await self.does(
             self.broker, f"enters {location}, from {start:%d/%m/%Y}: {told}", "B5 B9", "updatePackageProfile", profile
         )
+
+    async def find(self, search: str) -> None:
+        """A colleague finds the package in the council's list, though another officer brokers it."""
+        found = (await self.broker.ask(FOUND, search=search))["packages"]["nodes"]
+        references = ", ".join(each["reference"] for each in found)
+        said = f"searches for {search}, and finds what awaits its decision: {references}"
+        self.finds(self.broker, said, "B4 B16", len(found), 1)
+        if not found:
+            raise CannotGoOn
+        self.package = found[0]
+        self.invitations = {each["organisation"]["slug"]: each["id"] for each in found[0]["invitations"]["nodes"]}
 
     async def negotiate(self, best: Mapping[str, date]) -> None:
         """Each says yes to everything but the start date, and when it can start instead."""
