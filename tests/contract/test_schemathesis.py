@@ -60,10 +60,19 @@ HOURS = st.decimals(-1, 200, allow_nan=True).map(str) | st.sampled_from(
 POSTCODES = st.sampled_from(["B90 1SH", "b901sh", "NR1 3JU", "W1A 0AX", "B90", "", "🦊", "B90 1SH; --"]) | st.text(
     max_size=9
 )
+MONEY = st.decimals(-1, 200_000, allow_nan=True).map(str) | st.sampled_from(
+    ["50", "50.00", "0", "1e2", "\u0665", "5.001"]
+)
+TIMES = st.times().map(lambda value: value.isoformat("minutes")) | st.sampled_from(
+    ["09:00", "24:00", "9:00", "", "09:00:00"]
+)
 schemathesis.graphql.scalar("Date", quoted(DATES))
 schemathesis.graphql.scalar("DateTime", quoted(INSTANTS))
 schemathesis.graphql.scalar("Hours", quoted(HOURS))
 schemathesis.graphql.scalar("Postcode", quoted(POSTCODES))
+schemathesis.graphql.scalar("Money", quoted(MONEY))
+schemathesis.graphql.scalar("TimeOfDay", quoted(TIMES))
+schemathesis.graphql.scalar("Units", quoted(HOURS))
 schemathesis.graphql.scalar("PageSize", st.integers(1, 3).map(lambda value: IntValueNode(value=str(value))))
 schemathesis.graphql.scalar("Nothing", st.just(NullValueNode()))
 schemathesis.graphql.scalar("RowId", quoted(st.integers(0, ROWS).map("row {}".format)))
