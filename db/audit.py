@@ -10,6 +10,7 @@ from uuid import UUID
 from db import visibility
 from db.transaction import Tx
 from domain.permissions import Role
+from domain.viewer import OPERATOR
 
 # Write down one change. No RETURNING: who writes may not read.
 APPEND = """
@@ -58,7 +59,7 @@ async def append(  # noqa: PLR0913 - one row, named column by column
         APPEND,
         authority_id or visibility.authority(tx),
         visibility.organisation(tx),
-        viewer.account_id if viewer else None,
+        viewer.account_id if viewer and viewer.account_id != OPERATOR else None,
         action,
         object_type,
         object_id,

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
-from db import visibility
+from db import publishing, visibility
 from db.packages import information_as_json
 from db.transaction import Tx
 from domain.invitations import Brief, InvitationState
@@ -28,7 +28,8 @@ SELECT i.id, i.package_id, i.authority_id, i.organisation_id, i.service_id, i.st
        b.requirements, b.partial_allowed, b.block_contract, b.terms_version, b.offer_required, b.days_required,
        b.hours_required, b.calls,
        ARRAY(SELECT ROW(r.code, r.label, r.block_only) FROM reason_codes r
-             WHERE r.authority_id = i.authority_id AND r.kind = 'REJECTION' AND r.retired_at IS NULL
+             WHERE r.authority_id = i.authority_id AND r.kind = 'REJECTION'
+               AND {publishing.OFFERED.format(r="r", now="$3::timestamptz")}
                AND {visibility.provider("reason_codes", "r", "")}
              ORDER BY r.position) AS reasons
 FROM invitations i JOIN briefs b ON b.invitation_id = i.id
@@ -102,7 +103,7 @@ async def lock(tx: Tx, invitation_id: UUID) -> Invitation | None:
     if gate is None:
         return None
     tx.strike(gate["struck_at"])
-    row = await tx.connection.fetchrow(DETAILS, invitation_id, visibility.organisation(tx))
+    row = await tx.connection.fetchrow(DETAILS, invitation_id, visibility.organisation(tx), tx.now)
     return None if row is None else _invitation(gate, row)
 
 

@@ -17,10 +17,10 @@ ORDER BY p.version DESC LIMIT 1
 # Read one version of a profile.
 GET = f"SELECT p.document FROM profiles p WHERE p.id = $1 AND {visibility.council('profiles', 'p', '$2')}"
 
-# Read the code of a service level that new packages may have.
+# Read the code of a service level; whether new packages may have it, the profile in force says.
 LEVEL = f"""
 SELECT l.code FROM service_levels l
-WHERE l.id = $1 AND l.retired_at IS NULL AND {visibility.council("service_levels", "l", "$2")}
+WHERE l.id = $1 AND {visibility.council("service_levels", "l", "$2")}
 """
 
 # Read the name of the authority that providers are told.
@@ -41,7 +41,7 @@ async def get(tx: Tx, profile_id: UUID) -> Profile:
 
 
 async def level_code(tx: Tx, service_level_id: UUID) -> str | None:
-    """The code of the service level; None where it is unknown, retired or another authority's."""
+    """The code of the service level; None where it is unknown or another authority's."""
     code: str | None = await tx.connection.fetchval(LEVEL, service_level_id, visibility.authority(tx))
     return code
 

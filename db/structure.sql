@@ -1,5 +1,14 @@
 -- What the migrations amount to: written by `make schema`, compared by a test, never edited.
 
+CREATE FUNCTION public.keeper_name(authority uuid) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.name FROM authorities a WHERE a.id = authority AND viewer_authority() IS NOT NULL
+$$;
+
+ALTER FUNCTION public.keeper_name(authority uuid) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -322,6 +331,37 @@ CREATE TABLE public.idempotency_keys (
 
 ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.import_reports (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    imported_by uuid,
+    imported_at timestamp with time zone NOT NULL,
+    layout text NOT NULL,
+    dry_run boolean NOT NULL,
+    accepted boolean NOT NULL,
+    new_count integer NOT NULL,
+    changed_count integer NOT NULL,
+    unchanged_count integer NOT NULL,
+    rejected_count integer NOT NULL,
+    CONSTRAINT import_reports_layout_check CHECK ((layout = ANY (ARRAY['OWN'::text, 'CQC'::text])))
+);
+
+ALTER TABLE ONLY public.import_reports FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.import_rows (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    report_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    number integer NOT NULL,
+    outcome text NOT NULL,
+    organisation text,
+    service text,
+    reasons text[] NOT NULL,
+    CONSTRAINT import_rows_outcome_check CHECK ((outcome = ANY (ARRAY['NEW'::text, 'CHANGED'::text, 'UNCHANGED'::text, 'REJECTED'::text])))
+);
+
+ALTER TABLE ONLY public.import_rows FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.invitations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     package_id uuid NOT NULL,
@@ -381,7 +421,7 @@ CREATE TABLE public.organisations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     slug text NOT NULL,
     name text NOT NULL,
-    team_email text NOT NULL,
+    team_email text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     registered_by uuid,
     cqc_provider_id text,
@@ -468,6 +508,7 @@ CREATE TABLE public.profiles (
     effective_at timestamp with time zone NOT NULL,
     document jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    shipped boolean DEFAULT false NOT NULL,
     CONSTRAINT profiles_version_check CHECK ((version > 0))
 );
 
@@ -494,6 +535,7 @@ CREATE TABLE public.reason_codes (
     assumption boolean DEFAULT false NOT NULL,
     "position" integer NOT NULL,
     retired_at timestamp with time zone,
+    offered_from timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     CONSTRAINT reason_codes_code_check CHECK ((code <> ''::text)),
     CONSTRAINT reason_codes_kind_check CHECK ((kind = ANY (ARRAY['REJECTION'::text, 'DECISION'::text, 'DECISION_SOURCE'::text, 'CANCELLATION'::text, 'NOT_AWARDED'::text]))),
     CONSTRAINT reason_codes_label_check CHECK ((label <> ''::text))
@@ -625,7 +667,6 @@ CREATE TABLE public.service_levels (
     service_type text NOT NULL,
     name text NOT NULL,
     "position" integer NOT NULL,
-    retired_at timestamp with time zone,
     CONSTRAINT service_levels_code_check CHECK ((code ~ '^[A-Z][A-Z0-9_]{0,62}$'::text)),
     CONSTRAINT service_levels_name_check CHECK ((name <> ''::text))
 );
@@ -730,6 +771,12 @@ ALTER TABLE ONLY public.external_references
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, client_id, key);
+
+ALTER TABLE ONLY public.import_reports
+    ADD CONSTRAINT import_reports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (id);
@@ -850,6 +897,8 @@ CREATE INDEX events_package ON public.events USING btree (package_id);
 CREATE INDEX events_unnumbered ON public.events USING btree ("position") WHERE (sequence IS NULL);
 
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX import_rows_report ON public.import_rows USING btree (report_id, number);
 
 CREATE UNIQUE INDEX invitations_one_award ON public.invitations USING btree (package_id) WHERE (state = 'AWARDED'::text);
 
@@ -984,6 +1033,18 @@ ALTER TABLE ONLY public.external_references
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.import_reports
+    ADD CONSTRAINT import_reports_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.import_reports
+    ADD CONSTRAINT import_reports_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.import_reports(id);
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -1183,6 +1244,10 @@ CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((aut
 
 CREATE POLICY council ON public.external_references TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
+CREATE POLICY council ON public.import_reports TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.import_rows TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
 CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
 
 CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
@@ -1233,6 +1298,8 @@ ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.external_references ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY gate ON public.authorities FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.invitations TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.packages TO ebrokerage_gate USING (true);
@@ -1242,6 +1309,10 @@ CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
 CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_reports ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_rows ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
@@ -1346,6 +1417,9 @@ GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
 GRANT USAGE ON SCHEMA public TO ebrokerage_auth;
 GRANT USAGE ON SCHEMA public TO ebrokerage_gate;
 
+REVOKE ALL ON FUNCTION public.keeper_name(authority uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keeper_name(authority uuid) TO ebrokerage_app;
+
 REVOKE ALL ON FUNCTION public.response_gate_lock(invitation uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.response_gate_lock(invitation uuid) TO ebrokerage_app;
 
@@ -1371,6 +1445,10 @@ GRANT INSERT ON TABLE public.audit TO ebrokerage_auth;
 GRANT SELECT ON TABLE public.authorities TO ebrokerage_app;
 GRANT SELECT ON TABLE public.authorities TO ebrokerage_auth;
 
+GRANT SELECT(id) ON TABLE public.authorities TO ebrokerage_gate;
+
+GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_gate;
+
 GRANT SELECT,INSERT ON TABLE public.briefs TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.considerations TO ebrokerage_app;
@@ -1390,6 +1468,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.external_references TO ebroker
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_keys TO ebrokerage_app;
 GRANT SELECT,DELETE ON TABLE public.idempotency_keys TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.import_reports TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.import_rows TO ebrokerage_app;
 
 GRANT SELECT ON TABLE public.invitations TO ebrokerage_gate;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invitations TO ebrokerage_app;

@@ -219,6 +219,73 @@ class TeamChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfilePublished(Event):
+    """The authority published another version of its profile; packages keep the version they were created under."""
+
+    type = "profile.published"
+    profile_id: UUID
+    profile_version: int
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationChanged(Event):
+    """An organisation was entered into the directory, or corrected, by the authority that keeps it."""
+
+    type = "organisation.changed"
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEvent(Event):
+    """Something happened to a service of `organisation_id`, or to what the authority arranged with it."""
+
+    organisation_id: UUID
+    service_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceChanged(ServiceEvent):
+    """A service was entered into the directory, corrected or retired by the authority that keeps it."""
+
+    type = "service.changed"
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceArranged(ServiceEvent):
+    """The authority agreed terms with a service, the first or others."""
+
+    type = "service.arranged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSuspended(ServiceEvent):
+    """The authority suspended a service: both days are suspended ones, without a last day until further notice."""
+
+    type = "service.suspended"
+    suspended_from: date
+    suspended_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSuspensionLifted(ServiceEvent):
+    """The authority took the suspension of a service back."""
+
+    type = "service.suspension_lifted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryImported(Event):
+    """A file of organisations, services and terms was imported for the authority."""
+
+    type = "directory.imported"
+    report_id: UUID
+    new_count: int
+    changed_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalReferenceChanged(Event):
     """Another system's reference of an organisation, a service or a package was set or removed."""
 
@@ -263,6 +330,13 @@ CATALOGUE: dict[str, type[Event]] = {
         ResponseChanged,
         ResponseWithdrawn,
         TeamChanged,
+        ProfilePublished,
+        OrganisationChanged,
+        ServiceChanged,
+        ServiceArranged,
+        ServiceSuspended,
+        ServiceSuspensionLifted,
+        DirectoryImported,
         ExternalReferenceChanged,
         ResponseRenewed,
         ResponseRenewalRequested,

@@ -236,12 +236,17 @@ class Profile(_Model):
         return next((reason for reason in self.reasons if reason.kind is kind and reason.code == code), None)
 
 
-class ProfileInvalid(Exception):
-    """A profile cannot be used; `sentences` says everything that is wrong with it."""
+Problem = tuple[tuple[str | int, ...], str]
+"""Where in the document something is wrong, and what, in a sentence."""
 
-    def __init__(self, sentences: Sequence[str]) -> None:
-        super().__init__(" ".join(sentences))
-        self.sentences = tuple(sentences)
+
+class ProfileInvalid(Exception):
+    """A profile cannot be used; `problems` says everything that is wrong with it, and where in the document."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        self.sentences = tuple(f"{'.'.join(map(str, path)) or 'profile'}: {said}" for path, said in self.problems)
+        super().__init__(" ".join(self.sentences))
 
 
 def parse(document: Mapping[str, Any]) -> Profile:
@@ -249,7 +254,7 @@ def parse(document: Mapping[str, Any]) -> Profile:
     try:
         return Profile.model_validate(document)
     except ValidationError as problem:
-        raise ProfileInvalid([_sentence(error) for error in problem.errors()]) from problem
+        raise ProfileInvalid([_problem(error) for error in problem.errors()]) from problem
 
 
 def effective(profile: Profile, level: ServiceLevel) -> Policy:
@@ -283,6 +288,5 @@ def _repeated(noun: str, names: Sequence[str]) -> list[str]:
     return [f'the {noun} "{name}" stands there {count} times' for name, count in Counter(names).items() if count > 1]
 
 
-def _sentence(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"]) or "profile"
-    return f"{where}: {str(error['msg']).removeprefix('Value error, ')}."
+def _problem(error: Any) -> Problem:
+    return tuple(error["loc"]), f"{str(error['msg']).removeprefix('Value error, ')}."

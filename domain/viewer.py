@@ -7,6 +7,9 @@ from uuid import UUID
 
 from domain.permissions import READS_ALL, Permission, Role
 
+OPERATOR = UUID(int=0)
+"""The account of nobody: whoever runs the service acts for an authority from the command line."""
+
 
 class ViewerKind(StrEnum):
     """On which side of the sealed envelope the caller stands, and how much of it is theirs to see.

@@ -1,6 +1,7 @@
 """Load, the first of the four verbs: what a mutation is about, locked, or a refusal in a sentence people understand."""
 
 from collections.abc import Sequence
+from typing import Protocol
 from uuid import UUID
 
 import db.audit
@@ -29,8 +30,7 @@ async def package(tx: Tx, package_id: UUID, expected_version: int | None) -> Pac
     found = await db.packages.lock(tx, package_id)
     if found is None:
         raise Refused([NotFound("package_id", noun="package")])
-    if expected_version not in (None, found.version):
-        raise await _conflict(tx, "package", found, expected_version)
+    await require_version(tx, "package", found, expected_version)
     if found.state is PackageState.OPEN and found.deadline_at is not None and found.deadline_at <= tx.now:
         await _announce_deadline(tx, found)
     return found
@@ -48,28 +48,38 @@ async def invitation(tx: Tx, invitation_id: UUID, expected_version: int | None) 
     found = await db.invitations.lock(tx, invitation_id)
     if found is None:
         raise Refused([NotFound("invitation_id", noun="invitation")])
-    if expected_version not in (None, found.version):
-        raise await _conflict(tx, "response", found, expected_version)
+    await require_version(tx, "response", found, expected_version)
     return found
 
 
 async def answer(tx: Tx, candidates: Sequence[Candidate], invitation_id: UUID, expected_version: int | None) -> None:
     """Refuse a decision that was made on an answer which has changed since (rule Q24)."""
     found = next((candidate for candidate in candidates if candidate.id == invitation_id), None)
-    if found is not None and expected_version not in (None, found.version):
-        raise await _conflict(tx, "response", found, expected_version, "invitation_version")
+    if found is not None:
+        await require_version(tx, "response", found, expected_version, "invitation_version")
 
 
-async def _conflict(
-    tx: Tx,
-    noun: str,
-    found: Package | Invitation | Candidate,
-    expected: int | None,
-    path: str = "expected_version",
-) -> Refused:
+class Versioned(Protocol):
+    """What counts its changes."""
+
+    @property
+    def id(self) -> UUID:
+        """The row's id, under which the audit knows it."""
+
+    @property
+    def version(self) -> int:
+        """How often it was changed."""
+
+
+async def require_version(
+    tx: Tx, noun: str, found: Versioned, expected: int | None, path: str = "expected_version"
+) -> None:
+    """Refuse a change of what has changed since the expected version; without one, the last one wins."""
+    if expected in (None, found.version):
+        return
     actions = await db.audit.since(tx, found.id, expected or 0)
     changes = "; ".join(_told(action) for action in actions) or f"it is version {found.version} now"
-    return Refused([Conflict(path, noun=noun, expected=expected, changes=changes)])
+    raise Refused([Conflict(path, noun=noun, expected=expected, changes=changes)])
 
 
 def _told(action: Action) -> str:

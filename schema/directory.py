@@ -6,9 +6,9 @@ import strawberry
 
 from domain.permissions import Permission
 from schema import gate
-from schema.connections import Node
-from schema.enums import PersonGender, Role, ServiceCategory
-from schema.scalars import Date, Money
+from schema.connections import Connection, Node, paged
+from schema.enums import CqcRating, PersonGender, Role, ServiceCategory
+from schema.scalars import Date, DateTime, Money, Postcode
 
 if TYPE_CHECKING:
     from schema.teams import Team
@@ -23,6 +23,19 @@ class Authority(Node):
     name: str = gate.field("Its name.")
 
 
+@gate.shown(Permission.SERVICE_READ, "What another system calls something, as your council noted it.")
+class ExternalReference:
+    """`external_references`."""
+
+    system: str = gate.field("The system.")
+    reference: str = gate.field("What it calls the object.")
+
+
+KEPT_BY = "The council that registered it and keeps what all see of it; null: the operator of this service."
+IS_KEPT = "Whether that is your council."
+EXTERNAL = "What other systems call it, as your council noted it."
+
+
 @gate.shown(Permission.VIEWER_READ, "A provider organisation.")
 class Organisation(Node):
     """`organisations`."""
@@ -30,6 +43,13 @@ class Organisation(Node):
     id: strawberry.ID = gate.field("The global id.")
     slug: str = gate.field("Its short name.")
     name: str = gate.field("Its name.")
+    team_email: str | None = gate.field("The address of its team.", requires=Permission.SERVICE_READ)
+    cqc_provider_id: str | None = gate.field("The CQC's id of the provider.")
+    services: Connection["Service"] = paged("Its services, retired ones among them, by name.")
+    kept_by: str | None = gate.field(KEPT_BY, requires=Permission.SERVICE_READ)
+    is_kept: bool = gate.field(IS_KEPT, requires=Permission.SERVICE_READ)
+    external_references: list[ExternalReference] = gate.field(EXTERNAL, requires=Permission.SERVICE_READ)
+    version: int = gate.field("Counts its changes; send it back as `expectedVersion`.")
 
 
 @gate.shown(Permission.VIEWER_READ, "A service of an organisation, which can be asked to provide care.")
@@ -42,6 +62,15 @@ class Service(Node):
     arrangement: "Arrangement | None" = gate.field(
         "On what terms it works for your council; null where nothing is arranged.", requires=Permission.SERVICE_READ
     )
+    cqc_location_id: str | None = gate.field("The CQC's id of the location.")
+    cqc_rating: CqcRating | None = gate.field("The CQC's overall rating.")
+    ods_code: str | None = gate.field("Its ODS code.")
+    postcode: Postcode | None = gate.field("The postcode of its branch.")
+    retired_at: DateTime | None = gate.field("When it was retired: it is offered no more.")
+    kept_by: str | None = gate.field(KEPT_BY, requires=Permission.SERVICE_READ)
+    is_kept: bool = gate.field(IS_KEPT, requires=Permission.SERVICE_READ)
+    external_references: list[ExternalReference] = gate.field(EXTERNAL, requires=Permission.SERVICE_READ)
+    version: int = gate.field("Counts its changes; send it back as `expectedVersion`.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A kind of service that a council buys.")

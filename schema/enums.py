@@ -209,6 +209,43 @@ class ExclusionReason(Enum):
     GENDER_NOT_SERVED = _value("GENDER_NOT_SERVED", "It does not serve people of this gender.")
 
 
+@strawberry.enum(description="The Care Quality Commission's overall rating of a service.")
+class CqcRating(Enum):
+    """Rulebook 2.3."""
+
+    OUTSTANDING = _value("OUTSTANDING", "Outstanding.")
+    GOOD = _value("GOOD", "Good.")
+    REQUIRES_IMPROVEMENT = _value("REQUIRES_IMPROVEMENT", "Requires improvement.")
+    INADEQUATE = _value("INADEQUATE", "Inadequate.")
+    UNRATED = _value("UNRATED", "Not rated yet.")
+
+
+@strawberry.enum(description="Whose columns a file has that is imported.")
+class ImportLayout(Enum):
+    """See docs/importing.md."""
+
+    OWN = _value("OWN", "Those of `directoryFile`.")
+    CQC = _value("CQC", "Those of the Care Quality Commission's directory.")
+
+
+@strawberry.enum(description="What becomes of a row that is imported.")
+class ImportOutcome(Enum):
+    """See docs/importing.md."""
+
+    NEW = _value("NEW", "It is entered.")
+    CHANGED = _value("CHANGED", "It changes what stands.")
+    UNCHANGED = _value("UNCHANGED", "It says what stands already.")
+    REJECTED = _value("REJECTED", "It cannot be imported, and so no row is.")
+
+
+@strawberry.enum(description="The one gender that a service is for.")
+class ServedGender(Enum):
+    """Rule C4."""
+
+    FEMALE = _value("FEMALE", "For women.")
+    MALE = _value("MALE", "For men.")
+
+
 @strawberry.enum(description="When a package may be decided.")
 class EarlyDecision(Enum):
     """Rule Q1."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 import strawberry
-from graphql import GraphQLResolveInfo
+from graphql import GraphQLResolveInfo, get_named_type, is_leaf_type
 
 import resolvers.reads
 from domain.refusals import Refused
@@ -39,8 +39,9 @@ class Payload:
 
 
 def by_key(source: Row | Payload, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
-    """Resolve a field of a projected object, or the object of a payload."""
-    return _rows(source.values.get(str(info.path.key)))
+    """Resolve a field of a projected object, or the object of a payload; a leaf's value may be any JSON."""
+    value = source.values.get(str(info.path.key))
+    return value if is_leaf_type(get_named_type(info.return_type)) else _rows(value)
 
 
 def _rows(value: Any) -> Any:

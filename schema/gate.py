@@ -58,10 +58,10 @@ def argument(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
-def given(description: str, *, default: Any = ...) -> Any:
-    """A field of an input type."""
+def given(description: str, *, default: Any = ..., name: str | None = None) -> Any:
+    """A field of an input type; `name` is what the API calls it where Python cannot."""
     if default is ...:
-        return strawberry.field(description=description)
+        return strawberry.field(description=description, name=name)
     if isinstance(default, list):
-        return strawberry.field(description=description, default_factory=lambda: list(default))
-    return strawberry.field(description=description, default=default)
+        return strawberry.field(description=description, name=name, default_factory=lambda: list(default))
+    return strawberry.field(description=description, name=name, default=default)

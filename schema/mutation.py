@@ -10,11 +10,10 @@ import resolvers.requirements
 import resolvers.responses
 import resolvers.selections
 import resolvers.subscribers
-import resolvers.teams
 from domain.permissions import Permission
-from schema import changing, executor, inputs
+from schema import administration, changing, executor, inputs
 from schema.changing import Change
-from schema.payloads import InvitationPayload, OfficerPayload, PackagePayload, TeamPayload
+from schema.payloads import InvitationPayload, PackagePayload
 
 CHANGES: Mapping[str, Change] = {
     "create_package": Change(
@@ -173,34 +172,7 @@ CHANGES: Mapping[str, Change] = {
         PackagePayload,
         "Let somebody who was added see a package no longer.",
     ),
-    "create_team": Change(
-        Permission.TEAM_WRITE,
-        resolvers.teams.create,
-        inputs.CreateTeamInput,
-        TeamPayload,
-        "Begin a team of your council (rule B24).",
-    ),
-    "rename_team": Change(
-        Permission.TEAM_WRITE,
-        resolvers.teams.rename,
-        inputs.RenameTeamInput,
-        TeamPayload,
-        "Give a team another name.",
-    ),
-    "retire_team": Change(
-        Permission.TEAM_WRITE,
-        resolvers.teams.retire,
-        inputs.RetireTeamInput,
-        TeamPayload,
-        "Close a team that nobody works in any more.",
-    ),
-    "assign_officer": Change(
-        Permission.TEAM_WRITE,
-        resolvers.teams.assign,
-        inputs.AssignOfficerInput,
-        OfficerPayload,
-        "Say in which team an officer works, or that it is none.",
-    ),
+    **administration.CHANGES,
 }
 
 Mutation: Any = changing.opened(CHANGES, executor.change)

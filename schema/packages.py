@@ -7,7 +7,7 @@ from schema import gate
 from schema.calls import Call, Preference
 from schema.connections import Connection, Node, paged
 from schema.decisions import Decision, RankedInvitation, ReasonCode
-from schema.directory import Account, Authority, Organisation, Service, ServiceLevel
+from schema.directory import Account, Authority, ExternalReference, Organisation, Service, ServiceLevel
 from schema.enums import (
     AwardStrategy,
     EarlyDecision,
@@ -178,6 +178,7 @@ class Package(Node):
     evidence: Evidence = gate.field("How fairly it was offered.")
     cancellation_reason: str | None = gate.field("The code of the reason it was called off.")
     cancellation_note: str | None = gate.field("What was added to that reason.")
+    external_references: list[ExternalReference] = gate.field("What other systems call it, as your council noted it.")
     version: int = gate.field("Counts what people changed; send it back as `expectedVersion`.")
 
 

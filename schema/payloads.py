@@ -2,12 +2,14 @@
 
 from domain import cautions
 from domain.permissions import Permission
-from domain.refusals import Refusal
+from domain.refusals import Refusal, Verbatim
 from schema import gate
-from schema.directory import Account
+from schema.directory import Account, Organisation, Service
 from schema.enums import UserErrorCode, WarningCode
+from schema.importing import ImportReport
 from schema.invitations import Invitation
 from schema.packages import Package
+from schema.profiles import Profile
 from schema.teams import Team
 
 
@@ -25,7 +27,7 @@ class UserError:
         return cls(
             code=UserErrorCode[refusal.code()],
             message=refusal.message,
-            path=[_camel(part) if isinstance(part, str) else str(part) for part in refusal.path],
+            path=[str(part) if isinstance(part, int | Verbatim) else _camel(part) for part in refusal.path],
         )
 
 
@@ -78,3 +80,47 @@ class OfficerPayload:
 
     account: Account | None = gate.field("The officer's account; null where the change was refused.")
     user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.SERVICE_READ, "What came of a change to an organisation.")
+class OrganisationPayload:
+    """An administrator's payload."""
+
+    organisation: Organisation | None = gate.field("The organisation as it stands now; null where it was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.SERVICE_READ, "What came of a change to a service, or to what is arranged with it.")
+class ServicePayload:
+    """An administrator's payload."""
+
+    service: Service | None = gate.field("The service as it stands now; null where the change was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.SERVICE_READ, "What came of noting what another system calls something.")
+class ExternalReferencePayload:
+    """An administrator's payload: of its objects the one that the reference is of, the others null."""
+
+    organisation: Organisation | None = gate.field("The organisation that the reference is of.")
+    service: Service | None = gate.field("The service that the reference is of.")
+    package: Package | None = gate.field("The package that the reference is of.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.PROFILE_READ, "What came of publishing a profile.")
+class ProfilePayload:
+    """An administrator's payload."""
+
+    profile: Profile | None = gate.field("The new version; null where it was refused, or validated only.")
+    user_errors: list[UserError] = gate.field(
+        "Everything that stands in the way, each with its path in the document; empty where it was done."
+    )
+
+
+@gate.shown(Permission.DIRECTORY_WRITE, "What came of an import.")
+class ImportPayload:
+    """An administrator's payload."""
+
+    report: ImportReport | None = gate.field("What became of each row; null where the file could not be read.")
+    user_errors: list[UserError] = gate.field("Why the file could not be read; a rejected row is told in the report.")

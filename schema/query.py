@@ -12,7 +12,7 @@ from domain.permissions import Permission
 from schema import gate
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.decisions import ReasonCode
-from schema.directory import Account, Catalogue, Service, ServiceLevel, Viewer
+from schema.directory import Account, Catalogue, Organisation, Service, ServiceLevel, Viewer
 from schema.enums import (
     Direction,
     InvitationOrderField,
@@ -23,8 +23,10 @@ from schema.enums import (
     ServiceCategory,
 )
 from schema.executor import read
+from schema.importing import DirectoryFile
 from schema.invitations import Invitation, InvitationCounts
 from schema.packages import Package, PackageCounts
+from schema.profiles import Profile
 from schema.scalars import DateTime, Postcode
 from schema.teams import Team
 
@@ -217,4 +219,39 @@ class Query:
         search: Annotated[str | None, gate.argument("How the forename begins. Absent: everybody.")] = None,
     ) -> Connection[Account]:
         """Rule B4: who is to be added is searched for by forename."""
+        return await read(info)
+
+    @gate.root(Permission.SERVICE_READ, "The organisations of the directory, by name.")
+    async def organisations(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        name: Annotated[str | None, gate.argument("Only those whose name begins so.")] = None,
+    ) -> Connection[Organisation]:
+        """The directory, for those who keep it."""
+        return await read(info)
+
+    @gate.root(Permission.PROFILE_READ, "The version of your council's profile that holds now.")
+    async def profile_in_force(self, info: Info) -> Profile | None:
+        """The profile that a package created now is created under."""
+        return await read(info)
+
+    @gate.root(Permission.PROFILE_READ, "One version of your council's profile; null where there is none.")
+    async def profile(self, info: Info, id: Id) -> Profile | None:
+        """One version."""
+        return await read(info)
+
+    @gate.root(Permission.PROFILE_READ, "The versions of your council's profile, the newest first.")
+    async def profiles(
+        self, info: Info, first: First = None, last: Last = None, after: After = None, before: Before = None
+    ) -> Connection[Profile]:
+        """Every version there was, holds or is to come."""
+        return await read(info)
+
+    @gate.root(Permission.DIRECTORY_WRITE, "The directory and your council's terms, as a file that can be imported.")
+    async def directory_file(self, info: Info) -> DirectoryFile:
+        """The export."""
         return await read(info)

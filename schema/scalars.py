@@ -3,6 +3,7 @@
 Their serialised form comes ready from the database, so that serialising only hands it on.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
@@ -14,6 +15,7 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.postcodes import normalise
+from domain.texts import UNSTORABLE
 
 YEARS = range(1900, 2200)
 """What a day or an instant can be here; beyond it is a slip of the keyboard."""
@@ -21,6 +23,7 @@ YEARS = range(1900, 2200)
 DateTime = NewType("DateTime", datetime)
 Date = NewType("Date", date)
 Hours = NewType("Hours", str)
+JSON = NewType("JSON", object)
 Money = NewType("Money", Decimal)
 Postcode = NewType("Postcode", str)
 TimeOfDay = NewType("TimeOfDay", time)
@@ -89,6 +92,23 @@ def _time_of_day(value: Any) -> time:
     raise GraphQLError(f"{value!r} is not a time of day from 00:00 to 23:59, such as 09:30.")
 
 
+def _document(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise GraphQLError("A document is an object: names in double quotes, and values.")
+    waiting: list[Any] = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            waiting += [*part.keys(), *part.values()]
+        elif isinstance(part, list):
+            waiting += part
+        elif isinstance(part, str) and UNSTORABLE.search(part):
+            raise GraphQLError("The document contains a NUL character or half of a surrogate pair.")
+        elif isinstance(part, float) and not math.isfinite(part):
+            raise GraphQLError("The document contains a number that is none.")
+    return value
+
+
 def _postcode(value: Any) -> str:
     found = normalise(value) if isinstance(value, str) else None
     if found is None:
@@ -112,6 +132,13 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         description="A number of hours with two decimals, as a string: `7.00`.",
         serialize=str,
         parse_value=_hours,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="A JSON object.",
+        serialize=lambda value: value,
+        parse_value=_document,
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
     ),
     Money: strawberry.scalar(
         name="Money",

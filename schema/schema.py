@@ -17,7 +17,7 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema import directory, executor, invitations, packages, teams
+from schema import directory, executor, importing, invitations, packages, profiles, teams
 from schema.changing import Context
 from schema.documents import Operation
 from schema.mutation import Mutation
@@ -43,6 +43,8 @@ class Schema:
                 invitations.Invitation,
                 packages.Package,
                 packages.PackageInvitation,
+                importing.ImportReport,
+                profiles.Profile,
                 teams.Team,
             ],
             config=StrawberryConfig(scalar_map=SCALARS),

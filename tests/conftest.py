@@ -32,10 +32,17 @@ from settings import Environment, Login, Settings
 TEMPLATE = "template_house"
 MUTABLE = "packages, reference_counters, events, audit, idempotency_keys"
 
+PUBLISHED = "DELETE FROM profiles WHERE NOT shipped"
 # What administrators keep, beyond the demonstration's.
 ADMINISTERED = (
     "UPDATE accounts SET team_id = NULL WHERE team_id IS NOT NULL",
     "DELETE FROM teams",
+    PUBLISHED,
+    "DELETE FROM external_references",
+    "TRUNCATE import_rows, import_reports",
+    "DELETE FROM arrangements WHERE service_id IN (SELECT id FROM services WHERE registered_by IS NOT NULL)",
+    "DELETE FROM services WHERE registered_by IS NOT NULL",
+    "DELETE FROM organisations WHERE registered_by IS NOT NULL",
 )
 
 hypothesis.settings.register_profile("development", max_examples=50, deadline=None)
@@ -188,6 +195,19 @@ async def owner(database_url: str) -> AsyncIterator[Any]:
 @pytest_asyncio.fixture
 async def clean(owner: Any, redis_url: str, clock: MovableClock) -> None:
     """The state right after the seed: no package, no event, no audit, nothing in Valkey, the clock right."""
+    await _empty(owner)
+    async with redis.asyncio.Redis.from_url(redis_url) as connection:
+        await connection.flushdb()
+
+
+@pytest_asyncio.fixture
+async def as_seeded(owner: Any, clean: None) -> AsyncIterator[None]:
+    """For tests that publish a profile: afterwards the shipped one is in force again, whoever comes next."""
+    yield
+    await _empty(owner)
+
+
+async def _empty(owner: Any) -> None:
     async with owner.transaction():
         # The audit refuses TRUNCATE by a trigger; a replica's session fires none.
         await owner.execute("SET LOCAL session_replication_role = replica")
@@ -195,7 +215,6 @@ async def clean(owner: Any, redis_url: str, clock: MovableClock) -> None:
             "TRUNCATE packages, reference_counters, events, audit, idempotency_keys RESTART IDENTITY CASCADE"
         )
         await owner.execute("UPDATE event_stream SET last_sequence = 0")
-        for statement in ADMINISTERED:
-            await owner.execute(statement)
-    async with redis.asyncio.Redis.from_url(redis_url) as connection:
-        await connection.flushdb()
+        done = [await owner.execute(statement) for statement in ADMINISTERED]
+    if done[ADMINISTERED.index(PUBLISHED)] != "DELETE 0":
+        await db.seed.load(owner)

@@ -355,7 +355,7 @@ CREATE POLICY keep ON accounts FOR UPDATE TO ebrokerage_app USING (authority_id 
 GRANT SELECT, INSERT, UPDATE ON teams, arrangements, considerations TO ebrokerage_app;
 GRANT SELECT, INSERT, DELETE ON subscriptions TO ebrokerage_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON external_references, drafts TO ebrokerage_app;
-GRANT SELECT, INSERT ON removals, response_versions, readings, profiles, service_levels, reason_codes,
-      organisations, services TO ebrokerage_app;
+GRANT SELECT, INSERT ON removals, response_versions, readings, profiles, service_levels,
+      reason_codes, organisations, services TO ebrokerage_app;
 GRANT UPDATE ON organisations, services, service_levels, reason_codes TO ebrokerage_app;
 GRANT UPDATE (team_id) ON accounts TO ebrokerage_app;

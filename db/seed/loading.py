@@ -1,9 +1,11 @@
 """Loads the shipped data, whole or not at all; loading it twice changes nothing and says so."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import db.publishing
 from db.seed import files, statements
 from db.seed.files import Account, Arrangement, Organisation, ShippedProfile
 from domain.profiles import Profile
@@ -57,35 +59,26 @@ class _Loading:
         else:
             summary.changed += 1
 
-    async def retire(self, table: str, statement: str, slug: str, kept: Sequence[str]) -> None:
-        """Retire what a profile no longer names."""
-        retired = await self.connection.fetch(statement, slug, kept)
-        self.tables.setdefault(table, TableSummary(table)).changed += len(retired)
-
     async def profile(self, shipped: ShippedProfile) -> None:
-        """One authority with its profile, service levels and reasons."""
-        slug, profile = shipped.authority.slug, shipped.profile
-        self.profiles[slug] = profile
+        """One authority with its profile; its levels and reasons are what was published last."""
+        slug = shipped.authority.slug
+        self.profiles[slug] = shipped.profile
         await self.put("authorities", statements.AUTHORITY, slug, shipped.authority.name)
         await self.put("profiles", statements.PROFILE, slug, shipped.authority.effective_at, shipped.document)
-        for position, level in enumerate(profile.service_levels, 1):
-            level_facts = (slug, level.code, level.service_type, level.name, position)
-            await self.put("service_levels", statements.SERVICE_LEVEL, *level_facts)
-        levels = [level.code for level in profile.service_levels]
-        await self.retire("service_levels", statements.RETIRE_SERVICE_LEVELS, slug, levels)
-        for position, reason in enumerate(profile.reasons, 1):
-            reason_facts = (
-                slug,
-                reason.kind,
-                reason.code,
-                reason.label,
-                reason.block_only,
-                reason.assumption,
-                position,
-            )
-            await self.put("reason_codes", statements.REASON_CODE, *reason_facts)
-        reasons = [f"{reason.kind} {reason.code}" for reason in profile.reasons]
-        await self.retire("reason_codes", statements.RETIRE_REASON_CODES, slug, reasons)
+        latest = await self.connection.fetchrow(statements.LATEST, slug)
+        document = json.loads(latest["document"])
+        changed = await db.publishing.keep_in_step(
+            self.connection, latest["authority_id"], document, latest["effective_at"]
+        )
+        for table, section in (("service_levels", "service_levels"), ("reason_codes", "reasons")):
+            self.count(table, len(document[section]), changed[table])
+
+    def count(self, table: str, expected: int, changed: Sequence[bool]) -> None:
+        """Count what one statement did to a table's rows; `changed` says of each whether it is a new one."""
+        summary = self.tables.setdefault(table, TableSummary(table))
+        summary.added += sum(changed)
+        summary.changed += len(changed) - sum(changed)
+        summary.unchanged += max(0, expected - len(changed))
 
     async def organisation(self, new: Organisation) -> None:
         """One organisation with its services."""

@@ -13,51 +13,22 @@ ON CONFLICT (slug) DO UPDATE SET name = excluded.name WHERE t.name <> excluded.n
 RETURNING xmax = 0 AS added
 """
 
-# A version of a profile never changes: packages were created under it. Another document is the next version.
+# Another document is the next version, unless somebody has published a version of the authority's own meanwhile.
 PROFILE = """
-INSERT INTO profiles (authority_id, version, effective_at, document)
-SELECT a.id, coalesce(latest.version, 0) + 1, $2, $3::text::jsonb
+INSERT INTO profiles (authority_id, version, effective_at, document, shipped)
+SELECT a.id, coalesce(latest.version, 0) + 1, $2, $3::text::jsonb, true
 FROM authorities a
 LEFT JOIN LATERAL (
-    SELECT p.version, p.document FROM profiles p WHERE p.authority_id = a.id ORDER BY p.version DESC LIMIT 1
+    SELECT p.version, p.document, p.shipped FROM profiles p WHERE p.authority_id = a.id ORDER BY p.version DESC LIMIT 1
 ) latest ON true
-WHERE a.slug = $1 AND latest.document IS DISTINCT FROM $3::text::jsonb
+WHERE a.slug = $1 AND latest.document IS DISTINCT FROM $3::text::jsonb AND latest.shipped IS NOT false
 RETURNING version = 1 AS added
 """
 
-SERVICE_LEVEL = """
-INSERT INTO service_levels AS t (authority_id, code, service_type, name, position)
-SELECT a.id, $2, $3, $4, $5 FROM authorities a WHERE a.slug = $1
-ON CONFLICT (authority_id, code) DO UPDATE
-SET service_type = excluded.service_type, name = excluded.name, position = excluded.position, retired_at = NULL
-WHERE (t.service_type, t.name, t.position) <> (excluded.service_type, excluded.name, excluded.position)
-   OR t.retired_at IS NOT NULL
-RETURNING xmax = 0 AS added
-"""
-
-# Packages may still have a level that the profile no longer names: it is retired, not deleted.
-RETIRE_SERVICE_LEVELS = """
-UPDATE service_levels t SET retired_at = now() FROM authorities a
-WHERE a.id = t.authority_id AND a.slug = $1 AND t.retired_at IS NULL AND t.code <> ALL ($2::text[])
-RETURNING false AS added
-"""
-
-REASON_CODE = """
-INSERT INTO reason_codes AS t (authority_id, kind, code, label, block_only, assumption, position)
-SELECT a.id, $2, $3, $4, $5, $6, $7 FROM authorities a WHERE a.slug = $1
-ON CONFLICT (authority_id, kind, code) DO UPDATE
-SET label = excluded.label, block_only = excluded.block_only, assumption = excluded.assumption,
-    position = excluded.position, retired_at = NULL
-WHERE (t.label, t.block_only, t.assumption, t.position)
-      <> (excluded.label, excluded.block_only, excluded.assumption, excluded.position)
-   OR t.retired_at IS NOT NULL
-RETURNING xmax = 0 AS added
-"""
-
-RETIRE_REASON_CODES = """
-UPDATE reason_codes t SET retired_at = now() FROM authorities a
-WHERE a.id = t.authority_id AND a.slug = $1 AND t.retired_at IS NULL AND t.kind || ' ' || t.code <> ALL ($2::text[])
-RETURNING false AS added
+# Read what was published last, whoever did.
+LATEST = """
+SELECT p.authority_id, p.document::text, p.effective_at FROM profiles p JOIN authorities a ON a.id = p.authority_id
+WHERE a.slug = $1 ORDER BY p.version DESC LIMIT 1
 """
 
 ORGANISATION = """

@@ -1,5 +1,6 @@
 """What a council reads of its decisions and of the reasons it may give."""
 
+from db.publishing import OFFERED
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain
 
 REASON_CODE = Shape(
@@ -47,7 +48,8 @@ REASON_CODES = Many(
     LISTS,
     "LIST",
     # a provider reads the words of the code it was given, and gives none itself
-    on="{child}.retired_at IS NULL AND ({child}.kind <> 'NOT_AWARDED' OR viewer_organisation() IS NULL)",
+    on=OFFERED.format(r="{child}", now="{now}")
+    + " AND ({child}.kind <> 'NOT_AWARDED' OR viewer_organisation() IS NULL)",
     filters={
         "kind": Filter("{t}.kind = {value}", "text", member),
         "authority_id": Filter("{t}.authority_id = {value}", "uuid", lambda node: node.id),

@@ -1,12 +1,27 @@
 """What is read of the people, organisations, services and authorities that packages refer to."""
 
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain, pounds, spread
+from db.shapes.external_references import external_references
 from domain.postcodes import areas
 
 AUTHORITY = Shape(type="Authority", noun="authorities", columns=global_id("authority") | plain("slug", "name"))
 
+KEPT = {
+    "kept_by": "keeper_name({t}.registered_by)",
+    "is_kept": "({t}.registered_by = viewer_authority()) IS TRUE",
+}
+"""Who keeps what all see of an organisation or a service: the one that registered it."""
+
+BY_NAME = {"NAME": Order("lower({t}.name)")}
+
 ORGANISATION = Shape(
-    type="Organisation", noun="organisations", columns=global_id("organisation") | plain("slug", "name")
+    type="Organisation",
+    noun="organisations",
+    columns=global_id("organisation") | plain("slug", "name", "team_email", "cqc_provider_id", "version") | KEPT,
+    relations={
+        "services": Many("service", BY_NAME, "NAME", "{child}.organisation_id = {t}.id", connection=True),
+        "external_references": external_references("organisation"),
+    },
 )
 
 SUSPENDED = """({t}.suspended_from <= ({now} AT TIME ZONE 'Europe/London')::date
@@ -15,10 +30,13 @@ SUSPENDED = """({t}.suspended_from <= ({now} AT TIME ZONE 'Europe/London')::date
 SERVICE = Shape(
     type="Service",
     noun="services",
-    columns=global_id("service") | plain("name"),
+    columns=global_id("service")
+    | plain("name", "cqc_location_id", "cqc_rating", "ods_code", "postcode", "retired_at", "version")
+    | KEPT,
     relations={
         "organisation": One("organisation", "{child}.id = {t}.organisation_id"),
         "arrangement": One("arrangement", "{child}.service_id = {t}.id"),
+        "external_references": external_references("service"),
     },
 )
 
@@ -148,7 +166,21 @@ INFORMATION_KIND = Shape(
     },
 )
 
-SERVICE_LEVELS = Many("service_level", POSITION, "POSITION", on="{child}.retired_at IS NULL")
+OFFERED_LEVELS = """(SELECT l.id, l.authority_id, l.code, x.service_type, x.name, x.position
+    FROM profiles f
+    CROSS JOIN LATERAL ROWS FROM (
+        jsonb_to_recordset(f.document->'service_levels') AS (code text, service_type text, name text))
+        WITH ORDINALITY AS x (code, service_type, name, position)
+    JOIN service_levels l ON l.authority_id = f.authority_id AND l.code = x.code
+    WHERE """
+"""The levels of the profile in force, in its words and its order; what it does not name is not offered."""
+
+SERVICE_LEVELS = Many(
+    "service_level",
+    POSITION,
+    "POSITION",
+    source=OFFERED_LEVELS + IN_FORCE.replace("{child}", "f") + ") {child}",
+)
 
 ARRANGED = """EXISTS (SELECT FROM arrangements m WHERE m.service_id = {t}.id
     AND m.authority_id = (SELECT viewer_authority())"""
@@ -163,8 +195,9 @@ def _arranged(condition: str) -> str:
 
 SERVICES = Many(
     "service",
-    {"NAME": Order("lower({t}.name)")},
+    BY_NAME,
     "NAME",
+    on="{child}.retired_at IS NULL",
     connection=True,
     filters={
         "name": Filter("lower({t}.name) ^@ lower({value})"),
@@ -181,4 +214,12 @@ SERVICES = Many(
         "suspended": Filter({True: _arranged(SUSPENDED_NOW), False: _arranged(f"NOT {SUSPENDED_NOW}")}),
         "arranged": Filter({True: f"{ARRANGED})", False: f"NOT {ARRANGED})"}),
     },
+)
+
+ORGANISATIONS = Many(
+    "organisation",
+    BY_NAME,
+    "NAME",
+    connection=True,
+    filters={"name": Filter("lower({t}.name) ^@ lower({value})")},
 )

@@ -16,7 +16,8 @@ from db.shapes.declare import (
     plain,
     row_id,
     spread,
-)  # fmt: skip
+)
+from db.shapes.external_references import external_references
 from db.shapes.subscribers import SUBSCRIBERS
 from db.shapes.timeline import TIMELINE
 from domain.packages import PackageStatus
@@ -96,6 +97,7 @@ PACKAGE = Shape(
             source=spread("additional_information", "code text", "title text", "value text"),
         ),
         **calls.RELATIONS,
+        "external_references": external_references("package"),
         "requirements": Many("requirement", POSITION, "POSITION", "{child}.package_id = {t}.id"),
         "selections": Many(
             "selection", {"SELECTED_AT": Order("{t}.selected_at, {t}.id")}, "SELECTED_AT", "{child}.package_id = {t}.id"

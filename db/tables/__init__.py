@@ -27,7 +27,7 @@ from db.tables.packages import (
     Selection,
     Subscription,
 )
-from db.tables.records import AuditEntry, Event, EventStream, IdempotencyKey
+from db.tables.records import AuditEntry, Event, EventStream, IdempotencyKey, ImportReport, ImportRow
 
 __all__ = [
     "Account",
@@ -43,6 +43,8 @@ __all__ = [
     "EventStream",
     "ExternalReference",
     "IdempotencyKey",
+    "ImportReport",
+    "ImportRow",
     "Invitation",
     "Location",
     "Organisation",

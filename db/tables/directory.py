@@ -22,6 +22,7 @@ class Profile(Table, tablename="profiles"):
     effective_at = Timestamptz()
     document = JSONB()
     created_at = Timestamptz()
+    shipped = Boolean()
 
 
 class ServiceLevel(Table, tablename="service_levels"):
@@ -33,7 +34,6 @@ class ServiceLevel(Table, tablename="service_levels"):
     service_type = Text()
     name = Text()
     position = Integer()
-    retired_at = Timestamptz(null=True, default=None)
 
 
 class ReasonCode(Table, tablename="reason_codes"):
@@ -48,6 +48,7 @@ class ReasonCode(Table, tablename="reason_codes"):
     assumption = Boolean()
     position = Integer()
     retired_at = Timestamptz(null=True, default=None)
+    offered_from = Timestamptz()
 
 
 class Organisation(Table, tablename="organisations"):
@@ -56,7 +57,7 @@ class Organisation(Table, tablename="organisations"):
     id = UUID(primary_key=True)
     slug = Text(unique=True)
     name = Text()
-    team_email = Text()
+    team_email = Text(null=True, default=None)
     created_at = Timestamptz()
     registered_by = ForeignKey(Authority)
     cqc_provider_id = Text(null=True, default=None)

@@ -1,6 +1,18 @@
 """What happened, and what must not happen twice."""
 
-from piccolo.columns import JSONB, UUID, BigInt, BigSerial, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    Text,
+    Timestamptz,
+)
 from piccolo.table import Table
 
 from db.tables.directory import Account, Authority, Organisation
@@ -57,3 +69,32 @@ class IdempotencyKey(Table, tablename="idempotency_keys"):
     object_id = UUID(null=True, default=None)
     created_at = Timestamptz()
     warnings = JSONB()
+
+
+class ImportReport(Table, tablename="import_reports"):
+    """What an import did, or would have done."""
+
+    id = UUID(primary_key=True)
+    authority_id = ForeignKey(Authority, null=False)
+    imported_by = ForeignKey(Account)
+    imported_at = Timestamptz()
+    layout = Text()
+    dry_run = Boolean()
+    accepted = Boolean()
+    new_count = Integer()
+    changed_count = Integer()
+    unchanged_count = Integer()
+    rejected_count = Integer()
+
+
+class ImportRow(Table, tablename="import_rows"):
+    """What became of one row of a file."""
+
+    id = UUID(primary_key=True)
+    report_id = ForeignKey(ImportReport, null=False)
+    authority_id = ForeignKey(Authority, null=False)
+    number = Integer()
+    outcome = Text()
+    organisation = Text(null=True, default=None)
+    service = Text(null=True, default=None)
+    reasons = Array(base_column=Text())

@@ -26,6 +26,18 @@ from domain.refusals.decisions import (
     OfferExpired,
     ReasonRepeated,
 )
+from domain.refusals.directory import (
+    CqcIdTaken,
+    ExternalSystemInvalid,
+    KeptByAnother,
+    ServiceNameTaken,
+    ServiceNotArranged,
+    ServiceNotSuspended,
+    ServiceRetired,
+    SuspensionEndsBeforeItBegins,
+    SuspensionOver,
+    UnknownServiceLevel,
+)
 from domain.refusals.offers import (
     CallUnknown,
     CallVariationEmpty,
@@ -65,7 +77,17 @@ from domain.refusals.packages import (
     TermsNotAccepted,
     UnknownReason,
 )
-from domain.refusals.refusing import Checks, Conflict, IdempotencyMismatch, InvalidInput, NotFound, Refusal, Refused
+from domain.refusals.profiles import EffectiveInPast, ProfileUnchanged
+from domain.refusals.refusing import (
+    Checks,
+    Conflict,
+    IdempotencyMismatch,
+    InvalidInput,
+    NotFound,
+    Refusal,
+    Refused,
+    Verbatim,
+)
 from domain.refusals.requirements import (
     MandatoryRequirementMissing,
     PreferredDateNotAllowed,
@@ -117,6 +139,7 @@ __all__ = [
     "CommentNotAllowed",
     "CommissionerReasonRequired",
     "Conflict",
+    "CqcIdTaken",
     "DeadlineNotInFuture",
     "DeadlineNotPassed",
     "DeadlinePassed",
@@ -124,8 +147,11 @@ __all__ = [
     "DeadlineUnchanged",
     "DecisionTooEarly",
     "DepartureReasonRequired",
+    "EffectiveInPast",
+    "ExternalSystemInvalid",
     "IdempotencyMismatch",
     "InvalidInput",
+    "KeptByAnother",
     "LocationMissing",
     "MandatoryRequirementMissing",
     "NoOfferToRenew",
@@ -151,6 +177,7 @@ __all__ = [
     "PartialNotAllowed",
     "PreferredDateNotAllowed",
     "PreferredDateRequired",
+    "ProfileUnchanged",
     "ReasonForBlockServicesOnly",
     "ReasonRepeated",
     "ReferenceGivenBySystem",
@@ -174,12 +201,20 @@ __all__ = [
     "ServiceAlreadySelected",
     "ServiceCategoryMismatch",
     "ServiceLevelNotOfType",
+    "ServiceNameTaken",
+    "ServiceNotArranged",
+    "ServiceNotSuspended",
+    "ServiceRetired",
     "ServiceSuspended",
     "StartDateMissing",
     "SubscribedByRole",
+    "SuspensionEndsBeforeItBegins",
+    "SuspensionOver",
     "TeamNameTaken",
     "TeamNotEmpty",
     "TeamRetired",
     "TermsNotAccepted",
     "UnknownReason",
+    "UnknownServiceLevel",
+    "Verbatim",
 ]

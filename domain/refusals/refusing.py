@@ -5,6 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 
+class Verbatim(str):
+    """A part of a path that stands in a document of the client's own: it is told as the document writes it."""
+
+    __slots__ = ()
+
+
 class Refusal:
     """The request was refused."""
 

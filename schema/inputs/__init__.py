@@ -2,7 +2,18 @@
 
 from schema.inputs.calls import CallInput, PreferenceInput, SetCallScheduleInput
 from schema.inputs.decisions import NotAwardedInput, RecordDecisionInput
+from schema.inputs.directory import (
+    ArrangeServiceInput,
+    LiftSuspensionInput,
+    RegisterOrganisationInput,
+    RegisterServiceInput,
+    SetExternalReferenceInput,
+    SuspendServiceInput,
+    UpdateOrganisationInput,
+    UpdateServiceInput,
+)
 from schema.inputs.drafts import DraftAnswerInput, DraftOfferInput, SaveDraftInput
+from schema.inputs.importing import ImportDirectoryInput
 from schema.inputs.packages import (
     AdditionalInformationInput,
     CancelPackageInput,
@@ -12,6 +23,7 @@ from schema.inputs.packages import (
     ModifyDeadlineInput,
     UpdatePackageProfileInput,
 )
+from schema.inputs.profiles import PublishProfileInput
 from schema.inputs.requirements import (
     AddRequirementsInput,
     NewRequirementInput,
@@ -38,6 +50,7 @@ __all__ = [
     "AddSubscriberInput",
     "AdditionalInformationInput",
     "AnswerInput",
+    "ArrangeServiceInput",
     "AssignOfficerInput",
     "CallInput",
     "CallVariationInput",
@@ -49,12 +62,17 @@ __all__ = [
     "DraftOfferInput",
     "DuplicatePackageInput",
     "FinalisePackageInput",
+    "ImportDirectoryInput",
+    "LiftSuspensionInput",
     "ModifyDeadlineInput",
     "NewRequirementInput",
     "NotAwardedInput",
     "OfferInput",
     "PreferenceInput",
+    "PublishProfileInput",
     "RecordDecisionInput",
+    "RegisterOrganisationInput",
+    "RegisterServiceInput",
     "RemoveRequirementInput",
     "RemoveServiceInput",
     "RemoveSubscriberInput",
@@ -65,8 +83,12 @@ __all__ = [
     "SaveDraftInput",
     "SelectServicesByAlgorithmInput",
     "SetCallScheduleInput",
+    "SetExternalReferenceInput",
     "SubmitResponseInput",
+    "SuspendServiceInput",
+    "UpdateOrganisationInput",
     "UpdatePackageProfileInput",
     "UpdateRequirementInput",
+    "UpdateServiceInput",
     "WithdrawResponseInput",
 ]

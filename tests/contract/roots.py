@@ -11,6 +11,8 @@ Rows = Mapping[str, Any]
 
 PACKAGE_CHANGE = "package { id } userErrors { code path }"
 INVITATION_CHANGE = "invitation { id } userErrors { code path }"
+ORGANISATION_CHANGE = "organisation { id } userErrors { code path }"
+SERVICE_CHANGE = "service { id } userErrors { code path }"
 TEAM_CHANGE = "team { id } userErrors { code path }"
 
 
@@ -67,8 +69,13 @@ READINGS = {
     ),
     "serviceLevels": Reading("level", "{ serviceLevels { id } }"),
     "catalogue": Reading("catalogue", "{ catalogue { requirements { title } } }"),
+    "directoryFile": Reading("filed", "{ directoryFile { csv } }"),
+    "profileInForce": Reading("profile", "{ profileInForce { id } }"),
+    "profile": Reading("profile", "query($id: ID!) { profile(id: $id) { id } }", _identified("profile")),
+    "profiles": Reading("profile", "{ profiles(first: 100) { nodes { id } } }"),
     "teams": Reading("team", "{ teams(first: 100) { nodes { id } } }"),
     "officers": Reading("officer", "{ officers(first: 100) { nodes { id } } }"),
+    "organisations": Reading("organisation", "{ organisations(first: 100) { nodes { id } } }", shared=COUNCIL_ROLES),
     "services": Reading("service", "{ services(first: 100) { nodes { id } } }", shared=COUNCIL_ROLES),
 }
 
@@ -139,9 +146,58 @@ CHANGES = {
     "withdrawResponse": Changing(
         "invitationId", lambda rows: {"invitationId": rows["invitation"], **STALE}, payload=INVITATION_CHANGE
     ),
+    "publishProfile": Changing(
+        "", lambda _: {"document": {}}, "INVALID_INPUT", "profile { id } userErrors { code path }"
+    ),
+    "importDirectory": Changing(
+        "", lambda _: {"csv": "", "dryRun": True}, "INVALID_INPUT", "report { id } userErrors { code path }"
+    ),
     "createTeam": Changing("", lambda _: {"name": " "}, "INVALID_INPUT", TEAM_CHANGE),
     "renameTeam": Changing("teamId", lambda rows: {"teamId": rows["team"], "name": " "}, "INVALID_INPUT", TEAM_CHANGE),
     "retireTeam": Changing("teamId", lambda rows: {"teamId": rows["team"]}, "TEAM_NOT_EMPTY", TEAM_CHANGE),
+    "registerOrganisation": Changing("", lambda _: {"name": " "}, "INVALID_INPUT", ORGANISATION_CHANGE),
+    "updateOrganisation": Changing(
+        "organisationId",
+        lambda rows: {"organisationId": rows["organisation"], "name": " "},
+        "INVALID_INPUT",
+        ORGANISATION_CHANGE,
+        "KEPT_BY_ANOTHER",
+    ),
+    "registerService": Changing(
+        "", lambda rows: {"organisationId": rows["organisation"], "name": " "}, "INVALID_INPUT", SERVICE_CHANGE
+    ),
+    "updateService": Changing(
+        "serviceId",
+        lambda rows: {"serviceId": rows["kept"], "name": " "},
+        "INVALID_INPUT",
+        SERVICE_CHANGE,
+        "KEPT_BY_ANOTHER",
+    ),
+    "arrangeService": Changing(
+        "",
+        lambda rows: {"serviceId": rows["kept"], "category": "SPOT", "levels": ["NO_SUCH"]},
+        "UNKNOWN_SERVICE_LEVEL",
+        SERVICE_CHANGE,
+    ),
+    "suspendService": Changing(
+        "serviceId",
+        lambda rows: {"serviceId": rows["kept"], "reason": " "},
+        "INVALID_INPUT",
+        SERVICE_CHANGE,
+        "SERVICE_NOT_ARRANGED",
+    ),
+    "liftSuspension": Changing(
+        "serviceId",
+        lambda rows: {"serviceId": rows["kept"]},
+        "SERVICE_NOT_SUSPENDED",
+        SERVICE_CHANGE,
+        "SERVICE_NOT_ARRANGED",
+    ),
+    "setExternalReference": Changing(
+        "objectId",
+        lambda rows: {"objectId": rows["package"], "system": "no system", "reference": "1"},
+        "EXTERNAL_SYSTEM_INVALID",
+    ),
     "assignOfficer": Changing(
         "accountId",
         lambda rows: {"accountId": rows["officer"], "teamId": rows["retired"]},

@@ -110,6 +110,9 @@ async def sides(sign_in: SignIn, owner: Any, callers: Any) -> dict[str, dict[str
     for council, other in (("solihull", "norfolk"), ("norfolk", "solihull")):
         found[council]["catalogue"] = min(found[council]["titles"] - found[other]["titles"])
         found[council] |= await _administered(await sign_in(f"{council}.manager"), found[council]["account"])
+    for council in SIDES[True]:
+        read = await (await sign_in(f"{council}.manager")).data("{ directoryFile { csv } }")
+        found[council]["filed"] = read["directoryFile"]["csv"]
     while True:
         await steps.sent(solihull, ("carefirst", "care4all"))
         await steps.sent(solihull, ("care4all",))
@@ -143,13 +146,24 @@ async def _council(broker: Client, **more: Any) -> dict[str, Any]:
 
 
 async def _administered(manager: Client, officer: str) -> dict[str, str]:
-    """What a manager keeps: a team in which an officer works, and one that is closed."""
+    """What a manager keeps: a team in which an officer works, one that is closed, a service."""
     team, retired = [
         (await manager.change("createTeam", {"name": name}, "team { id }"))["id"] for name in ("Matrix", "Retired")
     ]
     await manager.change("retireTeam", {"teamId": retired}, "team { id }")
     await manager.change("assignOfficer", {"accountId": officer, "teamId": team}, "account { id }")
-    return {"team": team, "retired": retired, "officer": officer}
+    organisation = await manager.change("registerOrganisation", {"name": "Matrix Care"}, "organisation { id }")
+    given = {"organisationId": organisation["id"], "name": "Matrix Support"}
+    service = await manager.change("registerService", given, "service { id }")
+    await manager.change("arrangeService", {"serviceId": service["id"], "category": "SPOT"}, "service { id }")
+    return {
+        "profile": (await manager.data("{ profileInForce { id } }"))["profileInForce"]["id"],
+        "team": team,
+        "retired": retired,
+        "officer": officer,
+        "organisation": organisation["id"],
+        "kept": service["id"],
+    }
 
 
 async def _provider(provider: Client, council: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from graphql import (
     IntValueNode,
     NameNode,
     NullValueNode,
+    ObjectValueNode,
     SelectionSetNode,
     StringValueNode,
     ValueNode,
@@ -73,6 +74,7 @@ schemathesis.graphql.scalar("Postcode", quoted(POSTCODES))
 schemathesis.graphql.scalar("Money", quoted(MONEY))
 schemathesis.graphql.scalar("TimeOfDay", quoted(TIMES))
 schemathesis.graphql.scalar("Units", quoted(HOURS))
+schemathesis.graphql.scalar("JSON", st.just(ObjectValueNode(fields=())))
 schemathesis.graphql.scalar("PageSize", st.integers(1, 3).map(lambda value: IntValueNode(value=str(value))))
 schemathesis.graphql.scalar("Nothing", st.just(NullValueNode()))
 schemathesis.graphql.scalar("RowId", quoted(st.integers(0, ROWS).map("row {}".format)))

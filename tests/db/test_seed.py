@@ -94,13 +94,23 @@ async def test_what_was_edited_is_put_right_and_what_a_profile_dropped_is_retire
     await db.seed.load(owner)
     await owner.execute("UPDATE organisations SET name = 'Somebody else' WHERE slug = 'carefirst'")
     await owner.execute(
-        "INSERT INTO service_levels (authority_id, code, service_type, name, position)"
-        " SELECT id, 'GONE', 'Care at home', 'Sitting service', 99 FROM authorities WHERE slug = 'solihull'"
+        "INSERT INTO reason_codes (authority_id, kind, code, label, position)"
+        " SELECT id, 'REJECTION', 'GONE', 'No sitting service', 99 FROM authorities WHERE slug = 'solihull'"
     )
     summary = await db.seed.load(owner)
     changed = {table.table: table.changed for table in summary.tables if table.changed}
-    assert changed == {"organisations": 1, "service_levels": 1}
-    assert await owner.fetchval("SELECT retired_at IS NOT NULL FROM service_levels WHERE code = 'GONE'")
+    assert changed == {"organisations": 1, "reason_codes": 1}
+    assert await owner.fetchval("SELECT retired_at IS NOT NULL FROM reason_codes WHERE code = 'GONE'")
+
+
+async def test_what_a_manager_published_is_not_replaced_by_what_ships(owner: Any) -> None:
+    await db.seed.load(owner)
+    await owner.execute(
+        "INSERT INTO profiles (authority_id, version, effective_at, document)"
+        ' SELECT authority_id, version + 1, now(), document || \'{"terms_version": "own"}\' FROM profiles'
+    )
+    assert (await db.seed.load(owner)).changed_nothing
+    assert await owner.fetchval("SELECT max(version) FROM profiles") == 2
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ UNFINISHED_OR_OF_ONE_MACHINE = re.compile(
 # The modules at the root: import-linter knows packages only.
 ROOT_MODULES_MAY = {
     "app": {"graphql", "strawberry"},
-    "cli": set(),
     "credentials": set(),
     "embedded": set(),
     "piccolo_conf": {"piccolo"},
