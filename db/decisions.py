@@ -7,7 +7,7 @@ from db import services, visibility
 from db.transaction import Tx
 from domain.answers import Answer
 from domain.decisions import Award
-from domain.invitations import InvitationState
+from domain.invitations import InvitationState, as_told
 from domain.packages import Package
 from domain.ranking import Candidate
 from domain.responses import PlacementResponse
@@ -15,6 +15,7 @@ from domain.responses import PlacementResponse
 # Read every invitation of a locked package, whatever its round (rule Q35), with its answer and its service.
 CANDIDATES = f"""
 SELECT i.id, i.organisation_id, i.state, i.version, i.placement_response, p.offer_expires_on,
+       p.id IS NOT NULL AS answered,
        i.round_id = (SELECT r.id FROM rounds r
                      WHERE r.package_id = i.package_id AND {visibility.council("rounds", "r", "$2")}
                      ORDER BY r.number DESC LIMIT 1) AS current_round,
@@ -48,7 +49,8 @@ def _candidate(row: Mapping[str, Any]) -> Candidate:
         id=row["id"],
         organisation_id=row["organisation_id"],
         service=services.from_row(*row["service"]),
-        state=InvitationState(row["state"]),
+        # the council is not told of a draft, by a refusal as little as by a read
+        state=as_told(InvitationState(row["state"]), row["answered"]),
         version=row["version"],
         current_round=row["current_round"],
         placement_response=PlacementResponse(row["placement_response"]) if row["placement_response"] else None,

@@ -26,14 +26,14 @@ INSERT = "INSERT INTO teams (id, authority_id, name, created_at) VALUES ($1, $2,
 # Write what may change of a team.
 SAVE = f"UPDATE teams t SET name = $2, retired_at = $3 WHERE t.id = $1 AND {visibility.council('teams', 't', '$4')}"
 
-# Read an officer, locked; whoever cannot sign in any more is none.
+# Read an officer, locked; whoever cannot sign in any more is none, nor is a provider's who answered.
 LOCK_OFFICER = f"""
 SELECT a.id, a.authority_id, a.team_id FROM accounts a
-WHERE a.id = $1 AND a.disabled_at IS NULL AND {visibility.council("accounts", "a", "$2")} FOR NO KEY UPDATE
+WHERE a.id = $1 AND a.disabled_at IS NULL AND {visibility.OWN_AUTHORITY.text("a", "$2")} FOR NO KEY UPDATE
 """
 
 # Write where an officer works.
-ASSIGN = f"UPDATE accounts a SET team_id = $2 WHERE a.id = $1 AND {visibility.council('accounts', 'a', '$3')}"
+ASSIGN = f"UPDATE accounts a SET team_id = $2 WHERE a.id = $1 AND {visibility.OWN_AUTHORITY.text('a', '$3')}"
 
 
 async def lock(tx: Tx, team_id: UUID) -> Team | None:

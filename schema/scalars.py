@@ -29,6 +29,7 @@ Postcode = NewType("Postcode", str)
 TimeOfDay = NewType("TimeOfDay", time)
 Units = NewType("Units", str)
 
+QUANTITY = re.compile(r"[0-9]{1,3}(?:\.[0-9]{0,2})?")
 POUNDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
 MINUTE = re.compile(r"[0-9]{2}:[0-9]{2}")
 
@@ -58,12 +59,9 @@ def _day(value: Any) -> date:
 
 
 def _quantity(value: Any, what: str) -> str:
-    try:
+    if not isinstance(value, bool) and QUANTITY.fullmatch(str(value)) and float(value) > 0:
         whole, _, part = str(value).partition(".")
-        if len(part) <= 2 and (not part or part.isdecimal()) and 0 <= int(whole) < 1000 and float(value) > 0:
-            return f"{int(whole)}.{part:0<2}"
-    except (TypeError, ValueError):
-        pass
+        return f"{int(whole)}.{part:0<2}"
     raise GraphQLError(
         f"{value!r} is not a number of {what} above 0 and below 1000 with at most two decimals, such as 7 or 10.50."
     )

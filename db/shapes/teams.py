@@ -31,7 +31,8 @@ OFFICERS = Many(
     "account",
     FORENAME,
     "FORENAME",
-    on="{child}.disabled_at IS NULL",
+    # of the people whom a council knows by name, those who answered it are a provider's
+    on="{child}.authority_id = (SELECT viewer_authority()) AND {child}.disabled_at IS NULL",
     connection=True,
     filters={"search": Filter("lower({t}.forename) ^@ lower({value})")},
 )

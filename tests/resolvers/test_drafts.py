@@ -5,10 +5,14 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+import resolvers.decisions
 import resolvers.drafts
 import resolvers.packages
+import resolvers.responses
+from domain.decisions import RecordDecision
 from domain.drafts import DraftAnswer, SaveDraft
 from domain.packages import ModifyDeadline
+from domain.responses import WithdrawResponse
 from tests.conftest import MovableClock
 from tests.resolvers.arranging import AT_CARE_4_ALL, AT_CARE_FIRST, CARE_4_ALL, CARE_FIRST, House, Sent, codes, refusals
 
@@ -119,3 +123,13 @@ async def test_P17_a_draft_beside_a_submitted_answer_is_refused(house: House) ->
     await house.accept(sent, CARE_FIRST, AT_CARE_FIRST)
     assert await codes(save(house, sent)) == ["RESPONSE_ALREADY_SUBMITTED"]
     assert await house.owner.fetchval("SELECT count(*) FROM drafts") == 0
+
+
+async def test_P17_a_refused_decision_does_not_tell_of_a_draft_either(house: House, clock: MovableClock) -> None:
+    sent = await house.sent()
+    await house.accept(sent, CARE_FIRST, AT_CARE_FIRST)
+    await resolvers.responses.withdraw(house.request(AT_CARE_FIRST), WithdrawResponse(sent.invitations[CARE_FIRST]))
+    await save(house, sent)
+    clock.advance(timedelta(hours=25))
+    command = RecordDecision(sent.id, sent.invitations[CARE_FIRST], "SOURCING_OFFICER", "MEETS_REQUIREMENTS")
+    assert await codes(resolvers.decisions.record(house.request("solihull.broker"), command)) == ["AWARD_TO_WITHDRAWN"]

@@ -1,5 +1,7 @@
 """A package is created and described (rules B1 to B3, B5)."""
 
+from typing import Any
+
 import pytest
 
 from tests.client import Client
@@ -115,3 +117,11 @@ async def test_B5_what_is_absent_stays_and_null_clears(broker: Client) -> None:
     await broker.change("updatePackageProfile", change, steps.PACKAGE)
     seen = await steps.package(broker, package["id"], "hoursRequired frequency location")
     assert seen == {"hoursRequired": None, "frequency": "WEEKLY", "location": "B90 1SH"}
+
+
+@pytest.mark.parametrize("hours", ["1_0", "+5", " 7", "\u0663", "5.\u0663", "7.005", "1000", "0", True, "9" * 5000])
+async def test_B5_hours_that_are_none_are_refused_before_anything_is_done(broker: Client, hours: Any) -> None:
+    package = await steps.draft(broker)
+    document = "mutation C($i: UpdatePackageProfileInput!) { updatePackageProfile(input: $i) { package { id } } }"
+    answer = await broker.post(document, {"i": {"packageId": package["id"], "hoursRequired": hours}})
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")

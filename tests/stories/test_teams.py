@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from tests.client import Client
 from tests.serving import SignIn
+from tests.stories import brokering as steps
 
 TEAM = "team { id name retiredAt officers(first: 10) { nodes { username } totalCount } }"
 OFFICER = "account { username team { name } }"
@@ -67,6 +68,17 @@ async def test_B4_officers_are_searched_for_by_the_beginning_of_the_forename(man
     assert all(node["username"].startswith("solihull.") for node in everybody["nodes"])
     for nobody in ("%", "zz", forename[1:]):
         assert (await manager.data(FOUND, search=nobody))["officers"] == {"totalCount": 0, "nodes": []}
+
+
+async def test_B4_a_provider_who_answered_is_no_officer(manager: Client, broker: Client, carefirst: Client) -> None:
+    await steps.sent(broker)
+    await steps.yes(carefirst)
+    officers = (await manager.data(FOUND))["officers"]
+    assert [node for node in officers["nodes"] if not node["username"].startswith("solihull.")] == []
+    assert officers["totalCount"] == len(officers["nodes"])
+    provider = (await carefirst.data("{ viewer { account { id } } }"))["viewer"]["account"]["id"]
+    given = {"accountId": provider, "teamId": await team(manager)}
+    assert await manager.codes("assignOfficer", given, OFFICER) == ["NOT_FOUND"]
 
 
 async def test_B24_names_are_unique_in_a_council_only(manager: Client, stranger: Client) -> None:
