@@ -4,6 +4,7 @@ A profile is validated as a whole: `parse` tells everything that is wrong with i
 overrides what it names; `effective` says what holds for a new package.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -30,6 +31,11 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,62}$")]
 ReasonCodeText = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_-]{0,62}$")]
 """The codes of reasons are the council's own words: NA-D1 has a hyphen."""
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+
+Hours = Annotated[int, Field(gt=0, le=8784)]
+"""Up to a leap year of them; more is a slip of the keyboard."""
+WorkingDays = Annotated[int, Field(gt=0, le=366)]
 
 
 class ReasonKind(StrEnum):
@@ -60,11 +66,11 @@ class _Model(BaseModel):
 class ResponseWindow(_Model):
     """How long providers have: elapsed hours or working days (rules B12, C5, Q4); with neither, the broker says."""
 
-    hours: Annotated[int, Field(gt=0)] | None = None
-    working_days: Annotated[int, Field(gt=0)] | None = None
-    urgent_working_days: Annotated[int, Field(gt=0)] | None = None
+    hours: Hours | None = None
+    working_days: WorkingDays | None = None
+    urgent_working_days: WorkingDays | None = None
     emergency_by_telephone: bool = False
-    chase_hours: Annotated[int, Field(gt=0)] | None = None
+    chase_hours: Hours | None = None
 
     @model_validator(mode="after")
     def _one_unit(self) -> "ResponseWindow":
@@ -89,7 +95,7 @@ class ServiceLevel(_Model):
     contract_basis: ContractBasis | None = None
     framework: Line | None = None
     lot: Line | None = None
-    response_window_hours: Annotated[int, Field(gt=0)] | None = None
+    response_window_hours: Hours | None = None
     early_decision: EarlyDecision | None = None
     award_strategy: AwardStrategy | None = None
     location_precision: LocationPrecision | None = None
@@ -166,7 +172,7 @@ class InformationKind(_Model):
     example: Line | None = None
     only_for: tuple[Line, ...] = ()
     hidden_for: tuple[Line, ...] = ()
-    response_window_hours: Annotated[int, Field(gt=0)] | None = None
+    response_window_hours: Hours | None = None
     assumption: bool = False
 
     def applies_to(self, service_type: str) -> bool:
@@ -250,9 +256,12 @@ class ProfileInvalid(Exception):
 
 
 def parse(document: Mapping[str, Any]) -> Profile:
-    """The profile in `document` (as from TOML or `profiles.document`), or `ProfileInvalid` with all that is wrong."""
+    """The profile in `document` (as from TOML or `profiles.document`), or `ProfileInvalid` with all that is wrong.
+
+    As JSON and strictly: the document is kept as it is, and the database takes neither 5.0 nor "1_0" for a number.
+    """
     try:
-        return Profile.model_validate(document)
+        return Profile.model_validate_json(json.dumps(document, default=str), strict=True)
     except ValidationError as problem:
         raise ProfileInvalid([_problem(error) for error in problem.errors()]) from problem
 

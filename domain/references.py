@@ -15,6 +15,17 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters without I, L, O and U, so that a reference can be read out over the telephone."""
 DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 
+LONGEST = 200
+"""Characters of a reference, and of a pattern; nothing longer is matched, because matching takes time."""
+MOST_WAYS = 500_000
+"""In how many ways a pattern may be tried on one reference: some milliseconds, whoever wrote the pattern."""
+ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+"""What matches one character, whatever signs stand in it."""
+QUANTIFIER = re.compile(r"[*+?]|\{(?:(?P<exactly>[0-9]+)|(?P<least>[0-9]*),(?P<most>[0-9]*))\}")
+GROUP = re.compile(rf"\((?P<inside>[^()]*)\)(?P<often>{re.sub(r'[?]P<[a-z]+>', '?:', QUANTIFIER.pattern)})?")
+REPEATED = "\0"
+"""Stands in a pattern for a group that repeats, or in which something does or is chosen."""
+
 
 class ReferenceKind(StrEnum):
     """Who gives a package its reference: the system a number, the officer by a pattern, or the random alias serves."""
@@ -35,9 +46,9 @@ class ReferenceRule(BaseModel):
 
     kind: ReferenceKind
     prefix: Annotated[str, StringConstraints(pattern="^[0-9]{4}$")] | None = None
-    first_number: Annotated[int, Field(gt=0)] = 1
-    pattern: str | None = None
-    example: str | None = None
+    first_number: Annotated[int, Field(gt=0, le=999_999_999)] = 1
+    pattern: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
+    example: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> "ReferenceRule":
@@ -46,6 +57,11 @@ class ReferenceRule(BaseModel):
         if self.kind is ReferenceKind.OFFICER:
             if self.pattern is None or self.example is None:
                 raise ValueError("references given by officers need a pattern and an example")
+            if not is_quick(self.pattern):
+                raise ValueError(
+                    "the pattern of references could take long to match: say how often parts may repeat, and repeat no"
+                    " group in which something repeats or is chosen"
+                )
             try:
                 fits = matches(self.pattern, self.example)
             except re.error as problem:
@@ -57,7 +73,45 @@ class ReferenceRule(BaseModel):
 
 def matches(pattern: str, reference: str) -> bool:
     """Whether the whole reference matches, and every date in it exists."""
+    if len(reference) > LONGEST:
+        return False
     return re.fullmatch(pattern, reference, re.ASCII) is not None and all(map(_is_date, DATE.findall(reference)))
+
+
+def is_quick(pattern: str) -> bool:
+    """Whether matching ends soon with any reference, however it was meant to be.
+
+    Groups are taken away from the inside to the outside. One that repeats may hold no choice, and none that repeats;
+    what is left can be tried in as many ways as its choices have, all multiplied.
+    """
+    left, ways = ATOM.sub("x", pattern), 1
+    if REPEATED in pattern or "(?" in left or re.search(r"\\[0-9]", pattern):
+        return False
+    while found := GROUP.search(left):
+        inside, often = found["inside"], found["often"]
+        many = REPEATED in inside or _ways(inside) > 1
+        if often and many:
+            return False
+        ways *= _ways(inside)
+        left = left[: found.start()] + (REPEATED + often if often else REPEATED if many else "x") + left[found.end() :]
+    return ways * _ways(left) <= MOST_WAYS
+
+
+def _ways(part: str) -> int:
+    """In how many ways a part without groups can be tried: its alternatives, and how often each thing may repeat."""
+    ways = 1 + part.count("|")
+    for found in QUANTIFIER.finditer(part):
+        ways *= _choices(found)
+    return ways
+
+
+def _choices(found: re.Match[str]) -> int:
+    if found["exactly"] is not None:
+        return 1 if int(found["exactly"]) <= LONGEST else MOST_WAYS + 1
+    if found[0] == "?":
+        return 2
+    least, most = int(found["least"] or 0), int(found["most"] or LONGEST)
+    return most - least + 1 if least <= most <= LONGEST else MOST_WAYS + 1
 
 
 def _is_date(text: str) -> bool:

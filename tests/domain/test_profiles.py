@@ -349,3 +349,18 @@ def test_everything_wrong_with_a_profile_is_told_at_once() -> None:
         "completes_at",
         "colour",
     ]
+
+
+@pytest.mark.parametrize("hours", [0, 8785, 2**31, 10**30, 24.0, "24", True])
+def test_B12_a_window_is_a_whole_number_of_hours_within_a_year(hours: Any) -> None:
+    """As the database reads it from the same document: 24.0 and "2_4" would be none there."""
+    with pytest.raises(ProfileInvalid, match="hours"):
+        profiles.parse(document(response_window={"hours": hours}))
+    with pytest.raises(ProfileInvalid, match="response_window_hours"):
+        profiles.parse(document(information=[{"code": "A", "title": "A", "response_window_hours": hours}]))
+
+
+@pytest.mark.parametrize("given", ["yes", 1, 1.0])
+def test_B9_what_is_required_is_a_truth_value(given: Any) -> None:
+    with pytest.raises(ProfileInvalid, match="required"):
+        profiles.parse(document(information=[{"code": "A", "title": "A", "required": given}]))

@@ -1,10 +1,10 @@
 """Package references: rules B2 and Q26, and the public one."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -87,3 +87,51 @@ def test_a_public_reference_needs_ten_bytes() -> None:
 def test_a_rule_for_references_is_complete(given: dict[str, str], sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
         ReferenceRule.model_validate(given)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"[A-Z]{2,} [0-9]{9} [0-9]{2}/[0-9]{2}/[0-9]{4}( [0-9]{2}/[0-9]{2}/[0-9]{4})*",
+        "(JAN|FEB|MAR)-[0-9]+",
+        r"\([0-9]{3}\)?[(*+|]x",
+        "(ab)?c((d|e)[0-9]+)",
+    ],
+)
+def test_B2_a_pattern_as_councils_write_them_is_quick(pattern: str) -> None:
+    assert references.is_quick(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+b",
+        "((a+))*",
+        "(b((a|a)))*",
+        "((ab){3})*",
+        "(a?){50}b",
+        "a*a*a*a*b",
+        "(){1000000000}",
+        "a{0,99999999999999999999}",
+        "(?:a+)+b",
+        r"(a*)\1",
+        "a?" * 60 + "b",
+        "(a|b)" * 30,
+        "(a+)\0+",
+    ],
+)
+def test_B2_a_pattern_that_could_take_for_ever_is_refused(pattern: str) -> None:
+    with pytest.raises(ValidationError, match="take long to match"):
+        ReferenceRule.model_validate({"kind": "OFFICER", "pattern": pattern, "example": "a" * 40})
+
+
+@given(st.lists(st.sampled_from(["a", "a*", "a?", "(a|b)", "(ab)*", "a{1,9}", "[ab]+", "((a|b)a)", "|"]), max_size=12))
+@settings(deadline=timedelta(seconds=2))
+def test_B2_what_is_quick_ends_soon(parts: list[str]) -> None:
+    pattern = f"({''.join(parts)})!"
+    if references.is_quick(pattern):
+        assert not references.matches(pattern, "a" * references.LONGEST)
+
+
+def test_B2_a_reference_longer_than_any_is_not_matched() -> None:
+    assert not references.matches("A*A*", "A" * (references.LONGEST + 1))
