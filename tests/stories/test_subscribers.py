@@ -145,3 +145,11 @@ async def test_B4_a_subscriber_changes_nothing(broker: Client, sign_in: SignIn, 
         "mutation M($input: AddSubscriberInput!) { addSubscriber(input: $input) { package { id } } }", {"input": given}
     )
     assert answer.json()["errors"][0]["extensions"]["missing"] == ["package:write"]
+
+
+async def test_B4_a_provider_who_answered_is_no_colleague(broker: Client, carefirst: Client, owner: Any) -> None:
+    package = await steps.sent(broker)
+    await steps.yes(carefirst)
+    given = {"packageId": package["id"], "accountId": await account(owner, "carefirst.admin")}
+    assert await steps.refused(broker, "addSubscriber", given) == ["NOT_FOUND"]
+    assert await owner.fetchval("SELECT count(*) FROM subscriptions") == 0
