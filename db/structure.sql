@@ -918,6 +918,8 @@ CREATE INDEX packages_by_state ON public.packages USING btree (authority_id, sta
 
 CREATE INDEX packages_due ON public.packages USING btree (deadline_at) WHERE ((state = 'OPEN'::text) AND (deadline_announced_at IS DISTINCT FROM deadline_at));
 
+CREATE INDEX packages_in_order_of_deadline ON public.packages USING btree (authority_id, COALESCE(deadline_at, '9999-12-31 00:00:00+00'::timestamp with time zone), id);
+
 CREATE INDEX readings_package ON public.readings USING btree (package_id);
 
 CREATE INDEX removals_package ON public.removals USING btree (package_id);

@@ -139,6 +139,9 @@ ALTER TABLE packages
     ADD COLUMN proposed_response_hours integer CHECK (proposed_response_hours > 0),
     -- normalised words, each after a space, for search by the beginnings of words
     ADD COLUMN search_text text NOT NULL DEFAULT '';
+-- The list by deadline, drafts last: the expression that it is sorted by (`db.shapes.packages`).
+CREATE INDEX packages_in_order_of_deadline
+    ON packages (authority_id, (coalesce(deadline_at, '9999-12-31Z'::timestamptz)), id);
 -- As domain/searches.py normalises: words without accents and without marks at their ends, whole and then in pieces.
 UPDATE packages p SET search_text = coalesce((
     WITH texts AS (

@@ -1,0 +1,22 @@
+"""Each way to sort the council's list has an index, so that a page costs the same however many packages there are."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from db.shapes.packages import PACKAGES
+
+
+@pytest.mark.parametrize("name", sorted(PACKAGES.orders))
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+async def test_B16_a_page_is_read_in_order_and_not_sorted(owner: Any, name: str, direction: str) -> None:
+    order = PACKAGES.orders[name].sql.format(t="p")
+    page = f"""EXPLAIN SELECT p.id FROM packages p WHERE p.authority_id = '{UUID(int=1)}'
+        ORDER BY {order} {direction}, p.id {direction} LIMIT 50"""
+    async with owner.transaction():
+        await owner.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        plan = "\n".join(row[0] for row in await owner.fetch(page))
+    # a reference is unique in an authority, so that sorting by the id as well takes one row at a time
+    read_whole = "->  Sort" in plan and "Incremental Sort" not in plan
+    assert not read_whole, plan
