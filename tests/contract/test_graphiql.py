@@ -41,7 +41,7 @@ async def test_a_browser_gets_the_page_under_a_strict_policy(pages: httpx.AsyncC
 async def test_what_the_page_loads_is_ours_and_typed(pages: httpx.AsyncClient) -> None:
     page = (await pages.get("/graphql")).text
     loaded = re.findall(r'(?:src|href)="(/[^"]+)"', page)
-    assert len(loaded) == 2
+    assert len(loaded) == 3
     for path in loaded:
         answer = await pages.get(path)
         assert answer.status_code == 200, path
@@ -94,6 +94,8 @@ async def test_a_developer_pastes_a_token_and_runs_a_query(address: str, sign_in
         assert await page.until("document.body.innerText.includes('All Schema Types')")
         await page.evaluate("document.querySelector('[aria-label=\"Open settings dialog\"]').click()")
         assert await page.until("document.querySelector('[role=dialog]') && true")
-        assert token not in await page.evaluate("JSON.stringify(localStorage)")
+        await page.evaluate(f"""localStorage.setItem('graphiql:headers', '{{"Authorization": "Bearer {token}"}}')""")
+        kept = await page.evaluate("JSON.stringify(localStorage)")
+        assert ("graphiql:headers" in kept, token in kept) == (True, False)
     assert [each for each in page.complaints if "ContentSecurityPolicy" in each or "exceptionThrown" in each] == []
     assert [each for each in page.addresses if not each.startswith((f"http://{address}/", "data:"))] == []

@@ -35,6 +35,7 @@ UPDATE arrangements SET suspended_from = NULL, suspension_reason = NULL WHERE su
 WITHOUT_CODES = """
 UPDATE profiles SET document = jsonb_set(document, '{reasons}', (
     SELECT jsonb_agg(r) FROM jsonb_array_elements(document->'reasons') r WHERE r->>'kind' <> 'NOT_AWARDED'))
+WHERE document ? 'reasons'
 """
 PRICE = """
 UPDATE responses SET offer_kind = 'HOURLY_RATE', unit_price_pence = 2000, units = 7, core_price_pence = 14000,
