@@ -10,7 +10,7 @@ from domain.policies import ServiceCategory
 from domain.services import Service
 
 COLUMNS = """s.id, s.organisation_id, s.name, m.category, m.block_contract, m.suspended_from, m.suspended_until,
-    m.suspension_reason"""
+    m.suspension_reason, s.retired_at IS NOT NULL"""
 """What `from_row` takes, in its order."""
 
 

@@ -13,6 +13,7 @@ from domain.refusals import (
     NotFound,
     ServiceAlreadySelected,
     ServiceCategoryMismatch,
+    ServiceRetired,
     ServiceSuspended,
 )
 
@@ -47,6 +48,7 @@ class Service:
     suspended_from: date | None = None
     suspended_until: date | None = None
     suspension_reason: str | None = None
+    retired: bool = False
 
     def suspended(self, day: date) -> bool:
         """Whether the service is suspended on this day."""
@@ -92,7 +94,8 @@ def added(
 
 
 def check_eligible(checks: Checks, service: Service, policy: Policy, today: date, *path: str | int) -> None:
-    """Not suspended, and of the category that the service level goes to."""
+    """Offered still, not suspended, and of the category that the service level goes to."""
+    checks.require(not service.retired, ServiceRetired(*path, service=service.name))
     checks.require(
         not service.suspended(today),
         ServiceSuspended(

@@ -7,6 +7,7 @@ does not have says nothing; an empty cell says that there is nothing.
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -202,7 +203,8 @@ def _headed(records: Sequence[Sequence[str]]) -> tuple[int, Layout, dict[int, Co
         for layout, (columns, known_by) in LAYOUTS.items():
             if any(marks <= set(names) for marks in known_by):
                 by_heading = {column.heading.casefold(): column for column in columns}
-                repeated = [name for name in names if name in by_heading and names.count(name) > 1]
+                counted = Counter(names)
+                repeated = [name for name in by_heading if counted[name] > 1]
                 if repeated:
                     raise NotRead(f'The column "{repeated[0]}" stands there more than once.')
                 found = {place: by_heading[name] for place, name in enumerate(names) if name in by_heading}

@@ -264,3 +264,10 @@ def test_an_id_is_that_of_one_organisation() -> None:
     assert 'that of "Care Ltd"' in reasons(planned(text(row), standing((ltd,))))
     assert "is no code" in reasons(planned(text({"Organisation": "Else", "Organisation code": "No Code"})))
     assert isinstance(ltd.id, UUID)
+
+
+def test_a_line_of_thousands_of_headings_is_refused_soon() -> None:
+    began = perf_counter()
+    with pytest.raises(NotRead, match="more than once"):
+        layouts.read(",".join(["Service"] * 32_000 + ["Organisation"]))
+    assert perf_counter() - began < 2

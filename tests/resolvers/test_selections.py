@@ -1,10 +1,12 @@
 """Choosing services for a draft."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import resolvers.packages
 import resolvers.selections
-from domain.packages import AddServices, RemoveService, SelectServices
+from domain.packages import AddServices, FinalisePackage, RemoveService, SelectServices
 from resolvers.request import Outcome
 from tests.resolvers.arranging import CARE_4_ALL, CARE_FIRST, House, codes, refusals
 
@@ -34,6 +36,21 @@ async def test_services_tell_all_that_is_wrong_at_once(house: House) -> None:
         ("SERVICE_SUSPENDED", ("service_ids", 2)),
     ]
     assert await house.owner.fetchval("SELECT count(*) FROM selections") == 1
+
+
+async def test_B10_a_service_that_is_retired_is_neither_chosen_nor_sent_to(house: House) -> None:
+    package = await house.draft("solihull.broker", CARE_FIRST)
+    service = await house.service(CARE_FIRST)
+    retire = "UPDATE services SET retired_at = $2 WHERE id = $1"
+    await house.owner.execute(retire, service, datetime.now(UTC))
+    try:
+        finalise = FinalisePackage(package, datetime.now(UTC) + timedelta(hours=24))
+        assert "SERVICE_RETIRED" in await codes(resolvers.packages.finalise(house.request(), finalise))
+        other = await house.draft("solihull.broker")
+        command = AddServices(other, (service,))
+        assert await codes(resolvers.selections.add(house.request(), command)) == ["SERVICE_RETIRED"]
+    finally:
+        await house.owner.execute(retire, service, None)
 
 
 async def test_P31_a_day_level_goes_to_its_own_category_only(house: House) -> None:
