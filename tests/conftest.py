@@ -32,7 +32,9 @@ from settings import Environment, Login, Settings
 TEMPLATE = "template_house"
 MUTABLE = "packages, reference_counters, events, audit, idempotency_keys"
 
-PUBLISHED = "DELETE FROM profiles WHERE NOT shipped"
+PUBLISHED = (
+    "DELETE FROM profiles WHERE NOT shipped AND authority_id IN (SELECT p.authority_id FROM profiles p WHERE p.shipped)"
+)
 # What administrators keep, beyond the demonstration's.
 ADMINISTERED = (
     "UPDATE accounts SET team_id = NULL WHERE team_id IS NOT NULL",

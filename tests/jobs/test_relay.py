@@ -102,13 +102,13 @@ async def test_events_of_writers_that_commit_and_roll_back(
 async def test_what_is_not_committed_is_not_numbered(owner: Any, worker_db: Database, database_url: str) -> None:
     slow, quick = [await open_package(owner, timedelta(hours=1)) for _ in range(2)]
     connection = await asyncpg.connect(database_url)
-    transaction = connection.transaction()
-    await transaction.start()
-    older = await write_event(connection, slow, 1)
-    younger = await write_event(owner, quick, 1)
-    assert await relay_batch(worker_db) == 1
-    await transaction.commit()
-    await connection.close()
+    try:
+        async with connection.transaction():
+            older = await write_event(connection, slow, 1)
+            younger = await write_event(owner, quick, 1)
+            assert await relay_batch(worker_db) == 1
+    finally:
+        await connection.close()
     assert await relay_batch(worker_db) == 1
     rows = await assert_complete(owner, {older, younger})
     assert [row["id"] for row in rows] == [younger, older]
