@@ -42,7 +42,7 @@ async def answer(connection: Any, row: Mapping[str, Any], viewer: Viewer) -> Non
     await connection.execute(begin)
     gate = await connection.fetchrow(db.invitations.LOCK, invitation)
     now = gate["struck_at"]
-    await connection.fetchrow(db.invitations.DETAILS, invitation, organisation)
+    await connection.fetchrow(db.invitations.DETAILS, invitation, organisation, now)
     terms, blank = row["terms_version"], [None] * len(required)
     document = {
         "placement_response": "YES_FULL",
