@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from db import visibility
+from db import services, visibility
 from db.transaction import Tx
 from domain.matching import ON_FRAMEWORK, Criteria, ExclusionReason, Found, bit
 
@@ -16,8 +16,7 @@ OF_FRAMEWORK = f"m.category IN ({', '.join(repr(category.value) for category in 
 FITS = {
     ExclusionReason.RETIRED: "m.service_id NOT IN (SELECT s.id FROM services s WHERE s.retired_at IS NOT NULL"
     f" AND {visibility.council('services', 's', '')})",
-    ExclusionReason.SUSPENDED: "(m.suspended_from <= $2 AND (m.suspended_until IS NULL OR m.suspended_until >= $2))"
-    " IS NOT TRUE",
+    ExclusionReason.SUSPENDED: f"NOT {services.suspended_on('m', '$2')}",
     ExclusionReason.AREA_NOT_SERVED: "m.areas && $3",
     ExclusionReason.LEVEL_NOT_OFFERED: "$4 = ANY (m.levels)",
     ExclusionReason.CATEGORY_MISMATCH: "$5::text IS NULL OR m.category = $5",

@@ -14,6 +14,15 @@ COLUMNS = """s.id, s.organisation_id, s.name, m.category, m.block_contract, m.su
 """What `from_row` takes, in its order."""
 
 
+def suspended_on(table: str, day: str) -> str:
+    """Whether an arrangement is suspended on `day`: both ends are suspended days, an open end is until further notice.
+
+    `domain.services.is_suspended` says the same; no other SQL does.
+    """
+    begun, open_or_later = f"{table}.suspended_from <= {day}", f"{table}.suspended_until >= {day}"
+    return f"(({begun} AND ({table}.suspended_until IS NULL OR {open_or_later})) IS TRUE)"
+
+
 def joined(placeholder: str) -> str:
     """What `COLUMNS` are read from: services and the arrangements of the authority at `placeholder`."""
     own = visibility.council("arrangements", "m", placeholder)

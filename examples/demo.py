@@ -13,7 +13,7 @@ from domain.times import london_date, london_midnight
 from examples.checking import Rulebook
 from examples.running import House, house
 from examples.speaking import Caller, signed_in
-from examples.stage import CannotGoOn
+from examples.stage import CannotGoOn, Stage
 from examples.stories.day_opportunity import DayOpportunity
 from examples.stories.home_support import HomeSupport
 from examples.stories.hospital_discharge import HospitalDischarge
@@ -33,7 +33,7 @@ PEOPLE = {
     "spotday.employee": ("Spot Day", "bold magenta"),
     "pcc.admin": ("PCC", "bold yellow"),
 }
-STORIES = (HomeSupport, DayOpportunity, HospitalDischarge, StartDate, SentAgain, OnRecord)
+STORIES: tuple[type[Stage], ...] = (HomeSupport, DayOpportunity, HospitalDischarge, StartDate, SentAgain, OnRecord)
 OFFICE_OPENS = timedelta(hours=9)
 OPENING = (
     f"{len(STORIES)} stories on one service. Every step is a request to the API; [green]✓[/green] names the rules that"

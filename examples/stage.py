@@ -1,5 +1,6 @@
 """How a step of a story is taken: somebody does or attempts something, and what comes of it is held against rules."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -39,7 +40,7 @@ class CannotGoOn(Exception):
 
 
 @dataclass
-class Stage:
+class Stage(ABC):
     """The service, the people, the package they are about, and the rulebook that watches them.
 
     A story names its title and its first words, who brokers, and the account that speaks for each organisation asked.
@@ -58,9 +59,9 @@ class Stage:
     brokers: ClassVar[str]
     asked: ClassVar[tuple[str, ...]]
 
+    @abstractmethod
     async def play(self) -> None:
         """From the first chapter to the last."""
-        raise NotImplementedError
 
     @property
     def broker(self) -> Caller:

@@ -1,5 +1,6 @@
 """What is read of the people, organisations, services and authorities that packages refer to."""
 
+from db.services import suspended_on
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain, pounds, spread
 from db.shapes.external_references import external_references
 from domain.postcodes import areas
@@ -24,8 +25,7 @@ ORGANISATION = Shape(
     },
 )
 
-SUSPENDED = """({t}.suspended_from <= ({now} AT TIME ZONE 'Europe/London')::date
-    AND ({t}.suspended_until IS NULL OR {t}.suspended_until >= ({now} AT TIME ZONE 'Europe/London')::date)) IS TRUE"""
+SUSPENDED = suspended_on("{t}", "({now} AT TIME ZONE 'Europe/London')::date")
 
 SERVICE = Shape(
     type="Service",

@@ -134,6 +134,7 @@ async def test_Q38_another_authoritys_suspension_is_its_own(house: House) -> Non
         await record(house, award(sent))
     finally:
         await house.owner.execute(PUT_RIGHT)
+    assert await house.owner.fetchval("SELECT commissioner_reason IS NULL FROM decisions")
 
 
 async def test_Q29_an_expired_offer_is_refused_and_the_other_is_awarded(house: House, clock: MovableClock) -> None:
