@@ -18,6 +18,8 @@ async def measure(settings: Settings, pace: Pace, findings: Findings) -> None:
             f"growth_p99 is measured when the data of SCALE={SMALL} and SCALE={LARGE} are both there."
         )
         return
+    for scale in (SMALL, LARGE):
+        await data.ensure(scale)
     worst = 0.0
     with ExitStack() as stack:
         up, asked = {}, {}
