@@ -5,7 +5,7 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator, Mapping, MutableMapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from redis.asyncio import Redis
@@ -17,10 +17,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import auth.secrets
 import db.pool
 import telemetry
 from auth.bearer import Bearer, NotAuthenticated
-from auth.keys import open_keys
+from auth.keys import SigningKeys, open_keys
+from auth.site import Site, Terms
 from db.bucket import Buckets
 from db.clock import Clock
 from db.failures import TimedOut, Unavailable
@@ -67,6 +69,7 @@ class House:
     database: Database
     redis: "Redis | None"
     bell: Bell
+    site: Site
 
 
 class Doors:
@@ -96,12 +99,13 @@ def create(settings: Settings | None = None) -> ASGIApp:
     schema = Schema()
     limits = Limits(tokens=settings.max_tokens, depth=settings.max_depth)
     documents = Documents(schema.core, limits, introspection=settings.introspection, suggestions=settings.suggestions)
-    doors = Doors(Bearer(open_keys(settings.data_directory), settings.issuer, settings.audience))
+    keys = open_keys(settings.data_directory)
+    doors = Doors(Bearer(keys, settings.issuer, settings.audience))
     graphql = _Late()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with _open(settings) as house:
+        async with _open(settings, keys) as house:
             buckets = Buckets(
                 house.redis, settings.bucket_capacity, settings.bucket_refill_per_second, settings.api_workers
             )
@@ -112,7 +116,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
 
             graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes)
             graphql.socket = Socket(engine, doors.viewer, make, settings.allowed_origins)
-            app.state.house = house
+            app.state.house, app.state.site = house, house.site
             gc.collect()
             gc.freeze()
             yield
@@ -150,24 +154,45 @@ def _routes(graphql: ASGIApp, *, page: bool) -> list[BaseRoute]:
 
 
 @contextlib.asynccontextmanager
-async def _open(settings: Settings) -> AsyncIterator[House]:
+async def _open(settings: Settings, keys: SigningKeys) -> AsyncIterator[House]:
+    async with contextlib.AsyncExitStack() as stack:
+        databases = {login: await _database(settings, login) for login in (Login.APP, Login.AUTH)}
+        for database in databases.values():
+            stack.push_async_callback(database.pool.close)
+        server = None if settings.redis_url is None else Redis.from_url(settings.redis_url)
+        if server is not None:
+            stack.push_async_callback(server.aclose)
+        doorbell = Bell(settings.redis_url)
+        stack.push_async_callback(doorbell.aclose)
+        pools: dict[str, Any] = {login: database.pool for login, database in databases.items()}
+        watching = asyncio.create_task(telemetry.watch_pools(pools))
+        stack.callback(watching.cancel)
+        secrets = auth.secrets.opened(settings.secret_key, settings.data_directory)
+        site = Site(databases[Login.AUTH], keys, secrets, _terms(settings))
+        yield House(databases[Login.APP], server, doorbell, site)
+
+
+async def _database(settings: Settings, login: Login) -> Database:
     pool = await db.pool.connect(
-        settings.login_url(Login.APP),
-        size=settings.app_pool_size,
+        settings.login_url(login),
+        size=settings.app_pool_size if login is Login.APP else settings.auth_pool_size,
         statement_timeout_seconds=settings.statement_timeout_seconds,
         name="ebrokerage api",
     )
-    server = None if settings.redis_url is None else Redis.from_url(settings.redis_url)
-    doorbell = Bell(settings.redis_url)
-    watching = asyncio.create_task(telemetry.watch_pools({Login.APP: pool}))
-    try:
-        yield House(Database(pool, Clock(settings.clock_file)), server, doorbell)
-    finally:
-        watching.cancel()
-        await doorbell.aclose()
-        await pool.close()
-        if server is not None:
-            await server.aclose()
+    return Database(pool, Clock(settings.clock_file))
+
+
+def _terms(settings: Settings) -> Terms:
+    return Terms(
+        issuer=settings.issuer,
+        audience=settings.audience,
+        public_url=settings.public_url,
+        access_token=timedelta(seconds=settings.access_token_seconds),
+        refresh_token=timedelta(days=settings.refresh_token_days),
+        session=timedelta(hours=settings.session_hours),
+        session_idle=timedelta(minutes=settings.session_idle_minutes),
+        trusted_proxies=settings.trusted_proxies,
+    )
 
 
 async def _healthz(_request: HttpRequest) -> JSONResponse:

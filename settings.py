@@ -77,6 +77,26 @@ class Settings(BaseSettings):
     issuer: str = Field(default_factory=_public_url, description="The issuer (`iss`) of access tokens.")
     audience: str = Field(default_factory=_graphql_address, description="The audience (`aud`) of access tokens.")
 
+    secret_key: str | None = Field(
+        None,
+        repr=False,
+        min_length=32,
+        description="What stored tokens and links are hashed with and second factors sealed with: at least 32 random"
+        " characters, the same for every process, required in production. Without it the first start makes one under"
+        " the data directory.",
+    )
+    access_token_seconds: int = Field(600, ge=60, le=3600, description="How long an access token is good for.")
+    refresh_token_days: int = Field(
+        30, ge=1, le=365, description="How long a program may go on for somebody without asking again."
+    )
+    session_hours: int = Field(12, ge=1, le=72, description="How long a browser stays signed in at most.")
+    session_idle_minutes: int = Field(
+        60, ge=5, le=1440, description="How long a browser stays signed in without doing anything."
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=10, description="How many proxies stand in front and add to `X-Forwarded-For`."
+    )
+
     database_url: str | None = Field(
         None,
         repr=False,
@@ -190,6 +210,10 @@ class Settings(BaseSettings):
             for name in ("clock_file", "graphiql"):
                 if getattr(self, name):
                     raise ValueError(f"{PREFIX}{name.upper()} is refused in production")
+            if self.secret_key is None:
+                raise ValueError(f"{PREFIX}SECRET_KEY is required in production")
+            if not self.public_url.startswith("https://"):
+                raise ValueError(f"{PREFIX}PUBLIC_URL must be an https address in production")
         if self.metrics_port == self.port:
             raise ValueError(f"{PREFIX}METRICS_PORT must differ from {PREFIX}PORT")
         if self.max_cost > self.bucket_capacity:

@@ -1,5 +1,25 @@
 -- What the migrations amount to: written by `make schema`, compared by a test, never edited.
 
+CREATE FUNCTION public.access_parties(authority_slug text, employer text) RETURNS TABLE(authority_id uuid, organisation_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.id, (SELECT o.id FROM organisations o WHERE lower(o.name) = lower(employer) ORDER BY o.created_at LIMIT 1)
+    FROM authorities a WHERE a.slug = authority_slug
+$$;
+
+ALTER FUNCTION public.access_parties(authority_slug text, employer text) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.employers_named(beginning text) RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT o.name FROM organisations o
+    WHERE length(beginning) >= 3 AND lower(o.name) ^@ lower(beginning) ORDER BY lower(o.name) LIMIT 5
+$$;
+
+ALTER FUNCTION public.employers_named(beginning text) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.keeper_name(authority uuid) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'public', 'pg_temp'
@@ -57,6 +77,66 @@ $$;
 
 ALTER FUNCTION public.response_gate_settle(invitation uuid) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.revoke(kind text, subject text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH numbered AS (UPDATE revocation_stream SET last_sequence = last_sequence + 1 RETURNING last_sequence)
+    INSERT INTO revocations (sequence, kind, subject, revoked_at)
+    SELECT n.last_sequence, revoke.kind, revoke.subject, clock_timestamp() FROM numbered n
+$$;
+
+ALTER FUNCTION public.revoke(kind text, subject text) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.revoke_account() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM revoke('ACCOUNT', NEW.id::text);
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.revoke_account() OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.revoke_client() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM revoke('CLIENT', NEW.client_id);
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.revoke_client() OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.revoke_grant() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM revoke('GRANT', NEW.id::text);
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.revoke_grant() OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.revoke_session() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE grants SET revoked_at = NEW.revoked_at, revocation_reason = 'session ended'
+    WHERE session_id = NEW.id AND revoked_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.revoke_session() OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.viewer_account() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
@@ -82,6 +162,51 @@ $$;
 
 ALTER FUNCTION public.viewer_subscriptions() OWNER TO ebrokerage_gate;
 
+CREATE TABLE public.access_requests (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    authority_id uuid NOT NULL,
+    role text NOT NULL,
+    username text NOT NULL,
+    email text NOT NULL,
+    forename text NOT NULL,
+    surname text NOT NULL,
+    job_role text,
+    telephone text NOT NULL,
+    mobile text,
+    fax text,
+    address_lines text[] DEFAULT '{}'::text[] NOT NULL,
+    employer text NOT NULL,
+    organisation_id uuid,
+    authorised_by text NOT NULL,
+    note text,
+    state text DEFAULT 'WAITING'::text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by uuid,
+    rejection_reason text,
+    account_id uuid,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT access_requests_address_lines_check CHECK ((cardinality(address_lines) <= 4)),
+    CONSTRAINT access_requests_approved CHECK (((state = 'APPROVED'::text) = (account_id IS NOT NULL))),
+    CONSTRAINT access_requests_authorised_by_check CHECK ((authorised_by <> ''::text)),
+    CONSTRAINT access_requests_decided CHECK (((state = 'WAITING'::text) = (decided_at IS NULL))),
+    CONSTRAINT access_requests_employer_check CHECK ((employer <> ''::text)),
+    CONSTRAINT access_requests_rejected CHECK (((state = 'REJECTED'::text) = (rejection_reason IS NOT NULL))),
+    CONSTRAINT access_requests_role_check CHECK ((role = ANY (ARRAY['TEAM_ADMIN'::text, 'EMPLOYEE'::text]))),
+    CONSTRAINT access_requests_state_check CHECK ((state = ANY (ARRAY['WAITING'::text, 'APPROVED'::text, 'REJECTED'::text]))),
+    CONSTRAINT access_requests_username_check CHECK ((username <> ''::text))
+);
+
+ALTER TABLE ONLY public.access_requests FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.account_services (
+    account_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    organisation_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.account_services FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.accounts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     username text NOT NULL,
@@ -94,6 +219,18 @@ CREATE TABLE public.accounts (
     disabled_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     team_id uuid,
+    machine boolean DEFAULT false NOT NULL,
+    job_role text,
+    telephone text,
+    mobile text,
+    fax text,
+    address_lines text[] DEFAULT '{}'::text[] NOT NULL,
+    approved_by uuid,
+    activated_at timestamp with time zone,
+    terms_version text,
+    last_seen_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT accounts_address_lines_check CHECK ((cardinality(address_lines) <= 4)),
     CONSTRAINT accounts_home CHECK (
 CASE
     WHEN (role = ANY (ARRAY['TEAM_ADMIN'::text, 'EMPLOYEE'::text])) THEN ((organisation_id IS NOT NULL) AND (authority_id IS NULL))
@@ -155,6 +292,14 @@ CREATE TABLE public.arrangements (
 
 ALTER TABLE ONLY public.arrangements FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.assertions (
+    client_id text NOT NULL,
+    jti_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.assertions FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.audit (
     id bigint NOT NULL,
     authority_id uuid,
@@ -192,6 +337,31 @@ CREATE TABLE public.authorities (
 
 ALTER TABLE ONLY public.authorities FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.authorization_codes (
+    code_hash bytea NOT NULL,
+    grant_id uuid NOT NULL,
+    redirect_uri text NOT NULL,
+    redirect_uri_given boolean NOT NULL,
+    code_challenge text NOT NULL,
+    nonce text,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.authorization_codes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.authorization_requests (
+    id_hash bytea NOT NULL,
+    client_id text NOT NULL,
+    parameters jsonb NOT NULL,
+    pushed boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.authorization_requests FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.briefs (
     invitation_id uuid NOT NULL,
     authority_id uuid NOT NULL,
@@ -223,6 +393,32 @@ CREATE TABLE public.briefs (
 
 ALTER TABLE ONLY public.briefs FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.clients (
+    client_id text NOT NULL,
+    name text NOT NULL,
+    machine boolean NOT NULL,
+    account_id uuid,
+    authority_id uuid,
+    token_endpoint_auth_method text NOT NULL,
+    secret_hash bytea,
+    jwks jsonb,
+    redirect_uris text[] DEFAULT '{}'::text[] NOT NULL,
+    post_logout_redirect_uris text[] DEFAULT '{}'::text[] NOT NULL,
+    grant_types text[] NOT NULL,
+    scopes text[] NOT NULL,
+    first_party boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT clients_client_id_check CHECK ((client_id ~ '^[A-Za-z0-9._~-]{1,100}$'::text)),
+    CONSTRAINT clients_jwks CHECK (((token_endpoint_auth_method = 'private_key_jwt'::text) = (jwks IS NOT NULL))),
+    CONSTRAINT clients_machine CHECK (((machine = (account_id IS NOT NULL)) AND (machine = (authority_id IS NOT NULL)))),
+    CONSTRAINT clients_secret CHECK (((token_endpoint_auth_method = ANY (ARRAY['client_secret_basic'::text, 'client_secret_post'::text])) = (secret_hash IS NOT NULL))),
+    CONSTRAINT clients_token_endpoint_auth_method_check CHECK ((token_endpoint_auth_method = ANY (ARRAY['none'::text, 'client_secret_basic'::text, 'client_secret_post'::text, 'private_key_jwt'::text])))
+);
+
+ALTER TABLE ONLY public.clients FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.considerations (
     package_id uuid NOT NULL,
     authority_id uuid NOT NULL,
@@ -236,6 +432,18 @@ CREATE TABLE public.considerations (
 ALTER TABLE ONLY public.considerations ALTER COLUMN excluded SET STORAGE EXTERNAL;
 
 ALTER TABLE ONLY public.considerations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.credentials (
+    account_id uuid NOT NULL,
+    password_hash text,
+    password_changed_at timestamp with time zone,
+    totp_sealed bytea,
+    totp_confirmed_at timestamp with time zone,
+    totp_last_step bigint,
+    recovery_hashes bytea[] DEFAULT '{}'::bytea[] NOT NULL
+);
+
+ALTER TABLE ONLY public.credentials FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.decisions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -257,6 +465,22 @@ CREATE TABLE public.decisions (
 );
 
 ALTER TABLE ONLY public.decisions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.device_codes (
+    device_code_hash bytea NOT NULL,
+    user_code_hash bytea NOT NULL,
+    client_id text NOT NULL,
+    scope text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    polled_at timestamp with time zone,
+    interval_seconds integer NOT NULL,
+    denied boolean DEFAULT false NOT NULL,
+    grant_id uuid,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.device_codes FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.drafts (
     invitation_id uuid NOT NULL,
@@ -317,6 +541,43 @@ CREATE TABLE public.external_references (
 
 ALTER TABLE ONLY public.external_references FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.federated_identities (
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    account_id uuid NOT NULL,
+    linked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.federated_identities FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.federated_sign_ins (
+    state_hash bytea NOT NULL,
+    authority_id uuid NOT NULL,
+    nonce text NOT NULL,
+    code_verifier_sealed bytea NOT NULL,
+    return_to text,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.federated_sign_ins FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.grants (
+    id uuid NOT NULL,
+    client_id text NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid,
+    scope text NOT NULL,
+    authenticated_at timestamp with time zone NOT NULL,
+    methods text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    revocation_reason text,
+    CONSTRAINT grants_revoked CHECK (((revoked_at IS NULL) = (revocation_reason IS NULL)))
+);
+
+ALTER TABLE ONLY public.grants FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.idempotency_keys (
     account_id uuid NOT NULL,
     client_id text NOT NULL,
@@ -330,6 +591,18 @@ CREATE TABLE public.idempotency_keys (
 );
 
 ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.identity_providers (
+    authority_id uuid NOT NULL,
+    name text NOT NULL,
+    issuer text NOT NULL,
+    client_id text NOT NULL,
+    client_secret_sealed bytea NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.identity_providers FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.import_reports (
     id uuid NOT NULL,
@@ -390,6 +663,24 @@ CREATE TABLE public.invitations (
 
 ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.links (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    purpose text NOT NULL,
+    token_hash bytea NOT NULL,
+    change_id uuid,
+    new_email text,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT links_change CHECK (((purpose = ANY (ARRAY['EMAIL_OLD'::text, 'EMAIL_NEW'::text])) = (change_id IS NOT NULL))),
+    CONSTRAINT links_email CHECK (((purpose = ANY (ARRAY['EMAIL_OLD'::text, 'EMAIL_NEW'::text])) = (new_email IS NOT NULL))),
+    CONSTRAINT links_purpose_check CHECK ((purpose = ANY (ARRAY['ACTIVATION'::text, 'PASSWORD'::text, 'EMAIL_OLD'::text, 'EMAIL_NEW'::text])))
+);
+
+ALTER TABLE ONLY public.links FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.locations (
     package_id uuid NOT NULL,
     authority_id uuid NOT NULL,
@@ -399,6 +690,26 @@ CREATE TABLE public.locations (
 );
 
 ALTER TABLE ONLY public.locations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.messages (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    authority_id uuid,
+    organisation_id uuid,
+    account_id uuid,
+    package_id uuid,
+    invitation_id uuid,
+    link_id uuid,
+    access_request_id uuid,
+    address text,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'QUEUED'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT messages_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
+    CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text])))
+);
+
+ALTER TABLE ONLY public.messages FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.migration (
     id integer NOT NULL,
@@ -552,6 +863,17 @@ CREATE TABLE public.reference_counters (
 
 ALTER TABLE ONLY public.reference_counters FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.refresh_tokens (
+    token_hash bytea NOT NULL,
+    grant_id uuid NOT NULL,
+    scope text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.refresh_tokens FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.removals (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     package_id uuid NOT NULL,
@@ -634,6 +956,24 @@ CREATE TABLE public.responses (
 
 ALTER TABLE ONLY public.responses FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.revocation_stream (
+    only_row boolean DEFAULT true NOT NULL,
+    last_sequence bigint NOT NULL,
+    CONSTRAINT revocation_stream_only_row_check CHECK (only_row)
+);
+
+ALTER TABLE ONLY public.revocation_stream FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.revocations (
+    sequence bigint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    revoked_at timestamp with time zone NOT NULL,
+    CONSTRAINT revocations_kind_check CHECK ((kind = ANY (ARRAY['ACCOUNT'::text, 'GRANT'::text, 'CLIENT'::text, 'TOKEN'::text])))
+);
+
+ALTER TABLE ONLY public.revocations FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.rounds (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     package_id uuid NOT NULL,
@@ -695,6 +1035,45 @@ CREATE TABLE public.services (
 
 ALTER TABLE ONLY public.services FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.sessions (
+    id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    methods text[] NOT NULL,
+    second_factor_pending boolean NOT NULL,
+    signed_in_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    address text,
+    agent text,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.sign_ins (
+    id bigint NOT NULL,
+    account_id uuid,
+    method text NOT NULL,
+    outcome text NOT NULL,
+    address text,
+    agent text,
+    occurred_at timestamp with time zone NOT NULL,
+    CONSTRAINT sign_ins_method_check CHECK ((method = ANY (ARRAY['PASSWORD'::text, 'SECOND_FACTOR'::text, 'RECOVERY_CODE'::text, 'ACTIVATION'::text, 'FEDERATED'::text]))),
+    CONSTRAINT sign_ins_outcome_check CHECK ((outcome = ANY (ARRAY['SUCCEEDED'::text, 'REFUSED'::text, 'THROTTLED'::text])))
+);
+
+ALTER TABLE ONLY public.sign_ins FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sign_ins ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sign_ins_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.subscriptions (
     package_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -716,7 +1095,22 @@ CREATE TABLE public.teams (
 
 ALTER TABLE ONLY public.teams FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.throttles (
+    key bytea NOT NULL,
+    failures integer NOT NULL,
+    failed_at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.throttles FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
+
+ALTER TABLE ONLY public.access_requests
+    ADD CONSTRAINT access_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account_services
+    ADD CONSTRAINT account_services_pkey PRIMARY KEY (account_id, service_id);
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
@@ -730,6 +1124,9 @@ ALTER TABLE ONLY public.arrangements
 ALTER TABLE ONLY public.arrangements
     ADD CONSTRAINT arrangements_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.assertions
+    ADD CONSTRAINT assertions_pkey PRIMARY KEY (client_id, jti_hash);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
@@ -739,17 +1136,35 @@ ALTER TABLE ONLY public.authorities
 ALTER TABLE ONLY public.authorities
     ADD CONSTRAINT authorities_slug_key UNIQUE (slug);
 
+ALTER TABLE ONLY public.authorization_codes
+    ADD CONSTRAINT authorization_codes_pkey PRIMARY KEY (code_hash);
+
+ALTER TABLE ONLY public.authorization_requests
+    ADD CONSTRAINT authorization_requests_pkey PRIMARY KEY (id_hash);
+
 ALTER TABLE ONLY public.briefs
     ADD CONSTRAINT briefs_pkey PRIMARY KEY (invitation_id);
 
+ALTER TABLE ONLY public.clients
+    ADD CONSTRAINT clients_pkey PRIMARY KEY (client_id);
+
 ALTER TABLE ONLY public.considerations
     ADD CONSTRAINT considerations_pkey PRIMARY KEY (package_id);
+
+ALTER TABLE ONLY public.credentials
+    ADD CONSTRAINT credentials_pkey PRIMARY KEY (account_id);
 
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_round_id_key UNIQUE (round_id);
+
+ALTER TABLE ONLY public.device_codes
+    ADD CONSTRAINT device_codes_pkey PRIMARY KEY (device_code_hash);
+
+ALTER TABLE ONLY public.device_codes
+    ADD CONSTRAINT device_codes_user_code_hash_key UNIQUE (user_code_hash);
 
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (invitation_id);
@@ -769,8 +1184,20 @@ ALTER TABLE ONLY public.external_references
 ALTER TABLE ONLY public.external_references
     ADD CONSTRAINT external_references_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.federated_identities
+    ADD CONSTRAINT federated_identities_pkey PRIMARY KEY (issuer, subject);
+
+ALTER TABLE ONLY public.federated_sign_ins
+    ADD CONSTRAINT federated_sign_ins_pkey PRIMARY KEY (state_hash);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, client_id, key);
+
+ALTER TABLE ONLY public.identity_providers
+    ADD CONSTRAINT identity_providers_pkey PRIMARY KEY (authority_id);
 
 ALTER TABLE ONLY public.import_reports
     ADD CONSTRAINT import_reports_pkey PRIMARY KEY (id);
@@ -784,8 +1211,17 @@ ALTER TABLE ONLY public.invitations
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_round_id_service_id_key UNIQUE (round_id, service_id);
 
+ALTER TABLE ONLY public.links
+    ADD CONSTRAINT links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.links
+    ADD CONSTRAINT links_token_hash_key UNIQUE (token_hash);
+
 ALTER TABLE ONLY public.locations
     ADD CONSTRAINT locations_pkey PRIMARY KEY (package_id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (id);
@@ -823,6 +1259,9 @@ ALTER TABLE ONLY public.reason_codes
 ALTER TABLE ONLY public.reference_counters
     ADD CONSTRAINT reference_counters_pkey PRIMARY KEY (authority_id, prefix);
 
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (token_hash);
+
 ALTER TABLE ONLY public.removals
     ADD CONSTRAINT removals_pkey PRIMARY KEY (id);
 
@@ -840,6 +1279,12 @@ ALTER TABLE ONLY public.responses
 
 ALTER TABLE ONLY public.responses
     ADD CONSTRAINT responses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.revocation_stream
+    ADD CONSTRAINT revocation_stream_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.revocations
+    ADD CONSTRAINT revocations_pkey PRIMARY KEY (sequence);
 
 ALTER TABLE ONLY public.rounds
     ADD CONSTRAINT rounds_package_id_number_key UNIQUE (package_id, number);
@@ -865,6 +1310,15 @@ ALTER TABLE ONLY public.services
 ALTER TABLE ONLY public.services
     ADD CONSTRAINT services_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.sign_ins
+    ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.subscriptions
     ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (package_id, account_id);
 
@@ -873,6 +1327,11 @@ ALTER TABLE ONLY public.teams
 
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT teams_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.throttles
+    ADD CONSTRAINT throttles_pkey PRIMARY KEY (key);
+
+CREATE INDEX access_requests_queue ON public.access_requests USING btree (authority_id, state, requested_at, id);
 
 CREATE INDEX accounts_authority ON public.accounts USING btree (authority_id) WHERE (authority_id IS NOT NULL);
 
@@ -886,15 +1345,27 @@ CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(user
 
 CREATE INDEX arrangements_service ON public.arrangements USING btree (service_id);
 
+CREATE INDEX assertions_age ON public.assertions USING btree (expires_at);
+
 CREATE INDEX audit_object ON public.audit USING btree (object_id, id);
+
+CREATE INDEX authorization_requests_age ON public.authorization_requests USING btree (expires_at);
 
 CREATE INDEX briefs_organisation ON public.briefs USING btree (organisation_id);
 
 CREATE INDEX decisions_package ON public.decisions USING btree (package_id);
 
+CREATE INDEX device_codes_age ON public.device_codes USING btree (expires_at);
+
 CREATE INDEX events_package ON public.events USING btree (package_id);
 
 CREATE INDEX events_unnumbered ON public.events USING btree ("position") WHERE (sequence IS NULL);
+
+CREATE INDEX grants_account ON public.grants USING btree (account_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX grants_age ON public.grants USING btree (expires_at);
+
+CREATE INDEX grants_session ON public.grants USING btree (session_id) WHERE ((session_id IS NOT NULL) AND (revoked_at IS NULL));
 
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 
@@ -906,7 +1377,13 @@ CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
 
 CREATE INDEX invitations_window ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC);
 
+CREATE INDEX links_account ON public.links USING btree (account_id, purpose) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
+
+CREATE INDEX messages_queued ON public.messages USING btree (created_at, id) WHERE (state = ANY (ARRAY['QUEUED'::text, 'DEFERRED'::text]));
+
 CREATE UNIQUE INDEX organisations_cqc_provider ON public.organisations USING btree (cqc_provider_id) WHERE (cqc_provider_id IS NOT NULL);
+
+CREATE INDEX organisations_name ON public.organisations USING btree (lower(name) text_pattern_ops);
 
 CREATE INDEX packages_by_creation ON public.packages USING btree (authority_id, created_at DESC, id DESC);
 
@@ -922,9 +1399,13 @@ CREATE INDEX packages_in_order_of_deadline ON public.packages USING btree (autho
 
 CREATE INDEX readings_package ON public.readings USING btree (package_id);
 
+CREATE INDEX refresh_tokens_grant ON public.refresh_tokens USING btree (grant_id);
+
 CREATE INDEX removals_package ON public.removals USING btree (package_id);
 
 CREATE INDEX response_versions_author ON public.response_versions USING btree (recorded_by, authority_id);
+
+CREATE INDEX revocations_age ON public.revocations USING btree (revoked_at);
 
 CREATE UNIQUE INDEX services_cqc_location ON public.services USING btree (cqc_location_id) WHERE (cqc_location_id IS NOT NULL);
 
@@ -934,11 +1415,53 @@ CREATE INDEX services_organisation ON public.services USING btree (organisation_
 
 CREATE INDEX services_retired ON public.services USING btree (id) WHERE (retired_at IS NOT NULL);
 
+CREATE INDEX sessions_account ON public.sessions USING btree (account_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX sessions_age ON public.sessions USING btree (expires_at);
+
+CREATE INDEX sign_ins_account ON public.sign_ins USING btree (account_id, id DESC) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX sign_ins_age ON public.sign_ins USING btree (occurred_at);
+
 CREATE INDEX subscriptions_account ON public.subscriptions USING btree (account_id, package_id);
+
+CREATE INDEX throttles_age ON public.throttles USING btree (failed_at);
 
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER response_versions_append_only BEFORE DELETE OR UPDATE ON public.response_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER revoke AFTER UPDATE OF disabled_at, role, authority_id, organisation_id ON public.accounts FOR EACH ROW WHEN ((((old.disabled_at IS NULL) AND (new.disabled_at IS NOT NULL)) OR (old.role <> new.role) OR (old.authority_id IS DISTINCT FROM new.authority_id) OR (old.organisation_id IS DISTINCT FROM new.organisation_id))) EXECUTE FUNCTION public.revoke_account();
+
+CREATE TRIGGER revoke AFTER UPDATE OF disabled_at, scopes, jwks, secret_hash ON public.clients FOR EACH ROW WHEN ((((old.disabled_at IS NULL) AND (new.disabled_at IS NOT NULL)) OR (old.scopes <> new.scopes) OR (old.jwks IS DISTINCT FROM new.jwks) OR (old.secret_hash IS DISTINCT FROM new.secret_hash))) EXECUTE FUNCTION public.revoke_client();
+
+CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_grant();
+
+CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.sessions FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_session();
+
+ALTER TABLE ONLY public.access_requests
+    ADD CONSTRAINT access_requests_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.access_requests
+    ADD CONSTRAINT access_requests_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.access_requests
+    ADD CONSTRAINT access_requests_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.access_requests
+    ADD CONSTRAINT access_requests_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.account_services
+    ADD CONSTRAINT account_services_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.account_services
+    ADD CONSTRAINT account_services_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.account_services
+    ADD CONSTRAINT account_services_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.authorities(id);
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -970,11 +1493,20 @@ ALTER TABLE ONLY public.arrangements
 ALTER TABLE ONLY public.arrangements
     ADD CONSTRAINT arrangements_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
 
+ALTER TABLE ONLY public.assertions
+    ADD CONSTRAINT assertions_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(client_id);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.authorization_codes
+    ADD CONSTRAINT authorization_codes_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.authorization_requests
+    ADD CONSTRAINT authorization_requests_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(client_id);
 
 ALTER TABLE ONLY public.briefs
     ADD CONSTRAINT briefs_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -988,6 +1520,12 @@ ALTER TABLE ONLY public.briefs
 ALTER TABLE ONLY public.briefs
     ADD CONSTRAINT briefs_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.clients
+    ADD CONSTRAINT clients_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.clients
+    ADD CONSTRAINT clients_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
 ALTER TABLE ONLY public.considerations
     ADD CONSTRAINT considerations_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -996,6 +1534,9 @@ ALTER TABLE ONLY public.considerations
 
 ALTER TABLE ONLY public.considerations
     ADD CONSTRAINT considerations_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.credentials
+    ADD CONSTRAINT credentials_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -1011,6 +1552,12 @@ ALTER TABLE ONLY public.decisions
 
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_round_id_fkey FOREIGN KEY (round_id) REFERENCES public.rounds(id);
+
+ALTER TABLE ONLY public.device_codes
+    ADD CONSTRAINT device_codes_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(client_id);
+
+ALTER TABLE ONLY public.device_codes
+    ADD CONSTRAINT device_codes_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
@@ -1033,8 +1580,26 @@ ALTER TABLE ONLY public.events
 ALTER TABLE ONLY public.external_references
     ADD CONSTRAINT external_references_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
+ALTER TABLE ONLY public.federated_identities
+    ADD CONSTRAINT federated_identities_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.federated_sign_ins
+    ADD CONSTRAINT federated_sign_ins_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(client_id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id);
+
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.identity_providers
+    ADD CONSTRAINT identity_providers_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
 ALTER TABLE ONLY public.import_reports
     ADD CONSTRAINT import_reports_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -1063,6 +1628,9 @@ ALTER TABLE ONLY public.invitations
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
 
+ALTER TABLE ONLY public.links
+    ADD CONSTRAINT links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
 ALTER TABLE ONLY public.locations
     ADD CONSTRAINT locations_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -1071,6 +1639,27 @@ ALTER TABLE ONLY public.locations
 
 ALTER TABLE ONLY public.locations
     ADD CONSTRAINT locations_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_access_request_id_fkey FOREIGN KEY (access_request_id) REFERENCES public.access_requests(id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.links(id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.authorities(id);
@@ -1113,6 +1702,9 @@ ALTER TABLE ONLY public.reason_codes
 
 ALTER TABLE ONLY public.reference_counters
     ADD CONSTRAINT reference_counters_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.removals
     ADD CONSTRAINT removals_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -1183,6 +1775,12 @@ ALTER TABLE ONLY public.services
 ALTER TABLE ONLY public.services
     ADD CONSTRAINT services_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.authorities(id);
 
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.sign_ins
+    ADD CONSTRAINT sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
 ALTER TABLE ONLY public.subscriptions
     ADD CONSTRAINT subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -1198,29 +1796,95 @@ ALTER TABLE ONLY public.subscriptions
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT teams_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
+ALTER TABLE public.access_requests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.account_services ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY announce ON public.events FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 ALTER TABLE public.answers ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY approve ON public.accounts FOR INSERT TO ebrokerage_app WITH CHECK (((NOT machine) AND ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (approved_by = ( SELECT public.viewer_authority() AS viewer_authority)) OR ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (role = 'EMPLOYEE'::text)))));
+
+CREATE POLICY approved ON public.accounts FOR SELECT TO ebrokerage_app USING ((approved_by = ( SELECT public.viewer_authority() AS viewer_authority)));
+
 ALTER TABLE public.arrangements ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ask ON public.access_requests FOR INSERT TO ebrokerage_app WITH CHECK (((( SELECT public.viewer_account() AS viewer_account) IS NULL) AND (state = 'WAITING'::text)));
+
+ALTER TABLE public.assertions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY auth ON public.access_requests TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.account_services TO ebrokerage_auth USING (true);
+
 CREATE POLICY auth ON public.accounts TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.assertions TO ebrokerage_auth USING (true);
 
 CREATE POLICY auth ON public.audit FOR INSERT TO ebrokerage_auth WITH CHECK (true);
 
 CREATE POLICY auth ON public.authorities FOR SELECT TO ebrokerage_auth USING (true);
 
+CREATE POLICY auth ON public.authorization_codes TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.authorization_requests TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.clients TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.credentials TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.device_codes TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.federated_identities TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.federated_sign_ins TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.grants TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.identity_providers TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.links TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.messages TO ebrokerage_auth USING (true);
+
 CREATE POLICY auth ON public.organisations FOR SELECT TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.profiles FOR SELECT TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.refresh_tokens TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.revocation_stream TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.revocations TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.sessions TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.sign_ins TO ebrokerage_auth USING (true);
+
+CREATE POLICY auth ON public.throttles TO ebrokerage_auth USING (true);
 
 ALTER TABLE public.authorities ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.authorization_codes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.authorization_requests ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.briefs ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.clients ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.considerations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY council ON public.access_requests FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY council ON public.account_services FOR SELECT TO ebrokerage_app USING ((account_id IN ( SELECT a.id
+   FROM public.accounts a
+  WHERE (a.approved_by = ( SELECT public.viewer_authority() AS viewer_authority)))));
 
 CREATE POLICY council ON public.accounts FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR ((authority_id IS NULL) AND (EXISTS ( SELECT
    FROM public.response_versions v
@@ -1290,7 +1954,13 @@ CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING (((authori
 
 CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
+ALTER TABLE public.credentials ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY decide ON public.access_requests FOR UPDATE TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+
 ALTER TABLE public.decisions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.device_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 
@@ -1300,23 +1970,43 @@ ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.external_references ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.federated_identities ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.federated_sign_ins ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY gate ON public.authorities FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.grants TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.invitations TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.organisations FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.packages TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.revocation_stream TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.revocations FOR INSERT TO ebrokerage_gate WITH CHECK (true);
 
 CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 
+ALTER TABLE public.grants ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.identity_providers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.import_reports ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.import_rows ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY invite ON public.links TO ebrokerage_app USING (((purpose = 'ACTIVATION'::text) AND (account_id IN ( SELECT a.id
+   FROM public.accounts a
+  WHERE ((a.activated_at IS NULL) AND ((a.authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (a.approved_by = ( SELECT public.viewer_authority() AS viewer_authority)) OR (a.organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))))))));
 
 CREATE POLICY keep ON public.accounts FOR UPDATE TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -1328,15 +2018,27 @@ CREATE POLICY keep ON public.service_levels FOR UPDATE TO ebrokerage_app USING (
 
 CREATE POLICY keep ON public.services FOR UPDATE TO ebrokerage_app USING ((registered_by = ( SELECT public.viewer_authority() AS viewer_authority)));
 
+CREATE POLICY keep_approved ON public.accounts FOR UPDATE TO ebrokerage_app USING ((approved_by = ( SELECT public.viewer_authority() AS viewer_authority)));
+
+CREATE POLICY keep_colleagues ON public.accounts FOR UPDATE TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+ALTER TABLE public.links ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.locations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own ON public.idempotency_keys TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY own ON public.sign_ins FOR SELECT TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
 ALTER TABLE public.packages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.profiles ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY provider ON public.account_services TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.accounts FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
@@ -1376,6 +2078,8 @@ CREATE POLICY record ON public.audit FOR INSERT TO ebrokerage_app WITH CHECK ((a
 
 ALTER TABLE public.reference_counters ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.refresh_tokens ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY register ON public.organisations FOR INSERT TO ebrokerage_app WITH CHECK ((registered_by = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY register ON public.services FOR INSERT TO ebrokerage_app WITH CHECK ((registered_by = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -1388,6 +2092,10 @@ ALTER TABLE public.response_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.responses ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.revocation_stream ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.revocations ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.rounds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.selections ENABLE ROW LEVEL SECURITY;
@@ -1395,6 +2103,10 @@ ALTER TABLE public.selections ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.service_levels ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sign_ins ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
@@ -1404,6 +2116,10 @@ ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY tell ON public.messages FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) OR ((( SELECT public.viewer_account() AS viewer_account) IS NULL) AND (access_request_id IS NOT NULL))));
+
+ALTER TABLE public.throttles ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY worker ON public.audit FOR INSERT TO ebrokerage_worker WITH CHECK ((account_id IS NULL));
 
 CREATE POLICY worker ON public.event_stream TO ebrokerage_worker USING (true);
@@ -1412,12 +2128,22 @@ CREATE POLICY worker ON public.events TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.idempotency_keys TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.messages TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.packages TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.revocations TO ebrokerage_worker USING (true);
 
 GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
 GRANT USAGE ON SCHEMA public TO ebrokerage_auth;
 GRANT USAGE ON SCHEMA public TO ebrokerage_gate;
+
+REVOKE ALL ON FUNCTION public.access_parties(authority_slug text, employer text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_parties(authority_slug text, employer text) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.employers_named(beginning text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.employers_named(beginning text) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.keeper_name(authority uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keeper_name(authority uuid) TO ebrokerage_app;
@@ -1428,17 +2154,56 @@ GRANT ALL ON FUNCTION public.response_gate_lock(invitation uuid) TO ebrokerage_a
 REVOKE ALL ON FUNCTION public.response_gate_settle(invitation uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.response_gate_settle(invitation uuid) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.revoke(kind text, subject text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.revoke(kind text, subject text) TO ebrokerage_auth;
+
 REVOKE ALL ON FUNCTION public.viewer_subscriptions() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_subscriptions() TO ebrokerage_app;
 
-GRANT SELECT ON TABLE public.accounts TO ebrokerage_app;
-GRANT SELECT ON TABLE public.accounts TO ebrokerage_auth;
+GRANT SELECT,INSERT ON TABLE public.access_requests TO ebrokerage_app;
+
+GRANT UPDATE(organisation_id) ON TABLE public.access_requests TO ebrokerage_app;
+
+GRANT UPDATE(state) ON TABLE public.access_requests TO ebrokerage_app;
+
+GRANT UPDATE(decided_at) ON TABLE public.access_requests TO ebrokerage_app;
+
+GRANT UPDATE(decided_by) ON TABLE public.access_requests TO ebrokerage_app;
+
+GRANT UPDATE(rejection_reason) ON TABLE public.access_requests TO ebrokerage_app;
+
+GRANT UPDATE(account_id) ON TABLE public.access_requests TO ebrokerage_app;
+
+GRANT UPDATE(version) ON TABLE public.access_requests TO ebrokerage_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.account_services TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.accounts TO ebrokerage_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO ebrokerage_auth;
+
+GRANT UPDATE(role) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT UPDATE(disabled_at) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT UPDATE(team_id) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT UPDATE(job_role) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT UPDATE(telephone) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT UPDATE(mobile) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT UPDATE(fax) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT UPDATE(address_lines) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT UPDATE(version) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answers TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.arrangements TO ebrokerage_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assertions TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT ON TABLE public.audit TO ebrokerage_worker;
@@ -1449,13 +2214,25 @@ GRANT SELECT ON TABLE public.authorities TO ebrokerage_auth;
 
 GRANT SELECT(id) ON TABLE public.authorities TO ebrokerage_gate;
 
+GRANT SELECT(slug) ON TABLE public.authorities TO ebrokerage_gate;
+
 GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_gate;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.authorization_codes TO ebrokerage_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.authorization_requests TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.briefs TO ebrokerage_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clients TO ebrokerage_auth;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.considerations TO ebrokerage_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credentials TO ebrokerage_auth;
+
 GRANT SELECT,INSERT ON TABLE public.decisions TO ebrokerage_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.device_codes TO ebrokerage_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.drafts TO ebrokerage_app;
 
@@ -1468,8 +2245,24 @@ GRANT UPDATE(sequence) ON TABLE public.events TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.external_references TO ebrokerage_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.federated_identities TO ebrokerage_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.federated_sign_ins TO ebrokerage_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO ebrokerage_auth;
+
+GRANT SELECT(id) ON TABLE public.grants TO ebrokerage_gate;
+
+GRANT SELECT(session_id) ON TABLE public.grants TO ebrokerage_gate;
+
+GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE public.grants TO ebrokerage_gate;
+
+GRANT UPDATE(revocation_reason) ON TABLE public.grants TO ebrokerage_gate;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_keys TO ebrokerage_app;
 GRANT SELECT,DELETE ON TABLE public.idempotency_keys TO ebrokerage_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.identity_providers TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.import_reports TO ebrokerage_app;
 
@@ -1480,7 +2273,30 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.invitations TO ebrokerage_app;
 
 GRANT UPDATE(all_responded) ON TABLE public.invitations TO ebrokerage_gate;
 
+GRANT INSERT ON TABLE public.links TO ebrokerage_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.links TO ebrokerage_auth;
+
+GRANT SELECT(id) ON TABLE public.links TO ebrokerage_app;
+
+GRANT SELECT(account_id) ON TABLE public.links TO ebrokerage_app;
+
+GRANT SELECT(purpose) ON TABLE public.links TO ebrokerage_app;
+
+GRANT SELECT(created_at) ON TABLE public.links TO ebrokerage_app;
+
+GRANT SELECT(expires_at) ON TABLE public.links TO ebrokerage_app;
+
+GRANT SELECT(used_at) ON TABLE public.links TO ebrokerage_app;
+
+GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE public.links TO ebrokerage_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.locations TO ebrokerage_app;
+
+GRANT INSERT ON TABLE public.messages TO ebrokerage_app;
+GRANT SELECT ON TABLE public.messages TO ebrokerage_worker;
+GRANT SELECT,INSERT ON TABLE public.messages TO ebrokerage_auth;
+
+GRANT UPDATE(state) ON TABLE public.messages TO ebrokerage_worker;
 
 GRANT SELECT ON TABLE public.migration TO ebrokerage_app;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_worker;
@@ -1488,6 +2304,12 @@ GRANT SELECT ON TABLE public.migration TO ebrokerage_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisations TO ebrokerage_app;
 GRANT SELECT ON TABLE public.organisations TO ebrokerage_auth;
+
+GRANT SELECT(id) ON TABLE public.organisations TO ebrokerage_gate;
+
+GRANT SELECT(name) ON TABLE public.organisations TO ebrokerage_gate;
+
+GRANT SELECT(created_at) ON TABLE public.organisations TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.packages TO ebrokerage_app;
 GRANT SELECT ON TABLE public.packages TO ebrokerage_worker;
@@ -1511,12 +2333,15 @@ GRANT SELECT(all_responded) ON TABLE public.packages TO ebrokerage_gate;
 GRANT SELECT(ended_at) ON TABLE public.packages TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.profiles TO ebrokerage_app;
+GRANT SELECT ON TABLE public.profiles TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.readings TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reason_codes TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counters TO ebrokerage_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refresh_tokens TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.removals TO ebrokerage_app;
 
@@ -1525,6 +2350,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.requirements TO ebrokerage_app
 GRANT SELECT,INSERT ON TABLE public.response_versions TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.responses TO ebrokerage_app;
+
+GRANT SELECT,UPDATE ON TABLE public.revocation_stream TO ebrokerage_gate;
+
+GRANT INSERT ON TABLE public.revocations TO ebrokerage_gate;
+GRANT SELECT ON TABLE public.revocations TO ebrokerage_auth;
+GRANT SELECT,DELETE ON TABLE public.revocations TO ebrokerage_worker;
 
 GRANT SELECT ON TABLE public.rounds TO ebrokerage_gate;
 GRANT SELECT,INSERT ON TABLE public.rounds TO ebrokerage_app;
@@ -1535,7 +2366,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.service_levels TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.services TO ebrokerage_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO ebrokerage_auth;
+
+GRANT SELECT ON TABLE public.sign_ins TO ebrokerage_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.sign_ins TO ebrokerage_auth;
+
 GRANT SELECT ON TABLE public.subscriptions TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscriptions TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.teams TO ebrokerage_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.throttles TO ebrokerage_auth;

@@ -62,7 +62,8 @@ def test_nobody_of_that_name(environment: Mapping[str, str]) -> None:
 
 @pytest.mark.parametrize("where", ["test", "production"])
 def test_outside_development_only_for_operators(where: str, environment: Mapping[str, str]) -> None:
-    elsewhere = {**environment, "EBROKERAGE_ENVIRONMENT": where}
+    needed = {"EBROKERAGE_SECRET_KEY": 32 * "s", "EBROKERAGE_PUBLIC_URL": "https://care.example"}
+    elsewhere = {**environment, **needed, "EBROKERAGE_ENVIRONMENT": where}
     refused = _run(elsewhere, "token", "--user", "solihull.broker")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "--i-am-operator" in refused.stderr

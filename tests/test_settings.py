@@ -37,6 +37,12 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"MAX_COST": "200000"}, "EBROKERAGE_MAX_COST must not exceed EBROKERAGE_BUCKET_CAPACITY"),
         ({"ENVIRONMENT": "production", "CLOCK_FILE": "x"}, "EBROKERAGE_CLOCK_FILE is refused in production"),
         ({"ENVIRONMENT": "production", "GRAPHIQL": "true"}, "EBROKERAGE_GRAPHIQL is refused in production"),
+        ({"ENVIRONMENT": "production"}, "EBROKERAGE_SECRET_KEY is required in production"),
+        ({"SECRET_KEY": "secret"}, "EBROKERAGE_SECRET_KEY is wrong: string should have at least 32 characters"),
+        (
+            {"ENVIRONMENT": "production", "SECRET_KEY": 32 * "s"},
+            "EBROKERAGE_PUBLIC_URL must be an https address in production",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(variables: dict[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +68,8 @@ def test_what_helps_developers_is_for_development(
     environment: str, shown: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EBROKERAGE_ENVIRONMENT", environment)
+    monkeypatch.setenv("EBROKERAGE_SECRET_KEY", 32 * "s")
+    monkeypatch.setenv("EBROKERAGE_PUBLIC_URL", "https://care.example")
     settings = configuration.load()
     assert (settings.introspection, settings.suggestions, settings.graphiql) == (shown, shown, shown)
 
