@@ -1,6 +1,7 @@
 """How a file becomes the directory: all of its rows, or none."""
 
 import asyncio
+from uuid import uuid4
 
 import db.authorities
 import db.directory
@@ -38,7 +39,7 @@ async def imported(tx: Tx, command: ImportDirectory, step: Step = _unseen) -> tu
         file = await asyncio.to_thread(layouts.read, command.csv)
     except NotRead as error:
         raise Refused([InvalidInput("csv", problem=str(error))]) from error
-    plan = await asyncio.to_thread(importing.plan, file, directory, importer, step)
+    plan = await asyncio.to_thread(importing.plan, file, directory, importer, uuid4, step)
     report_id = await db.importing.report(tx, plan, authority_id, dry_run=command.dry_run)
     if command.dry_run or not plan.accepted:
         return Outcome("report", report_id), plan

@@ -55,7 +55,7 @@ def standing(organisations: tuple[Organisation, ...] = (), services: tuple[Servi
 
 def planned(csv: str, directory: Directory | None = None, *, is_operator: bool = False) -> Plan:
     importer = Importer(OURS.authority_id or uuid4(), LEVELS, is_operator)
-    return importing.plan(layouts.read(csv), directory or standing(), importer, lambda _done, _total: None)
+    return importing.plan(layouts.read(csv), directory or standing(), importer, uuid4, lambda _done, _total: None)
 
 
 def outcomes(plan: Plan) -> list[RowOutcome]:
