@@ -35,7 +35,7 @@ BARS = {
         Bar("server_cpu_vs_floor", "API process CPU a request ÷ floor's, council list", most=1.6),
         Bar("worst_stall_ms", "longest synchronous section of an admitted document, p99 thread CPU, ms", most=20),
         Bar("submit_vs_floor", "submitResponse/s ÷ the same statements by bare asyncpg", least=0.5),
-        Bar("selection_vs_indexed", "5,000 services judged ÷ the found ones fetched by keys, same transaction", most=3),
+        Bar("selection_vs_indexed", "5,000 services judged ÷ the found ones fetched by keys, the worse of two", most=3),
         Bar("growth_p99", "p99 of the lists at SCALE=100 ÷ at 1, the worse of the two", most=1.5),
         Bar("worker_memory_mb", "resident memory of a worker under load, MB", most=150),
     )

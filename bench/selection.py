@@ -1,14 +1,15 @@
-"""The selection algorithm over 5,000 services, against the same transaction with one statement by keys in its place.
+"""The selection algorithm over 5,000 services, against one statement by keys in its place.
 
-Both are the whole of a mutation: the settings of row-level security, the package's lock, load, save, audit, outbox and
-commit, and both choose the same services for the same draft. One finds them among 5,000 arrangements and keeps why it
-left out each of the others; the other is told their ids and fetches these rows by their keys. Rounds alternate, each on
-the draft as it was; the figure is the median of the rounds' ratios.
+Measured twice over. As statements alone: all services judged and summed up, against the found ones fetched by their
+keys. And as whole mutations (the settings of row-level security, the package's lock, load, save, audit, outbox and
+commit) that choose the same services for the same draft: one finds them among 5,000 arrangements and keeps why it left
+out each of the others, the other is told their ids. Rounds alternate, each on the draft as it was; a ratio is the
+median of the rounds' ratios, and the figure with the bar is the worse of the two.
 """
 
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -134,26 +135,29 @@ async def measure(settings: Settings, findings: Findings, *, quick: bool) -> Non
 
 
 async def _alternate(stage: Stage, findings: Findings, rounds: int) -> None:
-    ours, theirs, alone = [], [], []
+    whole, alone = [], []
     chosen = ChooseByIds(stage.package, stage.services)
     for number in range(-10, rounds):
         found = await stage.timed(lambda: resolvers.selections.select(stage.request, SelectServices(stage.package)))
         by_ids = await stage.timed(lambda: choose_by_ids(stage.request, chosen))
+        statements = await _statements_alone(stage)
         if number >= 0:
-            ours.append(found)
-            theirs.append(by_ids)
-            alone.append(await _statements_alone(stage))
-    ratios = [found / by_ids for found, by_ids in zip(ours, theirs, strict=True)]
-    findings.add({
-        "selection_vs_indexed": statistics.median(ratios),
-        "selection_ms": statistics.median(ours),
-        "selection_judging_ms": statistics.median(judging for judging, _ in alone),
-        "selection_fetching_ms": statistics.median(fetching for _, fetching in alone),
-    })  # fmt: skip
+            whole.append((found, by_ids))
+            alone.append(statements)
+    ratios = {"transaction": _ratio(whole), "statement": _ratio(alone)}
+    found, by_ids = (statistics.median(times) for times in zip(*whole, strict=True))
+    judging, fetching = (statistics.median(times) for times in zip(*alone, strict=True))
+    findings.add({f"selection_{name}_vs_indexed": ratio for name, ratio in ratios.items()})
+    findings.add({"selection_vs_indexed": max(ratios.values()), "selection_ms": found})
+    findings.add({"selection_judging_ms": judging, "selection_fetching_ms": fetching})
     findings.notes.append(
-        f"selection: {SERVICES} services, {len(stage.services)} found; the transaction took"
-        f" {statistics.median(ours):.1f} ms by the algorithm, {statistics.median(theirs):.1f} ms by keys."
+        f"selection: {SERVICES} services, {len(stage.services)} found; the transaction took {found:.1f} ms by the"
+        f" algorithm, {by_ids:.1f} ms by keys; the statement alone {judging:.1f} ms and {fetching:.1f} ms."
     )
+
+
+def _ratio(times: Sequence[tuple[float, float]]) -> float:
+    return statistics.median(ours / theirs for ours, theirs in times)
 
 
 async def _statements_alone(stage: Stage) -> tuple[float, float]:
