@@ -6,7 +6,7 @@ from typing import Any
 from db.shapes import calls
 from db.shapes.declare import Many, One, Order, Shape, plain
 from db.shapes.invitations import BRIEF, BRIEF_REQUIREMENT
-from db.shapes.matching import CONSIDERATION, REMOVALS
+from db.shapes.matching import CONSIDERATION, REMOVALS, SERVICE_NAME
 
 EXCLUSIONS: Any = CONSIDERATION.relations["exclusions"]
 SENT: Any = BRIEF.relations["requirements"]
@@ -15,6 +15,9 @@ CHOSEN = (
     "FROM selections x WHERE x.package_id = {t}.package_id AND x.service_id = {t}.service_id"
     " AND x.authority_id = {t}.authority_id"
 )
+ASKED_ORDER = f"(to_char({{t}}.sent_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS') || {SERVICE_NAME})"
+"""By the instant, and those of one instant by name: as one text, because a cursor holds one value."""
+
 EVIDENCE = Shape(
     type="Evidence",
     noun="packages",
@@ -22,7 +25,7 @@ EVIDENCE = Shape(
     relations={
         "asked": Many(
             "evidence_asked",
-            {"SENT_AT": Order("{t}.sent_at", "timestamptz")},
+            {"SENT_AT": Order(ASKED_ORDER)},
             "SENT_AT",
             "{child}.package_id = {t}.id",
             connection=True,

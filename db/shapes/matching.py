@@ -101,6 +101,9 @@ SELECTION_CRITERIA = Shape(
     },
 )
 
+SERVICE_NAME = "(SELECT lower(s.name) FROM services s WHERE s.id = {t}.service_id)"
+"""What rows are sorted by that were made at one instant."""
+
 EXCLUSION = Shape(
     type="Exclusion",
     noun=None,

@@ -100,7 +100,11 @@ PACKAGE = Shape(
         "external_references": external_references("package"),
         "requirements": Many("requirement", POSITION, "POSITION", "{child}.package_id = {t}.id"),
         "selections": Many(
-            "selection", {"SELECTED_AT": Order("{t}.selected_at, {t}.id")}, "SELECTED_AT", "{child}.package_id = {t}.id"
+            "selection",
+            # those that one run found were selected at one instant
+            {"SELECTED_AT": Order(f"{{t}}.selected_at, {matching.SERVICE_NAME}, {{t}}.id")},
+            "SELECTED_AT",
+            "{child}.package_id = {t}.id",
         ),
         "consideration": One("consideration", "{child}.package_id = {t}.id"),
         "removals": matching.REMOVALS,

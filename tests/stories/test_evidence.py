@@ -43,6 +43,10 @@ FROM packages p, services s WHERE p.id = $1 AND s.name = 'Spot Day Care at Home'
 """
 
 
+ASKED = """query E($id: ID!, $after: String) { package(id: $id) { evidence { asked(first: 1, after: $after) {
+  pageInfo { endCursor hasNextPage } nodes { sentAt service { name } } } } } }"""
+
+
 async def evidence(client: Client, package: Any) -> dict[str, Any]:
     """All the evidence of a package."""
     found: dict[str, Any] = (await client.data(EVIDENCE, id=package["id"]))["package"]["evidence"]
@@ -134,3 +138,24 @@ async def test_Q36_evidence_and_readings_are_one_statement(
     assert len(ours) == 1
     assert ("INSERT INTO readings" in ours[0]) == opened
     assert not [row for row in statements if "pg_" not in row["statement"] and row["statement"] not in ours]
+
+
+async def test_B10_who_was_asked_at_one_instant_is_told_by_name_whichever_page_it_stands_on(broker: Client) -> None:
+    services = (await broker.data("{ services(first: 9) { nodes { id name arrangement { suspended } } } }"))["services"]
+    package = await steps.described(broker)
+    chosen = [each for each in services["nodes"] if each["arrangement"] and not each["arrangement"]["suspended"]]
+    chosen.sort(key=lambda each: each["name"], reverse=True)
+    given = {"packageId": package["id"], "serviceIds": [each["id"] for each in chosen[:4]]}
+    added = await broker.change("addServices", given, "package { selections { service { name } } }")
+    names = sorted((each["name"] for each in chosen[:4]), key=str.lower)
+    assert [each["service"]["name"] for each in added["selections"]] == names
+    await broker.change(
+        "finalisePackage", {"packageId": package["id"], "deadlineAt": steps.in_hours(2)}, "package { id }"
+    )
+    found, page = [], {"endCursor": None, "hasNextPage": True}
+    while page["hasNextPage"]:
+        asked = await broker.data(ASKED, id=package["id"], after=page["endCursor"])
+        page, nodes = asked["package"]["evidence"]["asked"].values()
+        found += nodes
+    assert [each["service"]["name"] for each in found] == names
+    assert len({each["sentAt"] for each in found}) == 1
