@@ -197,9 +197,13 @@ async def owner(database_url: str) -> AsyncIterator[Any]:
 @pytest_asyncio.fixture
 async def clean(owner: Any, redis_url: str, clock: MovableClock) -> None:
     """The state right after the seed: no package, no event, no audit, nothing in Valkey, the clock right."""
-    await _empty(owner)
-    async with redis.asyncio.Redis.from_url(redis_url) as connection:
-        await connection.flushdb()
+    await _seeded(owner, redis_url)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def clean_module(owner: Any, redis_url: str) -> None:
+    """The state right after the seed, once for tests that share their rows; none of them may move the clock."""
+    await _seeded(owner, redis_url)
 
 
 @pytest_asyncio.fixture
@@ -207,6 +211,12 @@ async def as_seeded(owner: Any, clean: None) -> AsyncIterator[None]:
     """For tests that publish a profile: afterwards the shipped one is in force again, whoever comes next."""
     yield
     await _empty(owner)
+
+
+async def _seeded(owner: Any, redis_url: str) -> None:
+    await _empty(owner)
+    async with redis.asyncio.Redis.from_url(redis_url) as connection:
+        await connection.flushdb()
 
 
 async def _empty(owner: Any) -> None:

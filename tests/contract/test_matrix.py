@@ -82,7 +82,9 @@ OF_ROLE = "SELECT id FROM accounts WHERE role = $1 AND (authority_id = $2 OR org
 
 
 @pytest_asyncio.fixture(scope="module")
-async def callers(sign_in: SignIn, settings: Settings, owner: Any) -> AsyncIterator[dict[Role, Caller]]:
+async def callers(
+    sign_in: SignIn, settings: Settings, owner: Any, clean_module: None
+) -> AsyncIterator[dict[Role, Caller]]:
     """A caller of each role: of Solihull, or of Care First. The demonstration has no account of some roles."""
     http = (await sign_in("solihull.broker")).http
     authority, organisation = await owner.fetchrow(HOMES)
