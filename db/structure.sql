@@ -1343,6 +1343,8 @@ CREATE INDEX accounts_organisation ON public.accounts USING btree (organisation_
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
+CREATE INDEX arrangements_authority ON public.arrangements USING btree (authority_id);
+
 CREATE INDEX arrangements_service ON public.arrangements USING btree (service_id);
 
 CREATE INDEX assertions_age ON public.assertions USING btree (expires_at);
