@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import auth.routes
 import auth.secrets
 import db.pool
 import telemetry
@@ -121,16 +122,22 @@ def create(settings: Settings | None = None) -> ASGIApp:
             gc.freeze()
             yield
 
-    app: ASGIApp = Starlette(routes=_routes(graphql, page=settings.graphiql), lifespan=lifespan)
-    if settings.allowed_origins:
-        app = CORSMiddleware(
-            app,
-            allow_origins=list(settings.allowed_origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
-            expose_headers=["X-Request-Id", "Retry-After"],
-        )
-    return telemetry.Observed(app)
+    api = _called_from(graphql, settings.allowed_origins)
+    mounted = [*_routes(graphql, api, page=settings.graphiql), *auth.routes.routes(settings.allowed_origins)]
+    return telemetry.Observed(Starlette(routes=mounted, lifespan=lifespan))
+
+
+def _called_from(graphql: ASGIApp, origins: Sequence[str]) -> ASGIApp:
+    """The API, which pages of these origins may call."""
+    if not origins:
+        return graphql
+    return CORSMiddleware(
+        graphql,
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
+        expose_headers=["X-Request-Id", "Retry-After"],
+    )
 
 
 class _Late:
@@ -144,13 +151,13 @@ class _Late:
         await part(scope, receive, send)
 
 
-def _routes(graphql: ASGIApp, *, page: bool) -> list[BaseRoute]:
+def _routes(graphql: ASGIApp, api: ASGIApp, *, page: bool) -> list[BaseRoute]:
     health: list[BaseRoute] = [Route("/healthz", _healthz), Route("/readyz", _readyz)]
     socket = WebSocketRoute("/graphql", graphql)
     if not page:
-        return [*health, Route("/graphql", graphql), socket]
+        return [*health, Route("/graphql", api), socket]
     files = Files()
-    return [*health, Route("/graphql", Page(graphql, files)), Mount("/graphiql", files), socket]
+    return [*health, Route("/graphql", Page(api, files)), Mount("/graphiql", files), socket]
 
 
 @contextlib.asynccontextmanager

@@ -32,10 +32,15 @@ class Secrets:
         if len(secret) < TOKEN_BYTES:
             raise ValueError(f"A secret has {TOKEN_BYTES} bytes at least.")
         self._secret = secret
+        self._keys: dict[str, bytes] = {}
 
     def key(self, purpose: str) -> bytes:
-        """The 32 bytes of one purpose."""
-        return HKDF(SHA256(), TOKEN_BYTES, salt=None, info=f"ebrokerage {purpose}".encode()).derive(self._secret)
+        """The 32 bytes of one purpose, which is a word of ours: there are few."""
+        key = self._keys.get(purpose)
+        if key is None:
+            key = HKDF(SHA256(), TOKEN_BYTES, salt=None, info=f"ebrokerage {purpose}".encode()).derive(self._secret)
+            self._keys[purpose] = key
+        return key
 
     def hash(self, purpose: str, value: str) -> bytes:
         """The keyed hash under which a token, or whatever else may not stand there as it is, is stored and found."""

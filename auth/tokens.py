@@ -2,31 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Protocol
-from uuid import uuid4
-
-from joserfc import jwt
 
 import db.accounts
 import db.audit
+from auth.access_tokens import Issuance, Lifetime, Subject, mint
 from auth.bearer import SCOPE
-from auth.keys import ALGORITHM, SigningKeys
+from auth.keys import SigningKeys
 from db.accounts import Account
 from db.transaction import Database
 
 CLIENT = "ebrokerage-cli"
-
-
-class Issuance(Protocol):
-    """Who issues tokens and for which service; the settings say it."""
-
-    @property
-    def issuer(self) -> str:
-        """The `iss` of every token."""
-
-    @property
-    def audience(self) -> str:
-        """The `aud` of every token."""
 
 
 class UnknownUser(Exception):
@@ -58,7 +43,7 @@ async def issue_for_user(
             raise UnknownUser(username)
         if account.disabled:
             raise DisabledUser(username)
-        issued_at = int((await tx.read_clock()).timestamp())
+        issued_at = await tx.read_clock()
         await db.audit.append(
             tx,
             action="token.issued",
@@ -67,29 +52,11 @@ async def issue_for_user(
             after={"client_id": CLIENT, "lifetime_seconds": int(lifetime.total_seconds())},
             authority_id=account.authority_id,
         )
-    claims = {
-        "iss": issuance.issuer,
-        "aud": issuance.audience,
-        "sub": str(account.id),
-        "client_id": CLIENT,
-        "scope": SCOPE,
-        "role": account.role.value,
-        "iat": issued_at,
-        "exp": issued_at + int(lifetime.total_seconds()),
-        "jti": str(uuid4()),
-        **_home(account),
-    }
-    header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": keys.newest_kid}
-    return jwt.encode(header, claims, keys.newest, algorithms=[ALGORITHM])
+    subject = Subject(account.id, account.role, account.authority_id, account.organisation_id, CLIENT)
+    return mint(keys, issuance, subject, SCOPE, Lifetime(issued_at, lifetime))
 
 
 async def list_users(database: Database) -> Sequence[Account]:
     """Everyone who could be given a token, by home and user name."""
     async with database.begin(None) as tx:
         return await db.accounts.every(tx)
-
-
-def _home(account: Account) -> dict[str, str]:
-    if account.authority_id is not None:
-        return {"authority_id": str(account.authority_id)}
-    return {"organisation_id": str(account.organisation_id)}

@@ -8,13 +8,13 @@ from domain.packages import Package
 from domain.permissions import Role
 from domain.subscribers import Colleague
 
-# Read an account of the authority (a provider's who answered is known to it, but no colleague), and whether it was
-# added to the package.
+# Read an account of the authority (a provider's who answered is known to it, but no colleague, and nor is a machine),
+# and whether it was added to the package.
 FIND = f"""
 SELECT a.id, a.forename || ' ' || a.surname AS name, a.role, a.disabled_at IS NOT NULL AS disabled,
        EXISTS (SELECT FROM subscriptions s WHERE s.package_id = $1 AND s.account_id = a.id
                AND {visibility.council("subscriptions", "s", "$3")}) AS added
-FROM accounts a WHERE a.id = $2 AND {visibility.OWN_AUTHORITY.text("a", "$3")}
+FROM accounts a WHERE a.id = $2 AND NOT a.machine AND {visibility.OWN_AUTHORITY.text("a", "$3")}
 """
 
 # Add an account to a package.

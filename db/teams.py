@@ -26,10 +26,11 @@ INSERT = "INSERT INTO teams (id, authority_id, name, created_at) VALUES ($1, $2,
 # Write what may change of a team.
 SAVE = f"UPDATE teams t SET name = $2, retired_at = $3 WHERE t.id = $1 AND {visibility.council('teams', 't', '$4')}"
 
-# Read an officer, locked; whoever cannot sign in any more is none, nor is a provider's who answered.
+# Read an officer, locked; a machine is none, whoever cannot sign in any more is none, nor is a provider's who answered.
 LOCK_OFFICER = f"""
 SELECT a.id, a.authority_id, a.team_id FROM accounts a
-WHERE a.id = $1 AND a.disabled_at IS NULL AND {visibility.OWN_AUTHORITY.text("a", "$2")} FOR NO KEY UPDATE
+WHERE a.id = $1 AND a.disabled_at IS NULL AND NOT a.machine
+  AND {visibility.OWN_AUTHORITY.text("a", "$2")} FOR NO KEY UPDATE
 """
 
 # Write where an officer works.

@@ -58,3 +58,22 @@ COUNCIL_ROLES = frozenset(Role) - {Role.TEAM_ADMIN, Role.EMPLOYEE}
 READS_ALL = frozenset({Role.BROKERAGE_MANAGER, Role.SOURCING_OFFICER})
 """Who works on every package of the authority, subscribed by the role; other council roles see what they are added to
 (rule B4). `viewer_reads_all()` of the migrations says the same."""
+
+SCOPES: dict[str, frozenset[Permission]] = {
+    "api": frozenset(Permission),
+    "packages:read": SUBSCRIBER,
+    "finance:read": SUBSCRIBER,
+    "monitoring:write": EVERYONE,
+    "webhooks:manage": EVERYONE,
+    "admin": frozenset(Permission),
+}
+"""What a client may be let do; a viewer has what its role grants and a scope of its token covers."""
+
+IDENTITY_SCOPES = ("openid", "profile", "email", "offline_access")
+"""What a person's client may be told of the person, and to go on without them (OpenID Connect Core, 5.4 and 11)."""
+
+MACHINE_SCOPES = tuple(scope for scope in SCOPES if scope != "api")
+"""What a machine client may be given; its role says whose rows these are."""
+
+MACHINE_ROLES = frozenset({Role.BROKERAGE_MANAGER, Role.SOURCING_OFFICER, Role.FINANCE_OFFICER})
+"""What a machine client may act as."""

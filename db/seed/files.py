@@ -9,6 +9,7 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict
 
 from domain import profiles
+from domain.clients import Authentication, Machine, NewClient
 from domain.permissions import Role
 from domain.policies import ServiceCategory
 from domain.profiles import Profile
@@ -95,11 +96,31 @@ class Account(_Entry):
     organisation: str | None = None
 
 
+class Client(_Entry):
+    """A client of the authorization server; with a role and an authority it is a machine."""
+
+    client_id: str
+    name: str
+    scopes: tuple[str, ...]
+    authentication: Authentication = Authentication.NONE
+    role: Role | None = None
+    authority: str | None = None
+    redirect_uris: tuple[str, ...] = ()
+    device: bool = False
+
+    def described(self) -> NewClient:
+        """The client as the rules see it."""
+        given = self.model_dump(exclude={"role", "authority"})
+        machine = Machine(self.authority, self.role) if self.role and self.authority else None
+        return NewClient(**given, machine=machine, first_party=machine is None)
+
+
 class Demonstration(_Entry):
     """`demo.toml`."""
 
     organisations: tuple[Organisation, ...]
     accounts: tuple[Account, ...]
+    clients: tuple[Client, ...]
 
 
 def shipped_profiles() -> Iterator[ShippedProfile]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import db.publishing
 from db.seed import files, statements
-from db.seed.files import Account, Arrangement, Organisation, ShippedProfile
+from db.seed.files import Account, Arrangement, Client, Organisation, ShippedProfile
 from domain.profiles import Profile
 
 
@@ -99,6 +99,15 @@ class _Loading:
         facts = (new.username, new.email, new.forename, new.surname, new.role, new.authority, new.organisation)
         await self.put("accounts", statements.ACCOUNT, *facts)
 
+    async def client(self, new: Client) -> None:
+        """One client; a machine with the account that it acts as, and a secret that nobody knows."""
+        described = new.described()
+        if described.machine is not None:
+            names = (new.client_id, f"{new.client_id}@clients.invalid", new.name, "Client")
+            await self.put("accounts", statements.MACHINE, *names, new.role, new.authority)
+        lists = (described.redirect_uris, described.grant_types, new.scopes)
+        await self.put("clients", statements.CLIENT, new.client_id, new.name, new.authentication, *lists)
+
 
 async def load(connection: Any) -> Summary:
     """Load profiles and demonstration in one transaction, on a connection of the tables' owner."""
@@ -113,4 +122,6 @@ async def load(connection: Any) -> Summary:
             await loading.organisation(organisation)
         for account in demonstration.accounts:
             await loading.account(account)
+        for client in demonstration.clients:
+            await loading.client(client)
     return Summary(list(loading.tables.values()))

@@ -88,3 +88,28 @@ WHERE (t.email, t.forename, t.surname, t.role, t.authority_id, t.organisation_id
                         excluded.organisation_id)
 RETURNING xmax = 0 AS added
 """
+
+# The account that a machine acts as.
+MACHINE = """
+INSERT INTO accounts AS t (username, email, forename, surname, role, authority_id, machine)
+VALUES ($1, $2, $3, $4, $5, (SELECT id FROM authorities WHERE slug = $6), true)
+ON CONFLICT (lower(username)) DO UPDATE SET forename = excluded.forename, role = excluded.role
+WHERE t.machine AND (t.forename, t.role) IS DISTINCT FROM (excluded.forename, excluded.role)
+RETURNING xmax = 0 AS added
+"""
+
+# A machine is the client that has an account of its name. Its secret is random and unknown until it is given another.
+CLIENT = """
+INSERT INTO clients AS t (client_id, name, token_endpoint_auth_method, redirect_uris, grant_types, scopes, machine,
+                          account_id, authority_id, secret_hash, first_party, created_at)
+SELECT $1, $2, $3, $4, $5, $6, a.id IS NOT NULL, a.id, a.authority_id,
+       CASE WHEN $3 = 'none' THEN NULL ELSE uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) END,
+       a.id IS NULL, now()
+FROM (VALUES (1)) one LEFT JOIN accounts a ON a.username = $1 AND a.machine
+ON CONFLICT (client_id) DO UPDATE
+SET name = excluded.name, redirect_uris = excluded.redirect_uris, grant_types = excluded.grant_types,
+    scopes = excluded.scopes
+WHERE (t.name, t.redirect_uris, t.grant_types, t.scopes)
+      IS DISTINCT FROM (excluded.name, excluded.redirect_uris, excluded.grant_types, excluded.scopes)
+RETURNING xmax = 0 AS added
+"""

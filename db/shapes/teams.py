@@ -32,7 +32,7 @@ OFFICERS = Many(
     FORENAME,
     "FORENAME",
     # of the people whom a council knows by name, those who answered it are a provider's
-    on="{child}.authority_id = (SELECT viewer_authority()) AND {child}.disabled_at IS NULL",
+    on="{child}.authority_id = (SELECT viewer_authority()) AND {child}.disabled_at IS NULL AND NOT {child}.machine",
     connection=True,
     filters={"search": Filter("lower({t}.forename) ^@ lower({value})")},
 )

@@ -9,7 +9,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from auth.keys import KeyFileExposed, add_key, open_keys
+import auth.keys
+from auth.keys import KeyFileExposed, KeyInUse, UnknownKey, add_key, open_keys, retire, rotate
 
 
 def mode(path: Path) -> int:
@@ -74,3 +75,56 @@ def test_a_key_that_others_can_read_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "keys" / "0001.pem").chmod(0o640)
     with pytest.raises(KeyFileExposed, match="chmod 600"):
         open_keys(tmp_path)
+
+
+def test_a_new_key_is_published_before_it_signs_and_running_processes_learn_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = open_keys(tmp_path)
+    old = running.newest_kid
+    new = rotate(tmp_path, at_once=False)
+    monkeypatch.setattr(auth.keys, "LOOK_SECONDS", 0)
+    assert running.find(new.kid) is not None
+    assert [key["kid"] for key in running.jwks()["keys"]] == [old, new.kid]
+    assert running.newest_kid == old
+    monkeypatch.setattr("auth.keys.time.time", lambda: new.signs_from)
+    assert running.newest_kid == new.kid
+    assert running.find(old) is not None
+
+
+def test_an_unknown_key_is_looked_for_but_not_by_everybody_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = open_keys(tmp_path)
+    monkeypatch.setattr(auth.keys, "LOOK_FOR_UNKNOWN_SECONDS", 3600)
+    new = rotate(tmp_path, at_once=True)
+    assert running.find(new.kid) is None
+    monkeypatch.setattr(auth.keys, "LOOK_FOR_UNKNOWN_SECONDS", 0)
+    assert running.find(new.kid) is not None
+
+
+def test_a_key_is_taken_away_once_another_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth.keys, "LOOK_SECONDS", 0)
+    running = open_keys(tmp_path)
+    old = running.newest_kid
+    with pytest.raises(KeyInUse):
+        retire(tmp_path, old)
+    rotate(tmp_path, at_once=False)
+    with pytest.raises(KeyInUse):
+        retire(tmp_path, old)
+    rotate(tmp_path, at_once=True)
+    retire(tmp_path, old)
+    assert running.find(old) is None
+    with pytest.raises(UnknownKey):
+        retire(tmp_path, old)
+
+
+def test_a_bad_file_takes_nothing_away_from_a_running_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth.keys, "LOOK_SECONDS", 0)
+    running = open_keys(tmp_path)
+    old = running.newest_kid
+    (tmp_path / "keys" / "0002.pem").write_text("no key")
+    assert running.newest_kid == old
+    (tmp_path / "keys" / "0002.pem").unlink()
+    (tmp_path / "keys" / "0001.pem").unlink()
+    assert running.newest_kid == old

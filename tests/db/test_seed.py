@@ -11,6 +11,7 @@ import pytest_asyncio
 import db.seed
 from db.seed import files, statements
 from domain import profiles
+from domain.clients import wrong
 from domain.permissions import Role
 
 
@@ -41,6 +42,7 @@ async def test_loading_twice_changes_nothing_and_says_so(owner: Any) -> None:
         "services",
         "accounts",
         "arrangements",
+        "clients",
     }
     assert all(table.unchanged > 0 for table in summary.tables)
 
@@ -64,7 +66,25 @@ async def test_every_account_of_the_demonstration_is_there(owner: Any) -> None:
         for kind, role in (("admin", Role.TEAM_ADMIN), ("employee", Role.EMPLOYEE))
     }
     assert expected.items() <= found.items()
-    assert all(row["email"].endswith(".example.org") or row["email"].endswith("@example.org") for row in rows)
+    mail = (".example.org", "@example.org", "@clients.invalid")
+    assert all(row["email"].endswith(mail) for row in rows)
+
+
+async def test_a_machine_acts_as_an_account_of_its_own_with_a_secret_that_nobody_knows(owner: Any) -> None:
+    await db.seed.load(owner)
+    rows = await owner.fetch(
+        "SELECT c.client_id, c.secret_hash, a.username, a.role FROM clients c JOIN accounts a ON a.id = c.account_id"
+        " WHERE c.machine AND a.machine"
+    )
+    assert {row["client_id"]: row["role"] for row in rows} == {
+        client.client_id: client.role for client in files.demonstration().clients if client.role
+    }
+    assert all(row["client_id"] == row["username"] and len(row["secret_hash"]) == 32 for row in rows)
+    assert len({row["secret_hash"] for row in rows}) == len(rows)
+
+
+def test_every_client_of_the_demonstration_is_one_that_could_be_registered() -> None:
+    assert [wrong(client.described()) for client in files.demonstration().clients] == [[]] * 7
 
 
 async def test_a_profile_is_stored_as_it_was_validated(owner: Any) -> None:

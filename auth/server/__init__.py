@@ -1,0 +1,1 @@
+"""The authorization server: Authlib, on rows that were loaded and locked first, inside one transaction."""

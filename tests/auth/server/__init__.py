@@ -1,0 +1,1 @@
+"""The authorization server over HTTP, as its clients and those who abuse it meet it."""
