@@ -1,31 +1,38 @@
 """Bringing a database to the newest migration, and writing down what it then looks like."""
 
+import asyncio
 import importlib
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.engine.postgres import PostgresEngine
 
 from db import connecting, migrations
+from db.scripts import SqlMigration
 
 LOGIN_ROLES = ("ebrokerage_app", "ebrokerage_worker", "ebrokerage_auth")
 LOCK = 6_028_537_114_290_461_505
 """The advisory lock of whoever migrates: any constant that nothing else in the database uses."""
 
+PATIENCE_SECONDS = 0.2
+"""Between two attempts to be the one who migrates."""
+
 
 async def migrate(url: str, *, role_password: str | None = None) -> list[str]:
     """Run every migration that the database at `url` (its owner's) has not seen, and return their names.
 
-    A second process that migrates at the same time waits for the first and then finds nothing to do. A migration and
-    the row that records it are one transaction. With a `role_password` the login roles get it.
+    A second process that migrates at the same time asks again until the first is done, and then finds nothing to do. It
+    does not wait in a statement, because an index that is built while others write waits for every older one. A
+    migration and the row that records it are one transaction, unless it is one of those online ones. With a
+    `role_password` the login roles get it.
     """
     connection = await connecting.connect(url)
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110 - by a process
+            await asyncio.sleep(PATIENCE_SECONDS)
         Migration._meta.db = PostgresEngine({"dsn": url})
         await Migration.create_table(if_not_exists=True)
         pending = await migrations.pending(connection)
@@ -39,10 +46,15 @@ async def migrate(url: str, *, role_password: str | None = None) -> list[str]:
 
 async def _apply(name: str) -> None:
     module = importlib.import_module(f"{migrations.__name__}.{name}")
-    migration: MigrationManager = await module.forwards()
+    migration: SqlMigration = await module.forwards()
+    done = Migration(name=name, app_name=migrations.APP)
+    if migration.online:
+        await migration.run()
+        await Migration.insert(done)
+        return
     async with cast("PostgresEngine", Migration._meta.db).transaction():
         await migration.run()
-        await Migration.insert(Migration(name=name, app_name=migrations.APP))
+        await Migration.insert(done)
 
 
 async def _open_to_logins(connection: Any, role_password: str | None) -> None:

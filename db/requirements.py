@@ -11,19 +11,19 @@ from domain.packages import Package
 from domain.requirements import Requirement
 
 COLUMNS = """r.id, r.code, r.title, r.question, r.provider_description, r.negotiable, r.mandatory, r.preferred_date,
-    r.position, r.options"""
+    r.position, r.options, r.own_text"""
 """What `from_row` takes, in its order."""
 
 # Put one requirement on a package.
 INSERT = """
 INSERT INTO requirements (package_id, authority_id, id, code, title, question, provider_description, negotiable,
-                          mandatory, preferred_date, position, options)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                          mandatory, preferred_date, position, options, own_text)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
 
 # Correct what may be corrected of one requirement.
 UPDATE = f"""
-UPDATE requirements r SET negotiable = $3, preferred_date = $4, options = $5
+UPDATE requirements r SET negotiable = $3, preferred_date = $4, options = $5, own_text = $7
 WHERE r.package_id = $1 AND r.id = $2 AND {visibility.council("requirements", "r", "$6")}
 """
 
@@ -35,7 +35,8 @@ DELETE FROM requirements r WHERE r.package_id = $1 AND r.id = $2 AND {visibility
 
 def from_row(*columns: Any) -> Requirement:
     """The requirement in a row of `COLUMNS`."""
-    return replace(Requirement(*columns), options=tuple(columns[-1]))
+    found = Requirement(*columns)
+    return replace(found, options=tuple(found.options))
 
 
 async def insert(tx: Tx, package: Package, added: Iterable[Requirement]) -> None:
@@ -45,7 +46,7 @@ async def insert(tx: Tx, package: Package, added: Iterable[Requirement]) -> None
         [
             (
                 package.id, package.authority_id, new.id, new.code, new.title, new.question, new.provider_description,
-                new.negotiable, new.mandatory, new.preferred_date, new.position, new.options,
+                new.negotiable, new.mandatory, new.preferred_date, new.position, new.options, new.own_text,
             )
             for new in added
         ],
@@ -62,6 +63,7 @@ async def update(tx: Tx, package: Package, requirement: Requirement) -> None:
         requirement.preferred_date,
         requirement.options,
         visibility.authority(tx),
+        requirement.own_text,
     )
 
 

@@ -901,7 +901,8 @@ CREATE TABLE public.requirements (
     mandatory boolean NOT NULL,
     preferred_date date,
     "position" integer NOT NULL,
-    options text[] DEFAULT '{}'::text[] NOT NULL
+    options text[] DEFAULT '{}'::text[] NOT NULL,
+    own_text text
 );
 
 ALTER TABLE ONLY public.requirements FORCE ROW LEVEL SECURITY;
@@ -1265,6 +1266,9 @@ ALTER TABLE ONLY public.refresh_tokens
 ALTER TABLE ONLY public.removals
     ADD CONSTRAINT removals_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.requirements
+    ADD CONSTRAINT requirements_own_text_says_something CHECK ((own_text <> ''::text)) NOT VALID;
+
 ALTER TABLE ONLY public.requirements
     ADD CONSTRAINT requirements_package_id_code_key UNIQUE (package_id, code);
 
@@ -1387,9 +1391,13 @@ CREATE UNIQUE INDEX organisations_cqc_provider ON public.organisations USING btr
 
 CREATE INDEX organisations_name ON public.organisations USING btree (lower(name) text_pattern_ops);
 
+CREATE INDEX packages_by_client ON public.packages USING btree (authority_id, client_reference, id);
+
 CREATE INDEX packages_by_creation ON public.packages USING btree (authority_id, created_at DESC, id DESC);
 
 CREATE INDEX packages_by_deadline ON public.packages USING btree (authority_id, deadline_at, id);
+
+CREATE INDEX packages_by_level ON public.packages USING btree (authority_id, service_level_id, id);
 
 CREATE INDEX packages_by_officer ON public.packages USING btree (created_by, created_at DESC, id DESC);
 

@@ -51,7 +51,9 @@ def checked(
         missing = accepts and answer.best_date is None and not _why_no_best_date(requirement, answer)
         checks.require(not missing, BestDateRequired(*path, "best_date", title=requirement.title))
     for requirement in requirements if accepts else ():
-        checks.require(requirement.id in result, RequirementUnanswered("answers", title=requirement.title))
+        about = ("requirement", requirement.id)
+        unanswered = RequirementUnanswered("answers", title=requirement.title, about=about)
+        checks.require(requirement.id in result, unanswered)
     return tuple(result.values())
 
 

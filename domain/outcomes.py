@@ -59,7 +59,10 @@ def not_awarded(
             if losing.default_code is not None:
                 codes[candidate.id] = losing.default_code
             elif listed:
-                checks.require(False, NotAwardedCodeMissing("not_awarded", service=candidate.service.name))
+                missing = NotAwardedCodeMissing(
+                    "not_awarded", service=candidate.service.name, about=("invitation", candidate.id)
+                )
+                checks.require(False, missing)
     return codes
 
 

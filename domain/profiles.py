@@ -130,7 +130,8 @@ class ReasonCode(_Model):
 class CatalogueRequirement(_Model):
     """A requirement that an officer may put on a package (rules P33, B6–B8); `group` is its type in the matrix.
 
-    With `options`, the officer selects one of them, or several where they are `multiple` (rule B7).
+    With `options`, the officer selects one of them, or several where they are `multiple`; with `own_text`, the officer
+    says in own words what is required (rule B7).
     """
 
     code: Code
@@ -143,6 +144,7 @@ class CatalogueRequirement(_Model):
     must_be_negotiable: bool = False
     options: tuple[Line, ...] = ()
     multiple: bool = False
+    own_text: bool = False
     assumption: bool = False
 
     @model_validator(mode="after")
@@ -152,6 +154,8 @@ class CatalogueRequirement(_Model):
             wrong.append("several options can be selected only where there are several")
         if self.options and self.kind is RequirementKind.START_DATE:
             wrong.append("a start date has no options")
+        if self.own_text and (self.options or self.kind is RequirementKind.START_DATE):
+            wrong.append("own words stand in place of options and of a date")
         if wrong:
             raise ValueError(f'of the requirement "{self.title}": {"; ".join(wrong)}')
         return self

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from domain import texts
 from domain.profiles import CatalogueRequirement, Profile, RequirementKind
 from domain.refusals import (
     Checks,
@@ -21,6 +22,8 @@ from domain.refusals import (
     RequirementNotAnOption,
     RequirementOptionRequired,
     RequirementTakesOneOption,
+    RequirementTextMissing,
+    RequirementTextNotAllowed,
 )
 
 
@@ -32,11 +35,15 @@ class NewRequirement:
     negotiable: bool = False
     preferred_date: date | None = None
     options: tuple[str, ...] = ()
+    own_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A requirement as it stands on a package; essential unless negotiable. `options` are those selected (rule B7)."""
+    """A requirement as it stands on a package; essential unless negotiable.
+
+    `options` are those selected, `own_text` is what the officer wrote where the catalogue leaves it open (rule B7).
+    """
 
     id: UUID
     code: str
@@ -48,6 +55,7 @@ class Requirement:
     preferred_date: date | None
     position: int
     options: tuple[str, ...] = ()
+    own_text: str | None = None
 
     @property
     def kind(self) -> RequirementKind:
@@ -101,6 +109,7 @@ def added(
         checks.require(not taken, RequirementAlreadyAdded("requirements", index, "code", title=entry.title))
         _check_preferred(checks, entry, preferred, "requirements", index)
         chosen = _chosen(checks, entry, new.options, "requirements", index)
+        own_text = _own_text(checks, entry, new.own_text, "requirements", index)
         result.append(
             Requirement(
                 id=new_id(),
@@ -113,6 +122,7 @@ def added(
                 preferred_date=preferred,
                 position=_next_position(result),
                 options=chosen,
+                own_text=own_text,
             )
         )
     checks.done()
@@ -142,6 +152,16 @@ def _chosen(checks: Checks, entry: CatalogueRequirement, given: Sequence[str], *
     return tuple(option for option in entry.options if option in given)
 
 
+def _own_text(checks: Checks, entry: CatalogueRequirement, given: str | None, *path: str | int) -> str | None:
+    """The officer's own words, where the catalogue asks for them and only there (rule B7)."""
+    if entry.own_text:
+        cleaned = texts.clean(checks, given, texts.LONG_TEXT, *path, "own_text")
+        checks.require(cleaned is not None, RequirementTextMissing(*path, "own_text", title=entry.title))
+        return cleaned
+    checks.require(given is None, RequirementTextNotAllowed(*path, "own_text", title=entry.title))
+    return None
+
+
 def _next_position(requirements: Sequence[Requirement]) -> int:
     return max((requirement.position for requirement in requirements), default=0) + 1
 
@@ -153,6 +173,7 @@ class Correction:
     negotiable: bool | None = None
     preferred_date: date | None = None
     options: tuple[str, ...] | None = None
+    own_text: str | None = None
 
 
 def corrected(
@@ -172,9 +193,23 @@ def corrected(
         negotiable=found.negotiable if correction.negotiable is None else correction.negotiable,
         preferred_date=preferred,
         options=_chosen(checks, entry, given),
+        own_text=_own_text(checks, entry, found.own_text if correction.own_text is None else correction.own_text),
     )
     checks.done()
     return tuple(after if requirement.id == id else requirement for requirement in existing)
+
+
+def following(existing: Sequence[Requirement], before: date | None, start_date: date | None) -> tuple[Requirement, ...]:
+    """The requirements after the start date was changed: a preferred date that was the start date goes with it (B26).
+
+    One of its own stays, and so does every date where the start date is cleared.
+    """
+    if before is None or start_date is None:
+        return tuple(existing)
+    return tuple(
+        replace(requirement, preferred_date=start_date) if requirement.preferred_date == before else requirement
+        for requirement in existing
+    )
 
 
 def _found(existing: Sequence[Requirement], id: UUID) -> Requirement:
@@ -196,6 +231,7 @@ def check_mandatory(checks: Checks, existing: Sequence[Requirement], profile: Pr
     for entry in profile.requirements:
         requirement = by_code.get(entry.code)
         if requirement is None:
-            checks.require(not entry.mandatory, MandatoryRequirementMissing(title=entry.title))
+            checks.require(not entry.mandatory, MandatoryRequirementMissing(title=entry.title, about=entry.code))
         elif entry.must_be_negotiable:
-            checks.require(requirement.negotiable, RequirementMustBeNegotiable(title=entry.title))
+            about = ("requirement", requirement.id)
+            checks.require(requirement.negotiable, RequirementMustBeNegotiable(title=entry.title, about=about))

@@ -145,7 +145,7 @@ async def renewal_requested(tx: Tx, before: Offered, after: Offered, event: Resp
 def _package_facts(package: Package) -> dict[str, Any]:
     """What an audit row may say of a package, whose version has a column: requirements by code, services by id."""
     return {name: getattr(package, name) for name in PACKAGE_FACTS} | {
-        "additional_information": {entry.code: entry.value for entry in package.additional_information},
+        "additional_information": {entry.title: entry.value for entry in package.additional_information},
         "calls": [call.as_json() for call in package.calls],
         "preferences": [preference.as_json() for preference in package.preferences],
         "requirements": {requirement.code: _requirement_facts(requirement) for requirement in package.requirements},
@@ -158,6 +158,8 @@ def _requirement_facts(requirement: Requirement) -> dict[str, Any]:
         "negotiable": requirement.negotiable,
         "preferred_date": requirement.preferred_date,
         "options": requirement.options,
+        "own_text": requirement.own_text,
+        "title": requirement.title,
     }
 
 

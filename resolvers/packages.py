@@ -95,6 +95,9 @@ async def update_profile(tx: Tx, command: UpdatePackageProfile) -> Outcome:
     edited, event = packages.update_profile(package, command, profile)
     await db.packages.save(tx, edited)
     await db.packages.save_location(tx, edited)
+    for requirement in edited.requirements:
+        if requirement not in package.requirements:
+            await db.requirements.update(tx, edited, requirement)
     return await announcing.package(tx, "package.profile_updated", package, edited, event)
 
 

@@ -166,7 +166,8 @@ def _payload(
 
 def _told(refusal: Refusal, branch: Sequence[Selection]) -> dict[str, Any]:
     error = UserError.of(refusal)
-    told = {"__typename": "UserError", "code": error.code.value, "message": error.message, "path": error.path}
+    told: dict[str, Any] = {"__typename": "UserError", "code": error.code.value, "message": error.message}
+    told |= {"path": error.path, "about": error.about}
     return {child.key: told[child.name] for child in branch}
 
 

@@ -7,7 +7,7 @@ import strawberry
 from domain.permissions import Permission
 from schema import gate
 from schema.connections import Connection, Node, paged
-from schema.enums import CqcRating, PersonGender, Role, ServiceCategory
+from schema.enums import ContractBasis, CqcRating, OfferRequired, PersonGender, Role, ServiceCategory
 from schema.scalars import Date, DateTime, Money, Postcode
 
 if TYPE_CHECKING:
@@ -81,6 +81,15 @@ class ServiceLevel:
     code: str = gate.field("Its short code, stable for programs.")
     service_type: str = gate.field("The type of service that it belongs to.")
     name: str = gate.field("Its name, in the council's words.")
+    provider_category: ServiceCategory | None = gate.field(
+        "Only services of this category may be asked, as the profile in force has it; null: of any."
+    )
+    contract_basis: ContractBasis | None = gate.field(
+        "On what kind of contract it is bought, as the profile in force has it; null: on any."
+    )
+    framework: str | None = gate.field("The framework that it is bought on, as the profile in force has it.")
+    lot: str | None = gate.field("The lot of that framework.")
+    offer_required: OfferRequired = gate.field("Which price a yes carries, as the profile in force has it.")
 
 
 @gate.shown(Permission.SERVICE_READ, "On what terms a service works for your council.")
@@ -127,6 +136,7 @@ class Viewer:
     account: Account = gate.field("The account.")
     role: Role = gate.field("What the account is.")
     permissions: list[str] = gate.field("What the caller may do, as `noun:verb`.")
+    now: DateTime = gate.field("The instant of this answer by the service's clock: what is left of a deadline.")
     authority: Authority | None = gate.field("The council that a council's account belongs to.")
     organisation: Organisation | None = gate.field("The organisation that a provider's account belongs to.")
 
@@ -144,6 +154,7 @@ class CatalogueRequirement:
     must_be_negotiable: bool = gate.field("Whether it has to be marked negotiable.")
     options: list[str] = gate.field("What to select from; empty where it is one thing.")
     multiple: bool = gate.field("Whether several options may be selected; otherwise exactly one.")
+    takes_own_text: bool = gate.field("Whether the officer says in own words what is required: `ownText`.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A kind of additional information.")
@@ -166,5 +177,12 @@ class Catalogue:
 
     version: int = gate.field("The version of the profile.")
     terms_version: str = gate.field("The version of the terms and conditions.")
+    reference_given_by_system: bool = gate.field(
+        "Whether new packages get their reference from the system; otherwise `createPackage` takes one."
+    )
+    reference_example: str | None = gate.field("How a reference that an officer gives looks.")
+    reference_identifies_person: bool = gate.field(
+        "Whether a reference says who the person is: then only `publicReference` may stand in addresses and messages."
+    )
     requirements: list[CatalogueRequirement] = gate.field("The requirements.")
     additional_information: list[InformationKind] = gate.field("The kinds of additional information.")

@@ -325,6 +325,8 @@ class PackageOrderField(Enum):
     CREATED_AT = _value("CREATED_AT", "When it was created.")
     DEADLINE_AT = _value("DEADLINE_AT", "When the deadline is; those without one come last.")
     REFERENCE = _value("REFERENCE", "The package reference.")
+    CLIENT_REFERENCE = _value("CLIENT_REFERENCE", "The council's reference of the person.")
+    SERVICE_LEVEL = _value("SERVICE_LEVEL", "The name of the service level.")
 
 
 @strawberry.enum(description="What invitations can be sorted by.")

@@ -30,6 +30,7 @@ class SentRequirement:
     options: list[str] = gate.field("What was chosen of its options.")
     negotiable: bool = gate.field("Whether a no could carry a comment or a best date.")
     preferred_date: Date | None = gate.field("The preferred date, on the start-date requirement.")
+    own_text: str | None = gate.field("What was required in the council's own words.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "What one provider was told of a package when it was sent, word for word.")

@@ -27,6 +27,7 @@ class BriefRequirement:
     options: list[str] = gate.field("What of it the council selected; empty where it is one thing.")
     negotiable: bool = gate.field("Whether a no may carry a comment or a best date; otherwise it is essential.")
     preferred_date: Date | None = gate.field("The preferred date, on the start-date requirement.")
+    own_text: str | None = gate.field("What is required in the council's own words, where the title leaves it open.")
 
 
 @gate.shown(Permission.INVITATION_READ, "What a provider was told of a package when it was sent.")
@@ -81,6 +82,7 @@ class Invitation(Node):
     versions: list[ResponseVersion] = gate.field("Every version of your answer, the oldest first.")
     others: Connection["Invitation"] = paged("Your other services that were asked for the same package.")
     not_awarded: ReasonCode | None = gate.field("After a yes that was not chosen: why.")
+    rejection_reasons: list[ReasonCode] = gate.field("The reasons that this service may give for a no.")
 
 
 @gate.shown(Permission.INVITATION_READ, "How many invitations stand in each list.")

@@ -50,6 +50,7 @@ class Requirement:
     negotiable: bool = gate.field("Whether a no may carry a comment or a best date; otherwise it is essential.")
     mandatory: bool = gate.field("Whether the council's profile demands it.")
     preferred_date: Date | None = gate.field("The preferred date, on the start-date requirement.")
+    own_text: str | None = gate.field("What is required in the officer's own words, where the catalogue asks for them.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A service chosen to be asked.")
@@ -177,6 +178,7 @@ class Package(Node):
     timeline: Connection[TimelineEntry] = told("What happened to it, and when.")
     evidence: Evidence = gate.field("How fairly it was offered.")
     cancellation_reason: str | None = gate.field("The code of the reason it was called off.")
+    cancelled_for: ReasonCode | None = gate.field("The same in the council's words.")
     cancellation_note: str | None = gate.field("What was added to that reason.")
     external_references: list[ExternalReference] = gate.field("What other systems call it, as your council noted it.")
     version: int = gate.field("Counts what people changed; send it back as `expectedVersion`.")

@@ -20,6 +20,9 @@ class UserError:
     code: UserErrorCode = gate.field("Which rule refused it.")
     message: str = gate.field("A sentence that a person can act on.")
     path: list[str] = gate.field('Where in the input it is: `["answers", "0", "comment"]`.')
+    about: str | None = gate.field(
+        "What is missing, where no path can lead to it: the id of a requirement or an invitation, or a catalogue code."
+    )
 
     @classmethod
     def of(cls, refusal: Refusal) -> "UserError":
@@ -28,6 +31,7 @@ class UserError:
             code=UserErrorCode[refusal.code()],
             message=refusal.message,
             path=[str(part) if isinstance(part, int | Verbatim) else _camel(part) for part in refusal.path],
+            about="_".join(map(str, refusal.about)) if isinstance(refusal.about, tuple) else refusal.about,
         )
 
 

@@ -61,8 +61,12 @@ class Page:
 
     def sorting(self, alias: str, *, reading: bool) -> str:
         """ORDER BY: as the rows are read from the index, or as they are shown."""
-        direction = "DESC" if self.descending != (self.backward and reading) else "ASC"
+        direction = self.direction(reading=reading)
         return f"{self.order.sql.format(t=alias)} {direction}, {alias}.id {direction}"
+
+    def direction(self, *, reading: bool) -> str:
+        """Which way the rows are read, or shown."""
+        return "DESC" if self.descending != (self.backward and reading) else "ASC"
 
     def comparison(self, argument: str) -> str:
         """The operator that keeps the rows `after` or `before` a cursor."""
@@ -225,10 +229,18 @@ class Connection:
         sorting = self.page.sorting(alias, reading=True)
         filters = (item.join for name, item in self.relation.filters.items() if name in self.given)
         number = f", row_number() OVER (ORDER BY {sorting}) AS page_row" if self.rows.looks_ahead else ""
-        return (
-            f"SELECT {alias}.*{number} FROM {self._rows(alias)} {self._joins(alias, self.page.order.join, *filters)}"
-            f" WHERE {self._conditions(alias)} ORDER BY {sorting} LIMIT {size}{' + 1' if self.rows.looks_ahead else ''}"
-        )
+        limit = f"LIMIT {size}{' + 1' if self.rows.looks_ahead else ''}"
+        order, conditions = self.page.order, self._conditions(alias)
+        if order.part:
+            direction = self.page.direction(reading=True)
+            part = (
+                f"SELECT {alias}.* FROM {self._rows(alias)} {self._joins(alias, *filters)}"
+                f" WHERE {conditions} AND {order.on.format(t=alias)} ORDER BY {alias}.id {direction} {limit}"
+            )
+            found = f"{order.part.format(t=alias)} CROSS JOIN LATERAL ({part}) {alias}"
+        else:
+            found = f"{self._rows(alias)} {self._joins(alias, order.join, *filters)} WHERE {conditions}"
+        return f"SELECT {alias}.*{number} FROM {found} ORDER BY {sorting} {limit}"
 
     def _total(self, *, filtered: bool) -> str:
         alias = self.compiler.alias()
@@ -265,7 +277,10 @@ class Connection:
         identity = self.compiler.argument(
             self.selection, name, "uuid", lambda cursor: read_cursor(cursor, page, name)[1], "id"
         )
-        return f"({page.order.sql.format(t=alias)}, {alias}.id) {page.comparison(name)} ({value}, {identity})"
+        place, compared = page.order.sql.format(t=alias), page.comparison(name)
+        # by itself the place is no row's own: a part that lies before it all is not read
+        gate = f"{place} {compared}= {value} AND " if page.order.part else ""
+        return f"{gate}({place}, {alias}.id) {compared} ({value}, {identity})"
 
 
 def _type_name(selection: Selection) -> str:

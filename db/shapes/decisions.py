@@ -37,8 +37,22 @@ DECISION = Shape(
     },
 )
 
+CANCELLED_FOR = One("reason_code", f"{OWN}'CANCELLATION' AND {{child}}.code = {{t}}.cancellation_reason")
+"""Why a package was called off."""
+
 NOT_AWARDED = One("reason_code", f"{OWN}'NOT_AWARDED' AND {{child}}.code = {{t}}.not_awarded_code")
 """Why a service that said yes was not chosen."""
+
+IS_OFFERED = OFFERED.format(r="{child}", now="{now}")
+
+REJECTION_REASONS = Many(
+    "reason_code",
+    POSITION,
+    "POSITION",
+    f"{OWN}'REJECTION' AND {IS_OFFERED} AND (NOT {{child}}.block_only OR EXISTS (SELECT FROM briefs b"
+    " WHERE b.invitation_id = {t}.id AND b.block_contract))",
+)
+"""What one invited service may give for a no: block reasons only where it was asked under a block contract (P35)."""
 
 LISTS = {"LIST": Order("{t}.authority_id, {t}.kind, {t}.position, {t}.id")}
 """List after list, each in its own order."""
@@ -48,8 +62,7 @@ REASON_CODES = Many(
     LISTS,
     "LIST",
     # a provider reads the words of the code it was given, and gives none itself
-    on=OFFERED.format(r="{child}", now="{now}")
-    + " AND ({child}.kind <> 'NOT_AWARDED' OR viewer_organisation() IS NULL)",
+    on=IS_OFFERED + " AND ({child}.kind <> 'NOT_AWARDED' OR viewer_organisation() IS NULL)",
     filters={
         "kind": Filter("{t}.kind = {value}", "text", member),
         "authority_id": Filter("{t}.authority_id = {value}", "uuid", lambda node: node.id),

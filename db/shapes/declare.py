@@ -15,11 +15,17 @@ Kind = Literal["text", "timestamptz", "date"]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One way to sort a connection: an expression that is never NULL, its type, and a join that it needs."""
+    """One way to sort a connection: an expression that is never NULL, its type, and a join that it needs.
+
+    Where the expression is of a small table (`part`, joined `on`), the list is read part by part, each in the order of
+    its ids, so that a page costs as much as a page of each part and not as much as the whole list.
+    """
 
     sql: str
     kind: Kind = "text"
     join: str = ""
+    part: str = ""
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,28 @@ ARRANGEMENT = Shape(
     },
 )
 
+IN_FORCE = """{child}.version = (SELECT max(later.version) FROM profiles later
+    WHERE later.authority_id = {child}.authority_id AND later.effective_at <= {now})"""
+
+LEVEL_TERMS = ("provider_category", "contract_basis", "framework", "lot", "offer_required")
+
+
+def _level_term(name: str) -> str:
+    """What the profile in force says of a level; null where it says nothing, or has the level no longer."""
+    return (
+        "(SELECT jsonb_path_query_first(f.document, '$.service_levels[*] ? (@.code == $code)',"
+        f" jsonb_build_object('code', {{t}}.code))->>'{name}' FROM profiles f"
+        f" WHERE f.authority_id = {{t}}.authority_id AND {IN_FORCE.replace('{child}', 'f')})"
+    )
+
+
 SERVICE_LEVEL = Shape(
-    type="ServiceLevel", noun="service_levels", columns=global_id("level") | plain("code", "service_type", "name")
+    type="ServiceLevel",
+    noun="service_levels",
+    columns=global_id("level")
+    | plain("code", "service_type", "name")
+    | {name: _level_term(name) for name in LEVEL_TERMS}
+    | {"offer_required": f"coalesce({_level_term('offer_required')}, 'NONE')"},
 )
 
 ACCOUNT = Shape(
@@ -88,7 +108,7 @@ ACCOUNT = Shape(
 VIEWER = Shape(
     type="Viewer",
     noun="accounts",
-    columns={"role": "{t}.role", "permissions": "to_json({permissions})"},
+    columns={"role": "{t}.role", "permissions": "to_json({permissions})", "now": "{now}"},
     relations={
         "account": One("account", "{child}.id = {t}.id"),
         "authority": One("authority", "{child}.id = {t}.authority_id"),
@@ -99,7 +119,13 @@ VIEWER = Shape(
 CATALOGUE = Shape(
     type="Catalogue",
     noun="profiles",
-    columns=plain("version") | {"terms_version": "{t}.document->>'terms_version'"},
+    columns=plain("version")
+    | {
+        "terms_version": "{t}.document->>'terms_version'",
+        "reference_given_by_system": "({t}.document #>> ARRAY['reference', 'kind'] <> 'OFFICER')",
+        "reference_example": "{t}.document #>> ARRAY['reference', 'example']",
+        "reference_identifies_person": "({t}.document->>'reference_identifies_person')::boolean",
+    },
     relations={
         "requirements": Many(
             "catalogue_requirement",
@@ -116,6 +142,7 @@ CATALOGUE = Shape(
                 "must_be_negotiable boolean",
                 "options jsonb",
                 "multiple boolean",
+                "own_text boolean",
             ),
         ),
         "additional_information": Many(
@@ -138,9 +165,6 @@ CATALOGUE = Shape(
 )
 """What an officer may put on a package: the part of the profile in force that a front end builds its forms from."""
 
-IN_FORCE = """{child}.version = (SELECT max(later.version) FROM profiles later
-    WHERE later.authority_id = {child}.authority_id AND later.effective_at <= {now})"""
-
 CATALOGUE_REQUIREMENT = Shape(
     type="CatalogueRequirement",
     noun=None,
@@ -151,6 +175,7 @@ CATALOGUE_REQUIREMENT = Shape(
         "must_be_negotiable": "coalesce({t}.must_be_negotiable, false)",
         "options": "coalesce({t}.options, '[]')",
         "multiple": "coalesce({t}.multiple, false)",
+        "takes_own_text": "coalesce({t}.own_text, false)",
     },
 )
 

@@ -1,7 +1,7 @@
 """What a provider reads of the invitations it was sent, and what a council reads of those it sent."""
 
 from db.shapes import calls
-from db.shapes.decisions import NOT_AWARDED
+from db.shapes.decisions import NOT_AWARDED, REJECTION_REASONS
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
 from db.shapes.directory import SUSPENDED
 from db.shapes.versions import PACKAGE_VERSIONS, VERSIONS
@@ -67,6 +67,7 @@ INVITATION = Shape(
             connection=True,
         ),
         "not_awarded": NOT_AWARDED,
+        "rejection_reasons": REJECTION_REASONS,
     },
 )
 
@@ -117,6 +118,7 @@ BRIEF = Shape(
                 "negotiable boolean",
                 "preferred_date date",
                 "options jsonb",
+                "own_text text",
             ),
         ),
     },
@@ -126,7 +128,7 @@ BRIEF_REQUIREMENT = Shape(
     type="BriefRequirement",
     noun=None,
     columns=global_id("requirement")
-    | plain("code", "title", "question", "negotiable", "preferred_date")
+    | plain("code", "title", "question", "negotiable", "preferred_date", "own_text")
     | {"description": "{t}.provider_description", "options": "coalesce({t}.options, '[]')"},
 )
 

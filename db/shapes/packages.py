@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from db.shapes import calls, matching, ranking
+from db.shapes.decisions import CANCELLED_FOR
 from db.shapes.declare import (
     POSITION,
     Filter,
@@ -89,6 +90,7 @@ PACKAGE = Shape(
         "timeline": TIMELINE,
         "evidence": One("evidence", "{child}.id = {t}.id"),
         "decision": One("decision", "{child}.package_id = {t}.id"),
+        "cancelled_for": CANCELLED_FOR,
         "ranking": replace(ranking.RANKING, shown=RANKING_SHOWN),
         "additional_information": Many(
             "additional_information",
@@ -122,7 +124,7 @@ REQUIREMENT = Shape(
     type="Requirement",
     noun="requirements",
     columns=global_id("requirement")
-    | plain("code", "title", "question", "negotiable", "mandatory", "preferred_date")
+    | plain("code", "title", "question", "negotiable", "mandatory", "preferred_date", "own_text")
     | {"options": "to_json({t}.options)"},
 )
 
@@ -180,12 +182,19 @@ PACKAGE_COUNTS = Shape(
     ),
 )
 
+LEVEL = "service_levels {t}_level"
+LEVEL_OF_PACKAGE = "{t}_level.id = {t}.service_level_id AND {t}_level.authority_id = {t}.authority_id"
+
 PACKAGES = Many(
     "package",
     {
         "CREATED_AT": Order("{t}.created_at", "timestamptz"),
         "DEADLINE_AT": Order("coalesce({t}.deadline_at, '9999-12-31Z')", "timestamptz"),
         "REFERENCE": Order("{t}.reference"),
+        "CLIENT_REFERENCE": Order("{t}.client_reference"),
+        "SERVICE_LEVEL": Order(
+            "{t}_level.name", join=f"JOIN {LEVEL} ON {LEVEL_OF_PACKAGE}", part=LEVEL, on=LEVEL_OF_PACKAGE
+        ),
     },
     "CREATED_AT",
     descending=True,

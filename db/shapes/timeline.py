@@ -15,20 +15,50 @@ TOLD = """CASE {t}.object_type
         AND (right(n.key, 3) <> '_id' OR n.key = 'subscriber_id')
     ELSE n.key IN ('state', 'placement_response') END"""
 
-# One value in words: what it holds with commas between, services and people by their names.
-IN_WORDS = """CASE WHEN jsonb_typeof(s.v) = 'array' THEN
-        (SELECT string_agg(coalesce(named.name, e.value), ', ' ORDER BY e.place)
-         FROM jsonb_array_elements_text(s.v) WITH ORDINALITY e (value, place)
-         LEFT JOIN services named ON named.id = CASE WHEN n.key = 'services' THEN e.value::uuid END)
-    WHEN jsonb_typeof(s.v) = 'object' THEN
-        (SELECT string_agg(e.key || ': ' || e.value, ', ' ORDER BY e.key) FROM jsonb_each_text(s.v) e)
-    WHEN n.key = 'subscriber_id' THEN
-        (SELECT a.forename || ' ' || a.surname FROM accounts a
-         WHERE a.id = (s.v #>> ARRAY[]::text[])::uuid AND a.authority_id = {t}.authority_id)
-    ELSE s.v #>> ARRAY[]::text[] END"""
+# The words of a reason's code, of the authority whose record it is.
+LABEL = """(SELECT k.label FROM reason_codes k
+    WHERE k.authority_id = {t}.authority_id AND k.kind = %s AND k.code = %s)"""
+
+# One of several things that a field holds: services and reasons by their names, calls and preferences in a line each.
+ITEM = f"""coalesce(CASE
+    WHEN n.key IN ('services', 'services_added', 'services_dropped') THEN
+        (SELECT x.name FROM services x WHERE x.id = (e.value #>> ARRAY[]::text[])::uuid)
+    WHEN n.key = 'additional_reason_codes' THEN {LABEL % ("'DECISION'", "e.value #>> ARRAY[]::text[]")}
+    WHEN n.key = 'calls' THEN e.value->>'text'
+    WHEN n.key = 'preferences' THEN initcap(replace(e.value->>'kind', '_', ' ')) || ': ' || (e.value->>'value')
+    END, e.value #>> ARRAY[]::text[])"""
+
+# One of several things that a field holds by name: a requirement with all there is to it, a loser with its reason.
+ENTRY = f"""CASE n.key
+    WHEN 'requirements' THEN concat_ws(', ', coalesce(e.value->>'title', e.key), e.value->>'own_text',
+        (SELECT string_agg(x.option, ' + ') FROM jsonb_array_elements_text(e.value->'options') x (option)),
+        CASE WHEN (e.value->>'negotiable')::boolean THEN 'negotiable' ELSE 'essential' END,
+        'preferred ' || to_char((e.value->>'preferred_date')::date, 'DD/MM/YYYY'))
+    WHEN 'not_awarded' THEN concat_ws(': ',
+        coalesce((SELECT x.name FROM invitations i JOIN services x ON x.id = i.service_id
+                  WHERE i.id = e.key::uuid AND i.authority_id = {{t}}.authority_id), e.key),
+        coalesce({LABEL % ("'NOT_AWARDED'", "e.value #>> ARRAY[]::text[]")}, e.value #>> ARRAY[]::text[]))
+    ELSE e.key || ': ' || (e.value #>> ARRAY[]::text[]) END"""
+
+# What a code or an id means, where a field holds one.
+MEANT = f"""CASE n.key
+    WHEN 'subscriber_id' THEN (SELECT a.forename || ' ' || a.surname FROM accounts a
+        WHERE a.id = (s.v #>> ARRAY[]::text[])::uuid AND a.authority_id = {{t}}.authority_id)
+    WHEN 'service_level_code' THEN (SELECT l.name FROM service_levels l
+        WHERE l.authority_id = {{t}}.authority_id AND l.code = s.v #>> ARRAY[]::text[])
+    WHEN 'source_code' THEN {LABEL % ("'DECISION_SOURCE'", "s.v #>> ARRAY[]::text[]")}
+    WHEN 'primary_reason_code' THEN {LABEL % ("'DECISION'", "s.v #>> ARRAY[]::text[]")}
+    WHEN 'cancellation_reason' THEN {LABEL % ("'CANCELLATION'", "s.v #>> ARRAY[]::text[]")} END"""
+
+# One value in words a person can read.
+IN_WORDS = f"""CASE jsonb_typeof(s.v)
+    WHEN 'array' THEN (SELECT string_agg({ITEM}, CASE n.key WHEN 'calls' THEN '; ' ELSE ', ' END ORDER BY e.place)
+                       FROM jsonb_array_elements(s.v) WITH ORDINALITY e (value, place))
+    WHEN 'object' THEN (SELECT string_agg({ENTRY}, '; ' ORDER BY e.key) FROM jsonb_each(s.v) e)
+    ELSE coalesce({MEANT}, s.v #>> ARRAY[]::text[]) END"""
 
 # `deadline_at` as the API writes it: `deadlineAt`.
-FIELD = """CASE told.key WHEN 'subscriber_id' THEN 'subscriber' ELSE
+FIELD = """CASE told.key WHEN 'subscriber_id' THEN 'subscriber' WHEN 'service_level_code' THEN 'serviceLevel' ELSE
     left(told.key, 1) || substr(replace(initcap(replace(told.key, '_', ' ')), ' ', ''), 2) END"""
 
 CHANGES = f"""(SELECT {FIELD} AS field, left(told.old, {LONGEST_VALUE}) AS old, left(told.new, {LONGEST_VALUE}) AS new,

@@ -120,6 +120,7 @@ class Requirement(Table, tablename="requirements"):
     preferred_date = Date(null=True, default=None)
     position = Integer()
     options = Array(base_column=Text())
+    own_text = Text(null=True, default=None)
 
 
 class Selection(Table, tablename="selections"):

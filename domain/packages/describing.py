@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from domain import postcodes, texts
+from domain import postcodes, requirements, texts
 from domain.events import PackageEdited, PackagePart
 from domain.packages.editing import UNCHANGED, Unchanged, edited
 from domain.packages.facts import Frequency, Information, Package, PersonGender, check_draft, policy_of, proposed_hours
@@ -64,6 +64,8 @@ def update_profile(package: Package, command: UpdatePackageProfile, profile: Pro
         changes["additional_information"] = checked_information(checks, given, profile, service_type)
     checks.done()
     described = replace(package, **changes)
+    following = requirements.following(package.requirements, package.start_date, described.start_date)
+    described = replace(described, requirements=following)
     described = replace(described, proposed_response_hours=proposed_hours(described, profile))
     return edited(described, PackagePart.PROFILE)
 

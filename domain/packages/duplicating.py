@@ -111,7 +111,7 @@ def _requirements(
     """What stands in the catalogue in force, with options that it still has."""
     copied: tuple[Requirement, ...] = ()
     for each in original.requirements:
-        again = NewRequirement(each.code, each.negotiable, each.preferred_date, each.options)
+        again = NewRequirement(each.code, each.negotiable, each.preferred_date, each.options, each.own_text)
         try:
             copied = requirements.added(copied, (again,), profile, original.start_date, new_id)
         except Refused as refused:

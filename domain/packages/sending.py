@@ -115,7 +115,8 @@ def _check_complete(checks: Checks, package: Package, profile: Profile) -> None:
     service_type = policy_of(package, profile).service_type
     for kind in profile.information:
         needed = kind.required and kind.applies_to(service_type)
-        checks.require(not needed or kind.code in entered, AdditionalInformationMissing(title=kind.title))
+        missing = AdditionalInformationMissing(title=kind.title, about=kind.code)
+        checks.require(not needed or kind.code in entered, missing)
     requirements.check_mandatory(checks, package.requirements, profile)
 
 

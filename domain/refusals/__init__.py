@@ -98,6 +98,8 @@ from domain.refusals.requirements import (
     RequirementNotAnOption,
     RequirementOptionRequired,
     RequirementTakesOneOption,
+    RequirementTextMissing,
+    RequirementTextNotAllowed,
 )
 from domain.refusals.responses import (
     BestDateInPast,
@@ -194,6 +196,8 @@ __all__ = [
     "RequirementNotAnOption",
     "RequirementOptionRequired",
     "RequirementTakesOneOption",
+    "RequirementTextMissing",
+    "RequirementTextNotAllowed",
     "RequirementUnanswered",
     "ResponseAlreadySubmitted",
     "ResponseNotSubmitted",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 
 class Verbatim(str):
@@ -17,6 +18,12 @@ class Refusal:
     def __init__(self, *path: str | int, **facts: Any) -> None:
         self.path = path
         self.facts = facts
+
+    @property
+    def about(self) -> tuple[str, UUID] | str | None:
+        """The object (its noun and id) or the code that is missing, where the path cannot lead to it."""
+        about: tuple[str, UUID] | str | None = self.facts.get("about")
+        return about
 
     @property
     def message(self) -> str:

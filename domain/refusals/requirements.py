@@ -37,3 +37,11 @@ class RequirementNotAnOption(Refusal):
 
 class RequirementTakesOneOption(Refusal):
     """Select one option only for the requirement "{title}": {options}."""
+
+
+class RequirementTextMissing(Refusal):
+    """Say in your own words what the requirement "{title}" is about."""
+
+
+class RequirementTextNotAllowed(Refusal):
+    """The requirement "{title}" says itself what it is about, and takes no words of your own."""

@@ -19,6 +19,9 @@ class NewRequirementInput:
         "The preferred date, on the start-date requirement; absent: the package's start date.", default=None
     )
     options: list[str] = gate.given("What of its options; one, or several where the catalogue allows.", default=[])
+    own_text: str | None = gate.given(
+        "What is required, in your own words, where the catalogue asks for them (`takesOwnText`).", default=None
+    )
 
 
 @strawberry.input(description="Requirements to put on a draft.")
@@ -32,7 +35,7 @@ class AddRequirementsInput:
     def command(self) -> drafts.AddRequirements:
         """As the domain knows it."""
         wanted = tuple(
-            NewRequirement(item.code, item.negotiable, item.preferred_date, tuple(item.options))
+            NewRequirement(item.code, item.negotiable, item.preferred_date, tuple(item.options), item.own_text)
             for item in self.requirements
         )
         return drafts.AddRequirements(row_id(self.package_id, "package"), wanted, self.expected_version)
@@ -47,6 +50,7 @@ class UpdateRequirementInput:
     negotiable: bool | None = gate.given("Whether a no may carry a comment or a best date.", default=None)
     preferred_date: Date | None = gate.given("The preferred date, on the start-date requirement.", default=None)
     options: list[str] | None = gate.given("What of its options, in place of what was selected.", default=None)
+    own_text: str | None = gate.given("What is required, in your own words.", default=None)
     expected_version: int | None = gate.given(EXPECTED, default=None)
 
     def command(self) -> drafts.UpdateRequirement:
@@ -55,7 +59,7 @@ class UpdateRequirementInput:
         return drafts.UpdateRequirement(
             row_id(self.package_id, "package"),
             row_id(self.requirement_id, "requirement"),
-            Correction(self.negotiable, self.preferred_date, options),
+            Correction(self.negotiable, self.preferred_date, options, self.own_text),
             self.expected_version,
         )
 

@@ -59,6 +59,20 @@ def test_a_new_migration_sorts_behind_the_others(tmp_path: Path, monkeypatch: py
         db.migrating.write_skeleton("Drop tables;")
 
 
+async def test_an_online_migration_that_broke_off_is_run_again(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "m20261122_103959_orders"
+    before = [each for each in db.migrations.names() if each < name]
+    with monkeypatch.context() as patched:
+        patched.setattr(db.migrations, "names", lambda: before)
+        await db.migrating.migrate(empty_url)
+    connection = await db.connecting.connect(empty_url)
+    await connection.execute("CREATE INDEX packages_by_client ON packages (authority_id)")
+    assert await db.migrating.migrate(empty_url) == [each for each in db.migrations.names() if each >= name]
+    built = await connection.fetchval("SELECT indexdef FROM pg_indexes WHERE indexname = 'packages_by_client'")
+    assert built.endswith("(authority_id, client_reference, id)")
+    await connection.close()
+
+
 def test_what_differs_between_machines_is_not_structure() -> None:
     dump = "-- Dumped from 18.6\n\\restrict abc\nSET row_security = off;\nCREATE TABLE public.packages (\n);\n\n\n\n"
     owned = "ALTER TABLE public.packages OWNER TO somebody;\nALTER FUNCTION public.f() OWNER TO ebrokerage_gate;\n"

@@ -25,7 +25,7 @@ def test_every_query_is_valid(page: Path) -> None:
 def test_the_guide_has_a_query_for_every_page() -> None:
     blocks = BLOCK.findall((ROOT / "docs/guide.md").read_text())
     names = {re.findall(r"(?:query|mutation) (\w+)", block)[0] for block in blocks}
-    assert names >= {"PackageList", "PackagePage", "BrokeragePage", "InvitationPage", "Decide", "Answer"}
+    assert names >= {"PackageList", "PackagePage", "BrokeragePage", "AnswerPage", "DecisionPage", "Decide", "Answer"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

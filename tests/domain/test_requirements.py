@@ -1,6 +1,7 @@
 """Requirements from the catalogue on a draft and in a brief: rules B6, B7, B26, P33."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -94,3 +95,26 @@ def test_a_requirement_that_its_own_profile_lacks_cannot_be() -> None:
     alien = requirement(code="ALIEN")
     with pytest.raises(LookupError):
         requirements.corrected((alien,), alien.id, Correction(), NORFOLK)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (NewRequirement("ADDITIONAL"), "REQUIREMENT_TEXT_MISSING"),
+        (NewRequirement("ADDITIONAL", own_text=" \n "), "REQUIREMENT_TEXT_MISSING"),
+        (NewRequirement("ADDITIONAL", own_text="x" * 4001), "INVALID_INPUT"),
+        (NewRequirement("SPECIFIC_TIMES", own_text="By bicycle"), "REQUIREMENT_TEXT_NOT_ALLOWED"),
+    ],
+)
+def test_B7_own_words_stand_where_the_catalogue_asks_for_them_and_nowhere_else(
+    wanted: NewRequirement, expected: str
+) -> None:
+    assert refusals(lambda: added(wanted)) == {expected: ("requirements", 0, "own_text")}
+
+
+def test_B26_a_preferred_date_follows_the_start_date_it_was_and_no_other() -> None:
+    start, hazards = added(NewRequirement("START_DATE"), NewRequirement("KNOWN_HAZARDS", options=HAZARDS[:1]))
+    later = date(2024, 2, 1)
+    assert requirements.following((start, hazards), START, later) == (replace(start, preferred_date=later), hazards)
+    assert requirements.following((start,), later, date(2024, 3, 1)) == (start,)
+    assert requirements.following((start,), START, None) == requirements.following((start,), None, later) == (start,)

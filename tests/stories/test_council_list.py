@@ -140,3 +140,24 @@ async def test_B16_a_search_goes_by_post_and_is_bounded(broker: Client) -> None:
 async def test_B16_a_filter_that_finds_few_is_an_index_scan(owner: Any, index: str) -> None:
     columns = await owner.fetchval("SELECT indexdef FROM pg_indexes WHERE indexname = $1", index)
     assert columns.endswith("created_at DESC, id DESC)")
+
+
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+async def test_B16_pages_by_client_reference_and_by_service_level_meet(broker: Client, direction: str) -> None:
+    for number in range(5):
+        await steps.draft(broker, client=f"LAS {number % 3}", level=(STANDARD, ENABLEMENT)[number % 2])
+    query = (
+        "query Q($after: String, $by: PackageOrder) { packages(first: 2, after: $after, orderBy: $by) {"
+        " nodes { reference clientReference serviceLevel { name } } pageInfo { hasNextPage endCursor } } }"
+    )
+    for field in ("CLIENT_REFERENCE", "SERVICE_LEVEL"):
+        seen: list[Any] = []
+        after, more = None, True
+        while more:
+            by = {"field": field, "direction": direction}
+            page = (await broker.data(query, after=after, by=by))["packages"]
+            seen += page["nodes"]
+            after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+        values = [each["clientReference"] if field[0] == "C" else each["serviceLevel"]["name"] for each in seen]
+        assert values == sorted(values, reverse=direction == "DESC")
+        assert len({each["reference"] for each in seen}) == len(seen) == 5

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.client import Client
 from tests.house.sources import ROOT
+from tests.serving import SignIn
 from tests.stories import brokering as steps
 
 BLOCK = re.compile(r"^```graphql\n((?:query|mutation) (\w+).*?)^```", re.MULTILINE | re.DOTALL)
@@ -19,9 +20,9 @@ async def test_P1_B16_each_page_is_filled_by_one_query(broker: Client, carefirst
     assert told["Forms"]["catalogue"]["requirements"][0]["code"] == "HOME_CARE_001"
 
     page = await carefirst.data(GUIDE["BrokeragePage"], tab="AWAITING_RESPONSE", search="1016-11")
-    assert (page["unfiltered"]["awaitingResponse"], page["invitations"]["totalCount"]) == (1, 1)
+    assert (page["invitationCounts"]["awaitingResponse"], page["invitations"]["totalCount"]) == (1, 1)
     (node,) = page["invitations"]["nodes"]
-    asked = await carefirst.data(GUIDE["InvitationPage"], id=node["id"])
+    asked = await carefirst.data(GUIDE["AnswerPage"], id=node["id"])
     assert asked["invitation"]["package"]["location"] == "B90 1SH"
 
     answered = await carefirst.data(GUIDE["Answer"], input=steps.accepting(asked["invitation"]))
@@ -38,9 +39,9 @@ async def test_the_pages_of_a_choice_a_decision_and_its_evidence(broker: Client,
     chosen = (await broker.data(GUIDE["WhomToAsk"], id=package["id"]))["package"]
     assert [each["origin"] for each in chosen["selections"]] == ["MANUAL"]
     (node,) = (await carefirst.data(GUIDE["BrokeragePage"], tab="ALL"))["invitations"]["nodes"]
-    answering = (await carefirst.data(GUIDE["AnswerPage"], id=node["id"]))["invitation"]
-    assert (answering["canSubmit"], answering["package"]["offerRequired"]) == (True, "NONE")
-    asked = (await carefirst.data(GUIDE["InvitationPage"], id=node["id"]))["invitation"]
+    asked = (await carefirst.data(GUIDE["AnswerPage"], id=node["id"]))["invitation"]
+    assert (asked["canSubmit"], asked["package"]["offerRequired"]) == (True, "NONE")
+    assert "NO_AVAILABILITY" in [each["code"] for each in asked["rejectionReasons"]]
     await carefirst.data(GUIDE["Answer"], input=steps.accepting(asked))
 
     deciding = (await broker.data(GUIDE["DecisionPage"], id=package["id"]))["package"]
@@ -51,6 +52,37 @@ async def test_the_pages_of_a_choice_a_decision_and_its_evidence(broker: Client,
     assert [answer["action"] for answer in told["answers"]["nodes"]] == ["SUBMITTED"]
     assert [reading["account"]["username"] for reading in told["readings"]["nodes"]] == ["solihull.broker"]
     assert history["timeline"]["nodes"]
+
+
+async def test_B4_B20_the_way_of_a_package_beside_its_pages(broker: Client, sign_in: SignIn) -> None:
+    practitioner = await sign_in("solihull.practitioner")
+    package = await steps.sent(broker, ["carefirst"])
+    again = {"packageId": package["id"], "termsAccepted": True}
+    copied = (await broker.data(GUIDE["Duplicate"], input=again))["duplicatePackage"]
+    assert [each["code"] for each in copied["warnings"]] == ["ORIGINAL_STAYS_LIVE"]
+    forename = (await practitioner.data(GUIDE["Me"]))["viewer"]["account"]["forename"]
+    seen = await broker.data(GUIDE["WhoSeesIt"], id=package["id"], forename=forename[:3].lower())
+    assert {each["origin"] for each in seen["package"]["subscribers"]["nodes"]} == {"AUTOMATIC"}
+    assert "PRACTITIONER" in {each["role"] for each in seen["officers"]["nodes"]}
+
+
+async def test_B10_the_managers_pages(broker: Client, sign_in: SignIn) -> None:
+    manager = await sign_in("solihull.manager")
+    page = await manager.data(GUIDE["Directory"], name="Care First")
+    service = next(each for each in page["services"]["nodes"] if not each["arrangement"]["suspended"])
+    assert (service["isKept"], service["keptBy"]) == (False, None)
+    suspended = {"serviceId": service["id"], "from": "2031-02-03", "until": "2031-02-03", "reason": "Inspection"}
+    found = (await manager.data(GUIDE["Suspend"], input=suspended))["suspendService"]["service"]["arrangement"]
+    assert (found["suspended"], found["suspendedFrom"], found["suspendedUntil"]) == (False, "2031-02-03", "2031-02-03")
+    lifting = "mutation L($i: LiftSuspensionInput!) { liftSuspension(input: $i) { userErrors { code } } }"
+    assert (await manager.data(lifting, i={"serviceId": service["id"]}))["liftSuspension"]["userErrors"] == []
+    table = {"csv": "Organisation,Service\nCare First Home Care Ltd,A new branch\n", "dryRun": True}
+    report = (await manager.data(GUIDE["Import"], input=table))["importDirectory"]["report"]
+    assert (report["dryRun"], report["newCount"], report["rejectedCount"]) == (True, 1, 0)
+    held = page["profileInForce"]
+    given = {"document": held["document"], "expectedVersion": held["version"], "validateOnly": True}
+    (same,) = (await manager.data(GUIDE["Publish"], input=given))["publishProfile"]["userErrors"]
+    assert same["code"] == "PROFILE_UNCHANGED"
 
 
 def test_every_query_of_the_guide_is_tried() -> None:

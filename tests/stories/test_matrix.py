@@ -30,8 +30,11 @@ async def test_B7_what_the_officer_selects_is_what_both_sides_read(norfolk: Clie
 
 
 async def test_B7_the_catalogue_says_what_can_be_selected(norfolk: Client) -> None:
-    catalogue = (await norfolk.data("{ catalogue { requirements { code options multiple } } }"))["catalogue"]
+    catalogue = (await norfolk.data("{ catalogue { requirements { code options multiple takesOwnText } } }"))[
+        "catalogue"
+    ]
     matrix = {each["code"]: (len(each["options"]), each["multiple"]) for each in catalogue["requirements"]}
+    assert [each["code"] for each in catalogue["requirements"] if each["takesOwnText"]] == ["ADDITIONAL"]
     assert matrix == {
         "START_DATE": (0, False),
         "SPECIFIC_TIMES": (0, False),
@@ -63,3 +66,36 @@ async def test_P33_only_providers_are_told_the_description(broker: Client, caref
     for name in ("description", "providerDescription"):
         answer = await broker.post(document.replace("NAME", name))
         assert answer.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+async def test_B7_any_other_requirement_is_told_in_the_officers_words(norfolk: Client, carefirst: Client) -> None:
+    given = steps.norfolk()
+    given["requirements"].append({"code": "ADDITIONAL", "ownText": " Drives a van \r\n with a ramp "})
+    package = await steps.chosen(norfolk, ("carefirst",), **given)
+    other = package["requirements"][1]
+    correction = {"packageId": package["id"], "requirementId": other["id"], "negotiable": True}
+    await norfolk.change("updateRequirement", correction, steps.PACKAGE)
+    seen = await steps.package(norfolk, package["id"], "requirements { ownText negotiable }")
+    assert seen["requirements"][1] == {"ownText": "Drives a van \n with a ramp", "negotiable": True}
+    await norfolk.change("updateRequirement", correction | {"ownText": "Drives a car"}, steps.PACKAGE)
+    assert await steps.refused(norfolk, "updateRequirement", correction | {"ownText": "  "}) == [
+        "REQUIREMENT_TEXT_MISSING"
+    ]
+    await norfolk.change("finalisePackage", {"packageId": package["id"]}, steps.PACKAGE)
+    assert await told(carefirst, "ownText") == [{"ownText": None}, {"ownText": "Drives a car"}]
+    evidence = "evidence { asked(first: 1) { nodes { brief { requirements { ownText } } } } }"
+    (asked,) = (await steps.package(norfolk, package["id"], evidence))["evidence"]["asked"]["nodes"]
+    assert asked["brief"]["requirements"][1] == {"ownText": "Drives a car"}
+
+
+async def test_B26_a_preferred_date_that_was_the_start_date_follows_it(norfolk: Client) -> None:
+    package = await steps.described(norfolk, **steps.norfolk())
+    changed = {"packageId": package["id"], "startDate": "2031-05-06"}
+    await norfolk.change("updatePackageProfile", changed, steps.PACKAGE)
+    (start,) = (await steps.package(norfolk, package["id"], "requirements { id preferredDate }"))["requirements"]
+    assert start["preferredDate"] == "2031-05-06"
+    own = {"packageId": package["id"], "requirementId": start["id"], "preferredDate": "2031-05-09"}
+    await norfolk.change("updateRequirement", own, steps.PACKAGE)
+    await norfolk.change("updatePackageProfile", changed | {"startDate": "2031-06-01"}, steps.PACKAGE)
+    seen = await steps.package(norfolk, package["id"], "requirements { preferredDate }")
+    assert seen["requirements"] == [{"preferredDate": "2031-05-09"}]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.client import Client
+from tests.serving import SignIn
 from tests.stories import brokering as steps
 
 ENTRY = """at action actor account { username role } organisation { slug } invitationId service { name }
@@ -63,7 +64,7 @@ async def test_B27_the_whole_way_of_a_package_in_both_directions_and_in_pages(
         oldest == (await timeline(broker, package))[::-1] == await timeline(broker, package, "last: 50, direction: ASC")
     )
     assert changes(oldest[3])["services"][1] == "Care First Home Support"
-    assert changes(oldest[2])["requirements"][1].startswith("HOME_CARE_001")
+    assert changes(oldest[2])["requirements"][1].startswith("Essential: Social Care Needs")
     assert oldest[-1]["service"] == {"name": "Care First Home Support"}
     assert not [name for entry in oldest for name in changes(entry) if name.endswith("Id")]
 
@@ -94,3 +95,37 @@ async def test_P26_a_timeline_is_its_own_councils(broker: Client, norfolk: Clien
         "query Q($id: ID!) { package(id: $id) { timeline(first: 5) { nodes { action } } } }", {"id": package["id"]}
     )
     assert answer.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_B27_the_changes_are_words_a_person_can_read(
+    norfolk: Client, carefirst: Client, care4all: Client, sign_in: SignIn
+) -> None:
+    pcc = await sign_in("pcc.admin")
+    given = steps.norfolk()
+    given["requirements"] += [
+        {"code": "CARER_GENDER", "options": ["Female only"]},
+        {"code": "ADDITIONAL", "ownText": "Drives a van", "negotiable": True},
+    ]
+    package = await steps.chosen(norfolk, ("carefirst", "care4all"), **given)
+    calls = [{"days": ["MONDAY"], "band": "BED", "minutes": 30}, {"days": ["SUNDAY"], "band": "TEA", "minutes": 45}]
+    schedule = {"packageId": package["id"], "calls": calls, "preferences": [{"kind": "CARER_GENDER", "value": "Any"}]}
+    await norfolk.change("setCallSchedule", schedule, steps.PACKAGE)
+    await norfolk.change("selectServicesByAlgorithm", {"packageId": package["id"]}, steps.PACKAGE)
+    await norfolk.change("finalisePackage", {"packageId": package["id"]}, steps.PACKAGE)
+    for provider in (carefirst, care4all, pcc):
+        await steps.yes(provider)
+    await norfolk.change("recordDecision", await steps.decision(norfolk, package, "carefirst"), steps.PACKAGE)
+
+    told = {entry["action"]: changes(entry) for entry in await timeline(norfolk, package)}
+    start = datetime.fromisoformat((await steps.package(norfolk, package["id"], "startDate"))["startDate"])
+    assert told["package.requirements_added"]["requirements"][1].split("; ") == [
+        "Any other requirement, Drives a van, negotiable",
+        "Gender-specific carers, Female only, essential",
+        f"Able to provide care from the selected start date, negotiable, preferred {start:%d/%m/%Y}",
+    ]
+    assert told["package.calls_set"]["calls"][1].startswith("Bed x 30 mins x 1 carer x 1 day (Mon); Tea x 45 mins")
+    assert told["package.calls_set"]["preferences"][1] == "Carer Gender: Any"
+    assert told["package.services_found"]["servicesAdded"][1] == "Love 4 Care Home Support"
+    assert told["package.awarded"]["notAwarded"][1].split("; ")[0].endswith(": Quality, or another reason")
+    assert told["package.awarded"]["primaryReasonCode"][1] == "Meets all requirements"
+    assert told["package.created"]["serviceLevel"][1] == "Home Support – Framework"

@@ -1,0 +1,14 @@
+"""Requirements in an officer's own words."""
+
+from pathlib import Path
+
+from db.scripts import SqlMigration
+
+ID = Path(__file__).stem
+VERSION = "1.38.0"
+DESCRIPTION = "Requirements in an officer's own words"
+
+
+async def forwards() -> SqlMigration:
+    """Run the script beside this module."""
+    return SqlMigration.beside(__file__, DESCRIPTION)
