@@ -26,6 +26,9 @@ async def test_B8_requirements_come_from_the_catalogue_in_order(house: House) ->
     audited = await house.last_audit()
     essential: dict[str, Any] = {"negotiable": False, "preferred_date": None, "options": []}
     dated = {"negotiable": True, "preferred_date": START.isoformat(), "options": []}
+    for kept in (audited["before"], audited["after"]):
+        told = kept["requirements"].values()
+        assert all(each.pop("title") and each.pop("own_text") is None for each in told)
     assert audited["before"] == {"requirements": {"HOME_CARE_001": essential}}
     expected = {"HOME_CARE_001": essential, "HOME_CARE_003": essential, "HOME_CARE_002": dated}
     assert audited["after"] == {"requirements": expected}
