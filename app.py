@@ -23,7 +23,7 @@ import db.pool
 import telemetry
 from auth.bearer import Bearer, NotAuthenticated
 from auth.keys import SigningKeys, open_keys
-from auth.site import Site, Terms
+from auth.site import Contact, Site, Terms
 from db.bucket import Buckets
 from db.clock import Clock
 from db.failures import TimedOut, Unavailable
@@ -176,6 +176,7 @@ async def _open(settings: Settings, keys: SigningKeys) -> AsyncIterator[House]:
         stack.callback(watching.cancel)
         secrets = auth.secrets.opened(settings.secret_key, settings.data_directory)
         site = Site(databases[Login.AUTH], keys, secrets, _terms(settings))
+        stack.callback(site.passwords.close)
         yield House(databases[Login.APP], server, doorbell, site)
 
 
@@ -199,6 +200,8 @@ def _terms(settings: Settings) -> Terms:
         session=timedelta(hours=settings.session_hours),
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         trusted_proxies=settings.trusted_proxies,
+        contact=Contact(settings.contact_name, settings.contact_email, settings.contact_telephone),
+        access_form_url=settings.access_form_url,
     )
 
 

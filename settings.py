@@ -96,6 +96,14 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, le=10, description="How many proxies stand in front and add to `X-Forwarded-For`."
     )
+    contact_name: str = Field(
+        "Your brokerage team", description="Whom people ask who cannot sign in, where no council is known yet."
+    )
+    contact_email: str | None = Field(None, description="The contact's e-mail address.")
+    contact_telephone: str | None = Field(None, description="The contact's telephone number.")
+    access_form_url: str | None = Field(
+        None, description="Where the front end's form for asking for an account is; the sign-in page leads there."
+    )
 
     database_url: str | None = Field(
         None,
@@ -164,9 +172,11 @@ class Settings(BaseSettings):
                 raise ValueError("it must be an IP address or localhost") from None
         return value
 
-    @field_validator("public_url", "issuer", "audience")
+    @field_validator("public_url", "issuer", "audience", "access_form_url")
     @classmethod
-    def _is_a_web_address(cls, value: str) -> str:
+    def _is_a_web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname or value.endswith("/"):
             raise ValueError("it must be an http or https address without a slash at its end")

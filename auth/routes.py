@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route
 
+from auth.pages import routes as pages
 from auth.server import metadata, tokens
 from auth.server.answering import Handler
 
@@ -21,6 +22,7 @@ def routes(allowed_origins: Sequence[str]) -> list[BaseRoute]:
         _public("/.well-known/openid-configuration", metadata.configuration),
         _public("/jwks.json", metadata.jwks),
         _called(tokens.PATH, tokens.token, allowed_origins),
+        *pages.routes(),
     ]
 
 

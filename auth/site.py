@@ -1,13 +1,23 @@
 """What sign-in and the authorization server work with: their database, keys, and how long things last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from starlette.requests import HTTPConnection
 
 from auth.keys import SigningKeys
+from auth.passwords import Passwords
 from auth.secrets import Secrets
 from db.transaction import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom people ask for help (rule A10)."""
+
+    name: str
+    email: str | None = None
+    telephone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,8 @@ class Terms:
     session: timedelta
     session_idle: timedelta
     trusted_proxies: int
+    contact: Contact = Contact("Your brokerage team")
+    access_form_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,7 @@ class Site:
     keys: SigningKeys
     secrets: Secrets
     terms: Terms
+    passwords: Passwords = field(default_factory=Passwords)
 
 
 def of(connection: HTTPConnection) -> Site:
