@@ -20,8 +20,80 @@ $$;
 
 ALTER FUNCTION public.employers_named(beginning text) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.keep_earlier_versions(batch integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+DECLARE
+    begun uuid;
+    reached uuid;
+    looked integer;
+    kept bigint;
+    wanted bigint;
+BEGIN
+    SELECT b.position INTO begun FROM backfills b
+    WHERE b.name = 'response_versions' AND b.done_at IS NULL FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    WITH next AS MATERIALIZED (
+        SELECT r.*, i.version FROM responses r JOIN invitations i ON i.id = r.invitation_id
+        WHERE r.invitation_id > begun ORDER BY r.invitation_id LIMIT batch
+    ), missing AS MATERIALIZED (
+        SELECT n.*, greatest(n.version - (n.withdrawn_at IS NOT NULL)::integer, 1) AS submitted_version,
+            jsonb_build_object(
+                'placement_response', n.placement_response, 'reason_code', n.reason_code,
+                'rejection_note', n.rejection_note, 'terms_version', n.terms_version,
+                'meets_all_essential', n.meets_all_essential, 'submitted_at', n.submitted_at,
+                'answers', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                    'requirement_id', a.requirement_id, 'can_meet', a.can_meet, 'comment', a.comment,
+                    'best_date', a.best_date) ORDER BY a.requirement_id), '[]')
+                    FROM answers a WHERE a.response_id = n.id),
+                'offer', CASE WHEN n.offer_kind IS NOT NULL THEN jsonb_build_object(
+                    'kind', n.offer_kind, 'unit_price_pence', n.unit_price_pence, 'units', n.units::text,
+                    'core_price_pence', n.core_price_pence, 'expires_on', n.offer_expires_on) END,
+                'first_call', n.first_call, 'call_variations', n.call_variations, 'note', n.note) AS document
+        FROM next n WHERE NOT EXISTS (SELECT FROM response_versions v WHERE v.invitation_id = n.invitation_id)
+    ), found AS (
+        SELECT m.invitation_id, m.submitted_version AS number, 'SUBMITTED' AS action, m.submitted_by AS by,
+            m.submitted_at AS at FROM missing m
+        UNION ALL
+        SELECT m.invitation_id, m.version, 'WITHDRAWN', m.submitted_by, m.withdrawn_at FROM missing m
+        WHERE m.withdrawn_at IS NOT NULL
+    ), written AS (
+        INSERT INTO response_versions (invitation_id, number, authority_id, organisation_id, action, document,
+                                       recorded_by, recorded_at)
+        SELECT m.invitation_id, f.number, m.authority_id, m.organisation_id,
+            CASE told.action WHEN 'response.changed' THEN 'CHANGED' ELSE f.action END, m.document,
+            coalesce(told.account_id, f.by), f.at
+        FROM found f JOIN missing m ON m.invitation_id = f.invitation_id
+        LEFT JOIN LATERAL (
+            SELECT h.action, h.account_id FROM audit h
+            WHERE h.object_id = f.invitation_id AND h.object_version = f.number
+                AND h.action IN ('response.submitted', 'response.changed', 'response.withdrawn')
+            ORDER BY h.action = 'response.withdrawn' LIMIT 1) told ON true
+        RETURNING true
+    )
+    SELECT (SELECT count(*) FROM next), (SELECT n.invitation_id FROM next n ORDER BY n.invitation_id DESC LIMIT 1),
+        (SELECT count(*) FROM written), (SELECT count(*) FROM found)
+    INTO looked, reached, kept, wanted;
+    IF kept <> wanted OR EXISTS (
+        SELECT FROM responses r WHERE r.invitation_id > begun AND r.invitation_id <= reached
+        AND NOT EXISTS (SELECT FROM response_versions v WHERE v.invitation_id = r.invitation_id)) THEN
+        RAISE EXCEPTION 'not every answer up to % has a version', reached;
+    END IF;
+    UPDATE backfills b SET position = coalesce(reached, b.position), filled = b.filled + kept,
+        done_at = CASE WHEN looked < batch THEN clock_timestamp() END
+    WHERE b.name = 'response_versions';
+    RETURN looked;
+END
+$$;
+
+ALTER FUNCTION public.keep_earlier_versions(batch integer) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.keeper_name(authority uuid) RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    LANGUAGE sql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'public', 'pg_temp'
     AS $$
     SELECT a.name FROM authorities a WHERE a.id = authority AND viewer_authority() IS NOT NULL
@@ -145,6 +217,10 @@ CREATE FUNCTION public.viewer_authority() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.authority', true), '')::uuid $$;
 
+CREATE FUNCTION public.viewer_matches() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT current_setting('app.role', true) IN ('FINANCE_OFFICER') IS TRUE $$;
+
 CREATE FUNCTION public.viewer_organisation() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.organisation', true), '')::uuid $$;
@@ -153,14 +229,20 @@ CREATE FUNCTION public.viewer_reads_all() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'SOURCING_OFFICER') IS TRUE $$;
 
-CREATE FUNCTION public.viewer_subscriptions() RETURNS SETOF uuid
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+CREATE FUNCTION public.viewer_subscribed(package uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'public', 'pg_temp'
     AS $$
-    SELECT s.package_id FROM subscriptions s WHERE s.account_id = viewer_account()
+BEGIN
+    RETURN EXISTS (SELECT FROM subscriptions s WHERE s.package_id = package AND s.account_id = viewer_account());
+END
 $$;
 
-ALTER FUNCTION public.viewer_subscriptions() OWNER TO ebrokerage_gate;
+ALTER FUNCTION public.viewer_subscribed(package uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.viewer_subscribes() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT viewer_authority() IS NOT NULL AND NOT viewer_reads_all() $$;
 
 CREATE TABLE public.access_requests (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -361,6 +443,15 @@ CREATE TABLE public.authorization_requests (
 );
 
 ALTER TABLE ONLY public.authorization_requests FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.backfills (
+    name text NOT NULL,
+    "position" uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    filled bigint DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.backfills FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.briefs (
     invitation_id uuid NOT NULL,
@@ -1143,6 +1234,9 @@ ALTER TABLE ONLY public.authorization_codes
 ALTER TABLE ONLY public.authorization_requests
     ADD CONSTRAINT authorization_requests_pkey PRIMARY KEY (id_hash);
 
+ALTER TABLE ONLY public.backfills
+    ADD CONSTRAINT backfills_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.briefs
     ADD CONSTRAINT briefs_pkey PRIMARY KEY (invitation_id);
 
@@ -1884,6 +1978,8 @@ ALTER TABLE public.authorization_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.authorization_requests ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.backfills ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.briefs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.clients ENABLE ROW LEVEL SECURITY;
@@ -1898,63 +1994,114 @@ CREATE POLICY council ON public.account_services FOR SELECT TO ebrokerage_app US
 
 CREATE POLICY council ON public.accounts FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR ((authority_id IS NULL) AND (EXISTS ( SELECT
    FROM public.response_versions v
-  WHERE ((v.recorded_by = accounts.id) AND (v.authority_id = ( SELECT public.viewer_authority() AS viewer_authority))))))));
+  WHERE ((v.recorded_by = accounts.id) AND (v.authority_id = ( SELECT public.viewer_authority() AS viewer_authority)))
+ OFFSET 0)))));
 
-CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (EXISTS ( SELECT
+CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.responses r
-  WHERE (r.id = answers.response_id))))));
+  WHERE (r.id = answers.response_id)
+ OFFSET 0))))));
 
 CREATE POLICY council ON public.arrangements TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (object_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)) OR (EXISTS ( SELECT
-   FROM public.invitations i
-  WHERE (i.id = audit.object_id))))));
+CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND
+CASE object_type
+    WHEN 'package'::text THEN (EXISTS ( SELECT
+       FROM public.subscriptions s
+      WHERE ((s.package_id = audit.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+     OFFSET 0))
+    WHEN 'invitation'::text THEN (EXISTS ( SELECT
+       FROM public.invitations i
+      WHERE (i.id = audit.object_id)
+     OFFSET 0))
+    ELSE false
+END))));
 
-CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = briefs.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = considerations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = decisions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = events.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.external_references TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.external_references TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type <> 'package'::text) OR (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = external_references.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0)))))));
 
 CREATE POLICY council ON public.import_reports TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.import_rows TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = invitations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
-CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = packages.id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))))));
 
 CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = readings.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
 CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
-CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = removals.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = requirements.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (EXISTS ( SELECT
+CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.invitations i
-  WHERE (i.id = response_versions.invitation_id))))));
+  WHERE (i.id = response_versions.invitation_id)
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (EXISTS ( SELECT
+CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.invitations i
-  WHERE (i.id = responses.invitation_id))))));
+  WHERE (i.id = responses.invitation_id)
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = rounds.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
-CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions)))));
+CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = selections.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
 
 CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -1970,6 +2117,68 @@ CREATE POLICY decide ON public.access_requests FOR UPDATE TO ebrokerage_app USIN
 
 ALTER TABLE public.decisions ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY delete_wall ON public.access_requests AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY delete_wall ON public.account_services AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY delete_wall ON public.accounts AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.answers AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.arrangements AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.briefs AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.considerations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.decisions AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.drafts AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.external_references AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.import_reports AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.import_rows AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.invitations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.links AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY delete_wall ON public.locations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.messages AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY delete_wall ON public.organisations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.packages AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.profiles AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.reason_codes AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.reference_counters AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.removals AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.requirements AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.response_versions AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.responses AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.rounds AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.selections AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.service_levels AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.services AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.subscriptions AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.teams AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 ALTER TABLE public.device_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
@@ -1984,7 +2193,13 @@ ALTER TABLE public.federated_identities ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.federated_sign_ins ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY gate ON public.answers FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.audit FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.authorities FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.backfills TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.grants TO ebrokerage_gate USING (true);
 
@@ -1993,6 +2208,10 @@ CREATE POLICY gate ON public.invitations TO ebrokerage_gate USING (true);
 CREATE POLICY gate ON public.organisations FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.packages TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.response_versions TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.responses FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.revocation_stream TO ebrokerage_gate USING (true);
 
@@ -2011,6 +2230,70 @@ ALTER TABLE public.identity_providers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.import_reports ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.import_rows ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY insert_wall ON public.access_requests AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY insert_wall ON public.account_services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY insert_wall ON public.accounts AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.answers AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.arrangements AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.briefs AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.considerations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.decisions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.drafts AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.external_references AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.import_reports AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.import_rows AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.invitations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.links AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY insert_wall ON public.locations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.messages AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY insert_wall ON public.organisations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.packages AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.profiles AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.readings AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY insert_wall ON public.reason_codes AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.reference_counters AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.removals AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.requirements AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.response_versions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.responses AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.rounds AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.selections AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.service_levels AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.subscriptions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.teams AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
@@ -2120,7 +2403,7 @@ ALTER TABLE public.sign_ins ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
-CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IN ( SELECT public.viewer_subscriptions() AS viewer_subscriptions))));
+CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id))));
 
 ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
 
@@ -2129,6 +2412,68 @@ ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tell ON public.messages FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) OR ((( SELECT public.viewer_account() AS viewer_account) IS NULL) AND (access_request_id IS NOT NULL))));
 
 ALTER TABLE public.throttles ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY update_wall ON public.access_requests AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY update_wall ON public.account_services AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY update_wall ON public.accounts AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.answers AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.arrangements AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.briefs AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.considerations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.decisions AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.drafts AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.external_references AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.import_reports AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.import_rows AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.invitations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.links AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY update_wall ON public.locations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.messages AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY update_wall ON public.organisations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.packages AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.profiles AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.reason_codes AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.reference_counters AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.removals AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.requirements AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.response_versions AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.responses AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.rounds AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.selections AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.service_levels AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.services AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.subscriptions AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.teams AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY worker ON public.audit FOR INSERT TO ebrokerage_worker WITH CHECK ((account_id IS NULL));
 
@@ -2155,6 +2500,9 @@ GRANT ALL ON FUNCTION public.access_parties(authority_slug text, employer text) 
 REVOKE ALL ON FUNCTION public.employers_named(beginning text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employers_named(beginning text) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.keep_earlier_versions(batch integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_earlier_versions(batch integer) TO ebrokerage_worker;
+
 REVOKE ALL ON FUNCTION public.keeper_name(authority uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keeper_name(authority uuid) TO ebrokerage_app;
 
@@ -2167,8 +2515,8 @@ GRANT ALL ON FUNCTION public.response_gate_settle(invitation uuid) TO ebrokerage
 REVOKE ALL ON FUNCTION public.revoke(kind text, subject text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke(kind text, subject text) TO ebrokerage_auth;
 
-REVOKE ALL ON FUNCTION public.viewer_subscriptions() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.viewer_subscriptions() TO ebrokerage_app;
+REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
 
 GRANT SELECT,INSERT ON TABLE public.access_requests TO ebrokerage_app;
 
@@ -2210,6 +2558,7 @@ GRANT UPDATE(address_lines) ON TABLE public.accounts TO ebrokerage_app;
 GRANT UPDATE(version) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answers TO ebrokerage_app;
+GRANT SELECT ON TABLE public.answers TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.arrangements TO ebrokerage_app;
 
@@ -2218,6 +2567,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assertions TO ebrokerage_auth;
 GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT ON TABLE public.audit TO ebrokerage_worker;
 GRANT INSERT ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT SELECT(account_id) ON TABLE public.audit TO ebrokerage_gate;
+
+GRANT SELECT(action) ON TABLE public.audit TO ebrokerage_gate;
+
+GRANT SELECT(object_id) ON TABLE public.audit TO ebrokerage_gate;
+
+GRANT SELECT(object_version) ON TABLE public.audit TO ebrokerage_gate;
 
 GRANT SELECT ON TABLE public.authorities TO ebrokerage_app;
 GRANT SELECT ON TABLE public.authorities TO ebrokerage_auth;
@@ -2231,6 +2588,14 @@ GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.authorization_codes TO ebrokerage_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.authorization_requests TO ebrokerage_auth;
+
+GRANT SELECT ON TABLE public.backfills TO ebrokerage_gate;
+
+GRANT UPDATE("position") ON TABLE public.backfills TO ebrokerage_gate;
+
+GRANT UPDATE(filled) ON TABLE public.backfills TO ebrokerage_gate;
+
+GRANT UPDATE(done_at) ON TABLE public.backfills TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.briefs TO ebrokerage_app;
 
@@ -2358,8 +2723,10 @@ GRANT SELECT,INSERT ON TABLE public.removals TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.requirements TO ebrokerage_app;
 
 GRANT SELECT,INSERT ON TABLE public.response_versions TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.response_versions TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.responses TO ebrokerage_app;
+GRANT SELECT ON TABLE public.responses TO ebrokerage_gate;
 
 GRANT SELECT,UPDATE ON TABLE public.revocation_stream TO ebrokerage_gate;
 

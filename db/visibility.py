@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.transaction import Tx
+from domain.permissions import MATCHES
 from domain.viewer import Viewer, ViewerKind
 
 
@@ -22,9 +23,9 @@ class Predicate:
     sql: str
     home: str | None = None
 
-    def text(self, table: str, placeholder: str = "") -> str:
+    def text(self, table: str, placeholder: str = "", order: str = "") -> str:
         """The condition on `table`, with `placeholder` (`$2`) where the viewer's value goes."""
-        return self.sql.format(t=table, viewer=placeholder)
+        return self.sql.format(t=table, viewer=placeholder, order=order)
 
     def value(self, viewer: Viewer) -> UUID | None:
         """What the placeholder stands for; NULL sees nothing."""
@@ -36,10 +37,11 @@ OWN_AUTHORITY = Predicate("{t}.authority_id = {viewer}", "authority_id")
 OWN_ORGANISATION = Predicate("{t}.organisation_id = {viewer}", "organisation_id")
 EVERYBODY = Predicate("TRUE")
 NOBODY = Predicate("FALSE")
-# Its own people, and those of providers who answered it.
+# Its own people, and those of providers who answered it. OFFSET 0, here and below, has each row ask an index for
+# itself: the planner would else hash all that the viewer may see, which takes longer than most reads.
 KNOWN_TO_A_COUNCIL = Predicate(
     "({t}.authority_id = {viewer} OR ({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v"
-    " WHERE v.recorded_by = {t}.id AND v.authority_id = {viewer})))",
+    " WHERE v.recorded_by = {t}.id AND v.authority_id = {viewer} OFFSET 0)))",
     "authority_id",
 )
 
@@ -86,22 +88,23 @@ def _package(column: str) -> Predicate:
     return Predicate(f"{{t}}.{column} IN {OWN_SUBSCRIPTIONS}", "account_id")
 
 
-def _invited(condition: str) -> Predicate:
+def _invited(condition: str, joined: str = "") -> Predicate:
     """Rows that hang on an invitation of such a package; `condition` ties `asked`, the invitation, to the row."""
     return Predicate(
-        f"EXISTS (SELECT FROM invitations asked WHERE {condition} AND asked.package_id IN {OWN_SUBSCRIPTIONS})",
+        "EXISTS (SELECT FROM invitations asked JOIN subscriptions own ON own.package_id = asked.package_id"
+        f"{joined} WHERE {condition} AND own.account_id = {{viewer}} OFFSET 0)",
         "account_id",
     )
 
+
+VERSIONS_OF = " JOIN response_versions v ON v.invitation_id = asked.id"
 
 # What a council's account sees that does not work on every package: those it was added to (rule B4), with all that
 # belongs to them. Subscriptions are to packages of one's own authority only.
 SUBSCRIBER = COUNCIL | {
     "accounts": Predicate(
         "({t}.authority_id = (SELECT me.authority_id FROM accounts me WHERE me.id = {viewer})"
-        " OR ({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v"
-        " JOIN invitations asked ON asked.id = v.invitation_id"
-        f" WHERE v.recorded_by = {{t}}.id AND asked.package_id IN {OWN_SUBSCRIPTIONS})))",
+        f" OR ({{t}}.authority_id IS NULL AND {_invited('v.recorded_by = {t}.id', VERSIONS_OF).sql}))",
         "account_id",
     ),
     "packages": _package("id"),
@@ -113,12 +116,22 @@ SUBSCRIBER = COUNCIL | {
     "invitations": _package("package_id"),
     "briefs": _package("package_id"),
     "responses": _invited("asked.id = {t}.invitation_id"),
-    "answers": _invited(
-        "asked.id = (SELECT given.invitation_id FROM responses given WHERE given.id = {t}.response_id)"
-    ),
+    "answers": _invited("given.id = {t}.response_id", " JOIN responses given ON given.invitation_id = asked.id"),
     "decisions": _package("package_id"),
-    "audit": Predicate(f"({_package('object_id').sql} OR {_invited('asked.id = {t}.object_id').sql})", "account_id"),
+    "audit": Predicate(
+        "CASE {t}.object_type WHEN 'package' THEN EXISTS (SELECT FROM subscriptions own"
+        " WHERE own.package_id = {t}.object_id AND own.account_id = {viewer} OFFSET 0)"
+        f" WHEN 'invitation' THEN {_invited('asked.id = {t}.object_id').sql} ELSE false END",
+        "account_id",
+    ),
     "subscriptions": _package("package_id"),
+    # Those who match by them, and of packages only their own.
+    "external_references": Predicate(
+        "({t}.authority_id = (SELECT me.authority_id FROM accounts me WHERE me.id = {viewer} AND me.role IN ("
+        + ", ".join(f"'{role.value}'" for role in sorted(MATCHES))
+        + f")) AND ({{t}}.object_type <> 'package' OR {{t}}.object_id IN {OWN_SUBSCRIPTIONS}))",
+        "account_id",
+    ),
     "considerations": _package("package_id"),
     "removals": _package("package_id"),
     "response_versions": _invited("asked.id = {t}.invitation_id"),
@@ -160,6 +173,22 @@ PROVIDER = {
     "organisations": Predicate("{t}.id = {viewer}", "organisation_id"),
     "services": OWN_ORGANISATION,
 }
+
+MANY_SUBSCRIPTIONS = 200
+FEW = f"""(SELECT count(*) <= {MANY_SUBSCRIPTIONS} FROM (
+    SELECT FROM subscriptions own WHERE own.account_id = {{viewer}} LIMIT {MANY_SUBSCRIPTIONS + 1}) counted)"""
+
+# The rows of a list that a subscriber begins with, its predicate in them: of few subscriptions the packages are looked
+# up and sorted, of many the list is walked in its order (`{order}`) until the page is full. A plan is kept for
+# everybody, so it decides at each run, and only one half is run.
+SUBSCRIBED_PACKAGES = Predicate(
+    f"""((SELECT few.* FROM packages few WHERE {FEW} AND few.id IN {OWN_SUBSCRIPTIONS})
+    UNION ALL (SELECT many.* FROM packages many WHERE NOT {FEW} AND EXISTS (SELECT FROM subscriptions own
+        WHERE own.package_id = many.id AND own.account_id = {{viewer}} OFFSET 0) {{order}})) {{t}}""",
+    "account_id",
+)
+LISTED = {(ViewerKind.SUBSCRIBER, "packages"): SUBSCRIBED_PACKAGES}
+"""What stands in FROM in place of a noun's table and predicate where a list begins with it."""
 
 PREDICATES = {ViewerKind.COUNCIL: COUNCIL, ViewerKind.SUBSCRIBER: SUBSCRIBER, ViewerKind.PROVIDER: PROVIDER}
 

@@ -30,6 +30,8 @@ class Event:
 
     type: ClassVar[str]
     version: ClassVar[int] = 1
+    councils_alone: ClassVar[frozenset[str]] = frozenset()
+    """Keys of `data` that only the council's own consumers are told (rule P26)."""
 
     authority_id: UUID
     package_id: UUID | None = None
@@ -143,6 +145,7 @@ class PackageAwarded(PackageEvent):
     """A package was awarded to one service of `organisation_id` (rules B18, B19); `invitation_ids` are told (P22)."""
 
     type = "package.awarded"
+    councils_alone = frozenset({"invitationIds"})
     public_reference: str
     invitation_id: UUID
     service_id: UUID

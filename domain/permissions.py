@@ -59,6 +59,10 @@ READS_ALL = frozenset({Role.BROKERAGE_MANAGER, Role.SOURCING_OFFICER})
 """Who works on every package of the authority, subscribed by the role; other council roles see what they are added to
 (rule B4). `viewer_reads_all()` of the migrations says the same."""
 
+MATCHES = frozenset({Role.FINANCE_OFFICER})
+"""Who matches what was brokered with other systems, and so knows their references as those do who read all; other
+roles do not. `viewer_matches()` of the migrations says the same."""
+
 SCOPES: dict[str, frozenset[Permission]] = {
     "api": frozenset(Permission),
     "packages:read": SUBSCRIBER,

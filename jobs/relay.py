@@ -43,7 +43,7 @@ async def _hand_over(tx: Tx, events: Sequence[NumberedEvent]) -> None:
     """
     for event in events:
         try:
-            seal(event)
+            seal(event, None)
         except EnvelopeTooLarge as error:
             log.exception("event_too_large", event_id=str(event.id), type=event.type, reason=str(error))
     await db.relay.notify(tx, events[-1].sequence)

@@ -33,7 +33,7 @@ class ExternalReference:
 
 KEPT_BY = "The council that registered it and keeps what all see of it; null: the operator of this service."
 IS_KEPT = "Whether that is your council."
-EXTERNAL = "What other systems call it, as your council noted it."
+EXTERNAL = "What other systems call it, as your council noted it; empty to practitioners and commissioners."
 
 
 @gate.shown(Permission.VIEWER_READ, "A provider organisation.")

@@ -7,7 +7,7 @@ from schema import gate
 from schema.calls import Call, Preference
 from schema.connections import Connection, Node, paged
 from schema.decisions import Decision, RankedInvitation, ReasonCode
-from schema.directory import Account, Authority, ExternalReference, Organisation, Service, ServiceLevel
+from schema.directory import EXTERNAL, Account, Authority, ExternalReference, Organisation, Service, ServiceLevel
 from schema.enums import (
     AwardStrategy,
     EarlyDecision,
@@ -109,7 +109,7 @@ class PackageInvitation(Node):
     renewal_requested_at: DateTime | None = gate.field(
         "When it was asked to renew its offer; null where it was not, or since it did."
     )
-    can_request_renewal: bool = gate.field("Whether it may be asked now to renew its offer.")
+    can_request_renewal: bool = gate.field("Whether it may be asked now to renew its offer: once, until it answers.")
     service_suspended: bool = gate.field("Whether the service is suspended today: it was not when it was asked.")
     not_awarded: ReasonCode | None = gate.field("Why it was not chosen, after a yes.")
     response: PackageResponse | None = gate.field("The answer, from its first submission on.")
@@ -180,7 +180,7 @@ class Package(Node):
     cancellation_reason: str | None = gate.field("The code of the reason it was called off.")
     cancelled_for: ReasonCode | None = gate.field("The same in the council's words.")
     cancellation_note: str | None = gate.field("What was added to that reason.")
-    external_references: list[ExternalReference] = gate.field("What other systems call it, as your council noted it.")
+    external_references: list[ExternalReference] = gate.field(EXTERNAL)
     version: int = gate.field("Counts what people changed; send it back as `expectedVersion`.")
 
 

@@ -75,11 +75,14 @@ class Compiler:
         """The predicate of `db/visibility.py` for rows of a noun."""
         if noun is None:
             return "true"
-        predicate = visibility.predicate(noun, self.kind)
+        return self.bound_to_viewer(visibility.predicate(noun, self.kind), alias)
+
+    def bound_to_viewer(self, predicate: visibility.Predicate, alias: str, order: str = "") -> str:
+        """A predicate on an alias, with the viewer's value as a parameter."""
         if predicate.home is None:
             return predicate.text(alias)
         placeholder = self.parameter(predicate.home, lambda viewer, _offset, _bound: predicate.value(viewer), "uuid")
-        return predicate.text(alias, placeholder)
+        return predicate.text(alias, placeholder, order)
 
     def fill(self, fragment: str, alias: str, **more: str) -> str:
         """Put aliases, the instant and the viewer's permissions into a declared fragment."""
@@ -157,11 +160,23 @@ class Compiler:
             bool(record.opened),
         )
 
-    def rows(self, relation: Many, shape: Shape, parent: str, alias: str) -> str:
-        """What stands in FROM for the rows of a list: the shape's table, or what the relation declares in its place."""
-        if relation.source is None:
-            return f"{shape.noun} {alias}"
-        return self.fill(relation.source, parent, child=alias)
+    def rows(self, relation: Many, shape: Shape, parent: str, alias: str, sorting: str = "") -> str:
+        """What stands in FROM for the rows of a list: the shape's table, or what is declared in its place."""
+        if relation.source is not None:
+            return self.fill(relation.source, parent, child=alias)
+        return self.table(shape.noun, parent, alias, sorting)
+
+    def table(self, noun: str | None, parent: str, alias: str, sorting: str = "") -> str:
+        """A noun's table; where a list begins with it, what `db/visibility.py` may put in its place."""
+        listed = self.listed(noun, parent)
+        if listed is None:
+            return f"{noun} {alias}"
+        order = f"ORDER BY {sorting.replace(f'{alias}.', 'many.')}" if sorting else ""
+        return self.bound_to_viewer(listed, alias, order)
+
+    def listed(self, noun: str | None, parent: str) -> visibility.Predicate | None:
+        """What stands in place of a table and its predicate: at the root alone, below it few rows are looked at."""
+        return visibility.LISTED.get((self.kind, noun)) if noun and not parent else None
 
     def source(self, shape: Shape, alias: str, selection: Selection) -> str:
         """What stands in FROM for a shape: its table, or the statement it declares over visible rows."""
@@ -172,14 +187,18 @@ class Compiler:
         chosen = {name: item for name, item in rows.filters.items() if name in given}
         joins = "".join(f" {item.join.format(t='i')}" for item in chosen.values())
         filters = [self.filter(item, "i", selection, name) for name, item in chosen.items()]
-        where = " AND ".join([self.fill(rows.on, "i"), self.visible(rows.noun, "i"), *filters])
-        return f"(SELECT {self.fill(rows.columns, 'i')} FROM {rows.noun} i{joins} WHERE {where}) {alias}"
+        visible = self.visible(rows.noun, "i") if self.listed(rows.noun, "") is None else "true"
+        where = " AND ".join([self.fill(rows.on, "i"), visible, *filters])
+        found = self.table(rows.noun, "", "i")
+        return f"(SELECT {self.fill(rows.columns, 'i')} FROM {found}{joins} WHERE {where}) {alias}"
 
     # --- lists ------------------------------------------------------------------------------------------------------
     def conditions(self, relation: Many, shape: Shape, parent: str, alias: str, selection: Selection) -> str:
         """What the rows of a list must satisfy: the relation, visibility, the filters that were given."""
         given = self.arguments(selection)
-        found = [self.fill(relation.on, parent, child=alias), self.visible(shape.noun, alias)]
+        found = [self.fill(relation.on, parent, child=alias)]
+        if relation.source is not None or self.listed(shape.noun, parent) is None:
+            found.append(self.visible(shape.noun, alias))
         found += [
             self.filter(chosen, alias, selection, name) for name, chosen in relation.filters.items() if name in given
         ]

@@ -239,7 +239,8 @@ class Connection:
             )
             found = f"{order.part.format(t=alias)} CROSS JOIN LATERAL ({part}) {alias}"
         else:
-            found = f"{self._rows(alias)} {self._joins(alias, order.join, *filters)} WHERE {conditions}"
+            rows = self._rows(alias, "" if order.join else sorting)
+            found = f"{rows} {self._joins(alias, order.join, *filters)} WHERE {conditions}"
         return f"SELECT {alias}.*{number} FROM {found} ORDER BY {sorting} {limit}"
 
     def _total(self, *, filtered: bool) -> str:
@@ -250,8 +251,8 @@ class Connection:
         joins = self._joins(alias, *(item.join for name, item in chosen.items() if name in self.given))
         return f"SELECT count(*) AS whole_count FROM {self._rows(alias)} {joins} WHERE {conditions}"
 
-    def _rows(self, alias: str) -> str:
-        return self.compiler.rows(self.relation, self.shape, self.parent, alias)
+    def _rows(self, alias: str, sorting: str = "") -> str:
+        return self.compiler.rows(self.relation, self.shape, self.parent, alias, sorting)
 
     def _joins(self, alias: str, *joins: str) -> str:
         return " ".join(join.format(t=alias) for join in sorted({*joins}))

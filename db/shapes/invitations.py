@@ -151,7 +151,7 @@ PACKAGE_INVITATION = Shape(
     | plain("origin", "sent_at", "placement_response", "version", "ended_at", "renewal_requested_at")
     | {
         "state": AS_TOLD,
-        "can_request_renewal": f"({{t}}.deadline_at <= {{now}} AND {RENEWABLE})",
+        "can_request_renewal": f"({{t}}.deadline_at <= {{now}} AND {{t}}.renewal_requested_at IS NULL AND {RENEWABLE})",
         "service_suspended": "EXISTS (SELECT FROM arrangements a WHERE a.service_id = {t}.service_id"
         f" AND a.authority_id = {{t}}.authority_id AND {SUSPENDED.replace('{t}', 'a')})",
     },

@@ -49,7 +49,7 @@ from db.tables.packages import (
     Selection,
     Subscription,
 )
-from db.tables.records import AuditEntry, Event, EventStream, IdempotencyKey, ImportReport, ImportRow
+from db.tables.records import AuditEntry, Backfill, Event, EventStream, IdempotencyKey, ImportReport, ImportRow
 
 __all__ = [
     "AccessRequest",
@@ -62,6 +62,7 @@ __all__ = [
     "Authority",
     "AuthorizationCode",
     "AuthorizationRequest",
+    "Backfill",
     "Brief",
     "Client",
     "Consideration",

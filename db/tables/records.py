@@ -71,6 +71,15 @@ class IdempotencyKey(Table, tablename="idempotency_keys"):
     warnings = JSONB()
 
 
+class Backfill(Table, tablename="backfills"):
+    """How far the worker has come with rows that a migration left to it."""
+
+    name = Text(primary_key=True)
+    position = UUID()
+    filled = BigInt()
+    done_at = Timestamptz(null=True, default=None)
+
+
 class ImportReport(Table, tablename="import_reports"):
     """What an import did, or would have done."""
 

@@ -52,6 +52,7 @@ from domain.refusals.offers import (
     OfferUnitsInvalid,
     OfferUnitsMissing,
     OnlyWithAYes,
+    RenewalAlreadyRequested,
 )
 from domain.refusals.packages import (
     AdditionalInformationMissing,
@@ -189,6 +190,7 @@ __all__ = [
     "Refused",
     "RejectionReasonNotAllowed",
     "RejectionReasonRequired",
+    "RenewalAlreadyRequested",
     "RequirementAlreadyAdded",
     "RequirementAnsweredTwice",
     "RequirementHasNoOptions",

@@ -35,6 +35,10 @@ class NoOfferToRenew(Refusal):
     """There is no submitted Yes with an offer to renew."""
 
 
+class RenewalAlreadyRequested(Refusal):
+    """The provider was asked on {at} to renew this offer, and has not answered yet. Ask again once it has."""
+
+
 class DeadlineNotPassed(Refusal):
     """The deadline ({deadline}) has not passed, so the provider may still change its offer. Ask after it."""
 

@@ -17,6 +17,7 @@ from domain.refusals import (
     NoOfferToRenew,
     NotFound,
     Refused,
+    RenewalAlreadyRequested,
     ResponseNotSubmitted,
 )
 from domain.responses.facts import Invitation, Response, WithdrawResponse
@@ -98,7 +99,10 @@ def renew(
 
 
 def request_renewal(package: Package, asked: Offered | None, now: datetime) -> tuple[Offered, ResponseRenewalRequested]:
-    """The invitation with the council's wish for a longer validity: after the deadline, while undecided (rule Q29)."""
+    """The invitation with the council's wish for a longer validity: after the deadline, while undecided (rule Q29).
+
+    Once for an offer: until the provider renews, changes or withdraws it, the wish stands.
+    """
     checks = Checks()
     check_package_undecided(checks, package)
     if asked is None:
@@ -106,6 +110,8 @@ def request_renewal(package: Package, asked: Offered | None, now: datetime) -> t
     else:
         stands = asked.state is InvitationState.SUBMITTED and asked.has_offer
         checks.require(stands, NoOfferToRenew("invitation_id"))
+        if stands and asked.renewal_requested_at is not None:
+            checks.require(False, RenewalAlreadyRequested("invitation_id", at=shown(asked.renewal_requested_at)))
     if package.deadline_at is not None:
         checks.require(now >= package.deadline_at, DeadlineNotPassed(deadline=shown(package.deadline_at)))
     checks.done()

@@ -239,8 +239,16 @@ def test_Q29_after_the_deadline_the_council_may_ask_for_a_renewal() -> None:
     asked_for, event = responses.request_renewal(sent(), one, DEADLINE)
     assert asked_for.renewal_requested_at == DEADLINE
     assert (event.type, event.invitation_id, event.requested_at) == ("response.renewal_requested", one.id, DEADLINE)
-    again, _ = responses.request_renewal(sent(), asked_for, DEADLINE + timedelta(hours=1))
-    assert again.renewal_requested_at == DEADLINE + timedelta(hours=1)
+
+
+def test_Q29_an_offer_is_asked_for_once_until_its_provider_answers() -> None:
+    asked_for, _ = responses.request_renewal(sent(), offering(), DEADLINE)
+    again = refusals(lambda: responses.request_renewal(sent(), asked_for, DEADLINE + timedelta(days=9)))
+    assert again == {"RENEWAL_ALREADY_REQUESTED": ("invitation_id",)}
+    gone = offering(state=InvitationState.WITHDRAWN, renewal_requested_at=DEADLINE)
+    assert refusals(lambda: responses.request_renewal(sent(), gone, DEADLINE)) == {
+        "NO_OFFER_TO_RENEW": ("invitation_id",)
+    }
 
 
 def test_Q29_before_the_deadline_the_provider_may_change_and_is_not_asked() -> None:

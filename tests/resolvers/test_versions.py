@@ -7,8 +7,12 @@ from typing import Any
 import asyncpg
 import pytest
 
+import resolvers.drafts
+import resolvers.packages
 import resolvers.responses
+from domain.drafts import SaveDraft
 from domain.offers import NewOffer
+from domain.packages import CancelPackage
 from domain.responses import RenewOffer, RequestOfferRenewal
 from tests.conftest import MovableClock
 from tests.resolvers.arranging import (
@@ -162,6 +166,32 @@ async def test_Q29_the_council_asks_after_the_deadline_who_made_an_offer(house: 
     other = await house.sent()
     elsewhere = RequestOfferRenewal(sent.id, other.invitations[CARE_FIRST])
     assert "NOT_FOUND" in await codes(resolvers.responses.request_renewal(house.request(), elsewhere))
+
+
+async def test_Q29_a_second_request_is_refused_until_the_provider_answers(house: House, clock: MovableClock) -> None:
+    sent = await priced(house)
+    await offer(house, sent)
+    clock.advance(timedelta(hours=25))
+    attempts = await asyncio.gather(ask(house, sent), ask(house, sent), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in attempts) == ["Outcome", "Refused"]
+    assert await codes(ask(house, sent)) == ["RENEWAL_ALREADY_REQUESTED"]
+    await renew(house, sent, 9)
+    await ask(house, sent)
+    assert (await house.events()).count("response.renewal_requested") == 2
+
+
+async def test_P21_after_the_end_no_offer_is_renewed_and_no_draft_saved(house: House) -> None:
+    sent = await priced(house)
+    await offer(house, sent)
+    await resolvers.packages.cancel(house.request(), CancelPackage(sent.id, "HOSPITAL"))
+    before = dict(await house.invitation(sent.invitations[CARE_FIRST]))
+    assert await codes(renew(house, sent, 9)) == ["BROKERAGE_ENDED"]
+    for service, username in ((CARE_FIRST, AT_CARE_FIRST), (CARE_4_ALL, AT_CARE_4_ALL)):
+        kept = SaveDraft(invitation_id=sent.invitations[service])
+        assert await codes(resolvers.drafts.save(house.request(username), kept)) == ["BROKERAGE_ENDED"]
+    assert dict(await house.invitation(sent.invitations[CARE_FIRST])) == before
+    assert await house.owner.fetchval("SELECT count(*) FROM drafts") == 0
+    assert [row["number"] for row in await versions(house, sent)] == [2]
 
 
 async def test_Q29_nobody_renews_anothers_offer(house: House) -> None:

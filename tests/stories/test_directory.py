@@ -183,3 +183,29 @@ async def test_unknown_organisations_and_services_are_not_found(manager: Client)
     ]
     given = {"objectId": "level_00000000-0000-0000-0000-000000000000", "system": "X", "reference": "1"}
     assert await errors(manager, "setExternalReference", given, "package { id }") == [("NOT_FOUND", ["objectId"])]
+
+
+@pytest.mark.parametrize(
+    ("username", "seen"),
+    [
+        ("solihull.broker", True),
+        ("solihull.commissioner", False),
+        ("solihull.finance", True),
+        ("solihull.practitioner", False),
+    ],
+)
+async def test_external_references_are_for_brokerage_and_for_finance_who_match_by_them(
+    manager: Client, broker: Client, sign_in: SignIn, owner: Any, username: str, seen: bool
+) -> None:
+    package, ours = await steps.draft(broker), await service(manager)
+    for noun, id in (("package", package["id"]), ("service", ours["id"])):
+        given = {"objectId": id, "system": "CONTROCC", "reference": "4711"}
+        await manager.change("setExternalReference", given, f"{noun} {{ id }}")
+    if username != "solihull.broker":
+        who = await owner.fetchval("SELECT 'account_' || id FROM accounts WHERE username = $1", username)
+        await broker.change("addSubscriber", {"packageId": package["id"], "accountId": who}, steps.PACKAGE)
+    reader = await sign_in(username)
+    for noun, id in (("Package", package["id"]), ("Service", ours["id"])):
+        read = f"query N($id: ID!) {{ node(id: $id) {{ ... on {noun} {{ externalReferences {{ reference }} }} }} }}"
+        found = (await reader.data(read, id=id))["node"]
+        assert found == {"externalReferences": [{"reference": "4711"}] if seen else []}, noun

@@ -206,6 +206,8 @@ async def test_Q29_an_offer_expires_at_the_end_of_its_last_day_and_is_renewed_wh
     seen = await theirs(broker, package)
     assert (seen["response"]["offer"]["expired"], seen["canRequestRenewal"]) == (True, True)
     await broker.change("requestOfferRenewal", ask, steps.PACKAGE)
+    assert (await theirs(broker, package))["canRequestRenewal"] is False
+    assert await steps.refused(broker, "requestOfferRenewal", ask) == ["RENEWAL_ALREADY_REQUESTED"]
     asked = await mine(spotday)
     assert asked["renewalRequestedAt"] == (await theirs(broker, package))["renewalRequestedAt"] is not None
     assert (asked["canRenew"], asked["canChange"], asked["canWithdraw"]) == (True, False, True)

@@ -54,3 +54,33 @@ async def test_Q24_a_colleague_of_the_same_service_is_told_too(broker: Client, c
     assert "changed by an employee at" in error["message"]
     stale = {"invitationId": asked["id"], "expectedVersion": submitted["version"]}
     assert await steps.refused(carefirst, "withdrawResponse", stale) == ["CONFLICT"]
+
+
+async def test_P34_the_council_reads_by_name_who_of_a_provider_recorded_each_version(
+    broker: Client, carefirst: Client, sign_in: Any, owner: Any
+) -> None:
+    """An employee and the team admin of one provider; also for a subscriber, and nobody else learns the names."""
+    package = await steps.sent(broker)
+    await steps.yes(carefirst)
+    employee, practitioner = await sign_in("carefirst.employee"), await sign_in("solihull.practitioner")
+    changed = steps.declining(await steps.invitation(employee)) | {"expectedVersion": 2}
+    await employee.change("changeResponse", changed, steps.INVITATION)
+    read = "invitations(first: 5) { nodes { versions { number recordedBy { id username } } } }"
+    assert await steps.package(practitioner, package["id"], "id") is None
+    ids = await owner.fetch("SELECT username, 'account_' || id AS id FROM accounts")
+    known = {row["username"]: row["id"] for row in ids}
+    given = {"packageId": package["id"], "accountId": known["solihull.practitioner"]}
+    named = "query N($id: ID!) { node(id: $id) { ... on Account { username } } }"
+    assert (await practitioner.data(named, id=known["carefirst.admin"]))["node"] is None
+    await broker.change("addSubscriber", given, steps.PACKAGE)
+    for reader in (broker, practitioner):
+        nodes = (await steps.package(reader, package["id"], read))["invitations"]["nodes"]
+        (versions,) = [node["versions"] for node in nodes if node["versions"]]
+        assert versions == [
+            {"number": number, "recordedBy": {"id": known[username], "username": username}}
+            for number, username in ((2, "carefirst.admin"), (3, "carefirst.employee"))
+        ]
+        assert (await reader.data(named, id=known["carefirst.admin"]))["node"] == {"username": "carefirst.admin"}
+        assert (await reader.data(named, id=known["care4all.admin"]))["node"] is None
+    stranger = await sign_in("norfolk.broker")
+    assert (await stranger.data(named, id=known["carefirst.admin"]))["node"] is None

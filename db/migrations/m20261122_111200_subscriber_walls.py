@@ -1,0 +1,14 @@
+"""Walls between those who read a package and those who work on it."""
+
+from pathlib import Path
+
+from db.scripts import SqlMigration
+
+ID = Path(__file__).stem
+VERSION = "1.38.0"
+DESCRIPTION = "Walls between those who read a package and those who work on it"
+
+
+async def forwards() -> SqlMigration:
+    """Run the script beside this module."""
+    return SqlMigration.beside(__file__, DESCRIPTION)
