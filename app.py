@@ -23,11 +23,13 @@ import db.pool
 import telemetry
 from auth.bearer import Bearer, NotAuthenticated
 from auth.keys import SigningKeys, open_keys
+from auth.revocation import NotKnown, Poller, Revoked
 from auth.site import Contact, Site, Terms
 from db.bucket import Buckets
 from db.clock import Clock
 from db.failures import TimedOut, Unavailable
 from db.migrations import pending
+from db.revocations import Watch
 from db.transaction import Database
 from domain.viewer import Viewer
 from jobs import bell
@@ -91,6 +93,9 @@ class Doors:
         except NotAuthenticated as error:
             headers = (("WWW-Authenticate", error.www_authenticate),)
             raise RequestError.of(ErrorCode.UNAUTHENTICATED, str(error), headers=headers) from error
+        except NotKnown as error:
+            headers = (("Retry-After", str(error.retry_after_seconds)),)
+            raise RequestError.of(ErrorCode.UNAVAILABLE, str(error), headers=headers) from error
 
 
 def create(settings: Settings | None = None) -> ASGIApp:
@@ -101,7 +106,8 @@ def create(settings: Settings | None = None) -> ASGIApp:
     limits = Limits(tokens=settings.max_tokens, depth=settings.max_depth)
     documents = Documents(schema.core, limits, introspection=settings.introspection, suggestions=settings.suggestions)
     keys = open_keys(settings.data_directory)
-    doors = Doors(Bearer(keys, settings.issuer, settings.audience))
+    revoked = Revoked()
+    doors = Doors(Bearer(keys, settings.issuer, settings.audience, revoked))
     graphql = _Late()
 
     @contextlib.asynccontextmanager
@@ -117,10 +123,12 @@ def create(settings: Settings | None = None) -> ASGIApp:
 
             graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes)
             graphql.socket = Socket(engine, doors.viewer, make, settings.allowed_origins)
+            revoked.listeners.append(graphql.socket.look_again)
             app.state.house, app.state.site = house, house.site
             gc.collect()
             gc.freeze()
-            yield
+            async with _watching(settings, revoked):
+                yield
 
     api = _called_from(graphql, settings.allowed_origins)
     mounted = [*_routes(graphql, api, page=settings.graphiql), *auth.routes.routes(settings.allowed_origins)]
@@ -178,6 +186,20 @@ async def _open(settings: Settings, keys: SigningKeys) -> AsyncIterator[House]:
         site = Site(databases[Login.AUTH], keys, secrets, _terms(settings))
         stack.callback(site.passwords.close)
         yield House(databases[Login.APP], server, doorbell, site)
+
+
+@contextlib.asynccontextmanager
+async def _watching(settings: Settings, revoked: Revoked) -> AsyncIterator[None]:
+    """Know what is revoked, from the first request to the last."""
+    poller = Poller(Watch(settings.login_url(Login.AUTH), "ebrokerage revocations"), revoked)
+    await poller.ask()
+    asking = asyncio.create_task(poller.run())
+    try:
+        yield
+    finally:
+        asking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asking
 
 
 async def _database(settings: Settings, login: Login) -> Database:

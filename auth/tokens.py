@@ -8,6 +8,7 @@ import db.audit
 from auth.access_tokens import Issuance, Lifetime, Subject, mint
 from auth.bearer import SCOPE
 from auth.keys import SigningKeys
+from auth.revocation import LONGEST_TOKEN
 from db.accounts import Account
 from db.transaction import Database
 
@@ -35,15 +36,15 @@ async def issue_for_user(
 
     `database` is that of the role `ebrokerage_auth`. Raises `UnknownUser` or `DisabledUser`.
     """
-    if lifetime < timedelta(seconds=1):
-        raise ValueError("A token lives for a second at least.")
+    if not timedelta(seconds=1) <= lifetime <= LONGEST_TOKEN:
+        raise ValueError(f"A token lives for a second at least, and for {LONGEST_TOKEN.days} days at most.")
     async with database.begin(None) as tx:
         account = await db.accounts.find(tx, username)
         if account is None:
             raise UnknownUser(username)
         if account.disabled:
             raise DisabledUser(username)
-        issued_at = await tx.read_clock()
+        await tx.read_clock()
         await db.audit.append(
             tx,
             action="token.issued",
@@ -53,7 +54,7 @@ async def issue_for_user(
             authority_id=account.authority_id,
         )
     subject = Subject(account.id, account.role, account.authority_id, account.organisation_id, CLIENT)
-    return mint(keys, issuance, subject, SCOPE, Lifetime(issued_at, lifetime))
+    return mint(keys, issuance, subject, SCOPE, Lifetime(tx.wall, lifetime))
 
 
 async def list_users(database: Database) -> Sequence[Account]:

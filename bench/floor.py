@@ -20,6 +20,7 @@ import db.clock
 import db.pool
 from auth.bearer import Bearer
 from auth.keys import open_keys
+from auth.revocation import nothing_revoked
 from bench import floor_statements, place
 from bench.serving import serve
 from db.transaction import Database
@@ -35,7 +36,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def create(settings: Settings) -> Starlette:
     """The floor's application."""
-    bearer = Bearer(open_keys(settings.data_directory), settings.issuer, settings.audience)
+    bearer = Bearer(open_keys(settings.data_directory), settings.issuer, settings.audience, nothing_revoked())
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -27,6 +27,7 @@ import db.clock
 import db.pool
 from auth.bearer import Bearer
 from auth.keys import open_keys
+from auth.revocation import nothing_revoked
 from bench.serving import serve
 from db.transaction import Database, Tx
 from settings import Login, Settings
@@ -187,7 +188,7 @@ def _package(row: Any, now: datetime) -> Package:
 
 def create(settings: Settings) -> Starlette:
     """The peer's application."""
-    bearer = Bearer(open_keys(settings.data_directory), settings.issuer, settings.audience)
+    bearer = Bearer(open_keys(settings.data_directory), settings.issuer, settings.audience, nothing_revoked())
     schema = strawberry.Schema(Query, extensions=[ParserCache, ValidationCache])
 
     @contextlib.asynccontextmanager

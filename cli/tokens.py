@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @app.command()
 def token(
     user: Annotated[str | None, typer.Option(help="Whose token; without it, the users are listed.")] = None,
-    hours: Annotated[float, typer.Option(min=0.001, max=24 * 365, help="How long it is good for.")] = 12,
+    hours: Annotated[float, typer.Option(min=0.001, max=24 * 7, help="How long it is good for.")] = 12,
     i_am_operator: Annotated[
         bool, typer.Option("--i-am-operator", help="Needed outside development; audited.")
     ] = False,

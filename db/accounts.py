@@ -29,15 +29,16 @@ SELECT a.id, a.username, a.role, a.authority_id, a.organisation_id, coalesce(h.n
 FROM accounts a LEFT JOIN authorities h ON h.id = a.authority_id LEFT JOIN organisations o ON o.id = a.organisation_id
 """
 
-# One account by its user name, in any case.
-FIND = f"{ACCOUNTS} WHERE lower(a.username) = lower($1)"
+# One account by its user name, in any case, and held: who disables it and we wait for each other. So a token that is
+# issued under the lock is older than a revocation that comes later, and none is issued after one that came before.
+FIND = f"{ACCOUNTS} WHERE lower(a.username) = lower($1) FOR SHARE OF a"
 
 # All of them, as a list that a person reads.
 EVERY = f"{ACCOUNTS} ORDER BY home, lower(a.username)"
 
 
 async def find(tx: Tx, username: str) -> Account | None:
-    """The account of this user name, disabled or not."""
+    """The account of this user name, disabled or not, as it stays until this transaction ends."""
     row = await tx.connection.fetchrow(FIND, username)
     return None if row is None else _account(row)
 

@@ -46,6 +46,11 @@ class Tx:
             raise ClockNotRead
         return self._now
 
+    @property
+    def wall(self) -> datetime:
+        """The same by the database's clock alone, wherever a test has put the service's: tokens live by it."""
+        return self.now - self.offset
+
     def strike(self, database_clock: datetime) -> None:
         """Set the instant from `clock_timestamp()` as read together with a lock."""
         self._now = database_clock.astimezone(UTC) + self.offset

@@ -1,6 +1,7 @@
 """Who may call: the one page that says which role has which permission."""
 
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -81,3 +82,12 @@ MACHINE_SCOPES = tuple(scope for scope in SCOPES if scope != "api")
 
 MACHINE_ROLES = frozenset({Role.BROKERAGE_MANAGER, Role.SOURCING_OFFICER, Role.FINANCE_OFFICER})
 """What a machine client may act as."""
+
+
+@cache
+def allowed(role: Role, scopes: frozenset[str]) -> frozenset[Permission]:
+    """What a token of these scopes lets a caller of this role do: the role's grants, less what no scope lets through.
+
+    Scopes must be known ones, so that there are few sets of them to remember.
+    """
+    return GRANTS[role] & frozenset().union(*(SCOPES[scope] for scope in scopes))

@@ -27,6 +27,7 @@ from jobs.deadlines import announce_deadlines
 from jobs.earlier_answers import keep_earlier_versions
 from jobs.idempotency_keys import expire_idempotency_keys
 from jobs.relay import relay_outbox
+from jobs.revocations import forget_revocations
 from settings import Login, Settings, WrongSetting, read
 
 JOB_TIMEOUT_SECONDS = 10
@@ -46,12 +47,19 @@ def configuration(settings: Settings) -> dict[str, Any]:
     if settings.redis_url is None:
         raise WrongSetting("EBROKERAGE_REDIS_URL is not set, and no embedded server was started for this process.")
     return {
-        "functions": [relay_outbox, announce_deadlines, expire_idempotency_keys, keep_earlier_versions],
+        "functions": [
+            relay_outbox,
+            announce_deadlines,
+            expire_idempotency_keys,
+            keep_earlier_versions,
+            forget_revocations,
+        ],
         "cron_jobs": [
             _sweep(relay_outbox, None),
             _sweep(announce_deadlines, None),
             _sweep(expire_idempotency_keys, 30),
             _sweep(keep_earlier_versions, None),
+            _sweep(forget_revocations, 45),
         ],
         "redis_pool": bell.connect(settings.redis_url),
         "job_serializer": bell.dumps,

@@ -6,6 +6,7 @@ The protocol is Strawberry's; each operation goes through the same engine as one
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from strawberry.types.unset import UNSET
 
 from domain.viewer import Viewer
 from schema.engine import Asked, Engine
-from schema.errors import RequestError
+from schema.errors import ErrorCode, RequestError
 from schema.http import MakeRequest, Receive, Scope, Send
 
 log = structlog.get_logger(__name__)
@@ -30,19 +31,33 @@ log = structlog.get_logger(__name__)
 INIT_SECONDS = 10
 OPERATIONS_AT_ONCE = 20
 TOKEN_ENDED = 4403
-ALARM = "ebrokerage.alarm"
-"""Under which name a socket's scope keeps the task that closes it when its token ends."""
+LETTING_IN = "ebrokerage.letting_in"
+"""Under which name a socket's scope keeps how its caller was let in."""
+
+FindViewer = Callable[[str | None], Viewer]
 
 
 class Connection(dict[str, Any]):
-    """What one socket knows: its parameters, and its viewer once it has authenticated."""
+    """What one socket knows: its parameters, and its authorization once it has authenticated."""
+
+
+@dataclass(eq=False)
+class _LettingIn:
+    """By which token a socket's caller was let in, and the task that closes it when that ends."""
+
+    socket: WebSocket
+    authorization: str
+    alarm: asyncio.Task[None]
 
 
 class _ThroughEngine:
-    """Stands where the protocol expects a schema: `stream` is all that it calls."""
+    """Stands where the protocol expects a schema: `stream` is all that it calls.
 
-    def __init__(self, engine: Engine, make_request: MakeRequest) -> None:
-        self.engine, self.make_request = engine, make_request
+    Each operation is let in by itself: a token may have ended, or nobody may be able to tell, since the last one.
+    """
+
+    def __init__(self, engine: Engine, viewer: FindViewer, make_request: MakeRequest) -> None:
+        self.engine, self.viewer, self.make_request = engine, viewer, make_request
 
     async def stream(
         self,
@@ -58,8 +73,8 @@ class _ThroughEngine:
     async def _answer(
         self, query: str, variables: Mapping[str, Any], connection: Connection, name: str | None
     ) -> AsyncIterator[ExecutionResult]:
-        request = self.make_request(connection["viewer"], None, None, None)
         try:
+            request = self.make_request(self.viewer(connection["authorization"]), None, None, None)
             body = orjson.loads(await self.engine.answer(request, Asked(query, name, variables)))
             errors = [_error(given) for given in body.get("errors", ())]
             yield ExecutionResult(body.get("data"), errors or None, body.get("extensions"))
@@ -80,12 +95,12 @@ class Socket(GraphQL[Connection, None]):
     def __init__(
         self,
         engine: Engine,
-        viewer: Callable[[str | None], Viewer],
+        viewer: FindViewer,
         make_request: MakeRequest,
         allowed_origins: tuple[str, ...],
     ) -> None:
         super().__init__(
-            _ThroughEngine(engine, make_request),  # type: ignore[arg-type] # all that the protocol calls is there
+            _ThroughEngine(engine, viewer, make_request),  # type: ignore[arg-type] # all that the protocol calls is there
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
@@ -93,6 +108,7 @@ class Socket(GraphQL[Connection, None]):
             allowed_origins=allowed_origins,
         )
         self.viewer = viewer
+        self.let_in: set[_LettingIn] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket; another protocol, like a page of a foreign origin, is turned away before it is accepted."""
@@ -102,8 +118,20 @@ class Socket(GraphQL[Connection, None]):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            if ALARM in scope:
-                scope[ALARM].cancel()
+            if (letting_in := scope.get(LETTING_IN)) is not None:
+                self.let_in.discard(letting_in)
+                letting_in.alarm.cancel()
+
+    def look_again(self) -> None:
+        """Close the sockets whose tokens no longer count; called when something was revoked."""
+        for letting_in in self.let_in.copy():
+            try:
+                self.viewer(letting_in.authorization)
+            except RequestError as error:
+                if error.code is ErrorCode.UNAUTHENTICATED:
+                    self.let_in.discard(letting_in)
+                    letting_in.alarm.cancel()
+                    letting_in.alarm = asyncio.create_task(_close(letting_in.socket, "The token was revoked"))
 
     def decode_json(self, data: str | bytes) -> object:
         """One message; an empty one, which the protocol refuses, in place of what it would stumble over."""
@@ -119,12 +147,16 @@ class Socket(GraphQL[Connection, None]):
         given = {str(name).lower(): value for name, value in context.get("connection_params", {}).items()}
         authorization = given.get("authorization")
         try:
-            viewer = self.viewer(authorization if isinstance(authorization, str) else None)
+            authorization = authorization if isinstance(authorization, str) else None
+            viewer = self.viewer(authorization)
         except RequestError as error:
             raise ConnectionRejectionError({"message": error.errors[0]["message"]}) from error
-        context["viewer"] = viewer
+        context["authorization"] = authorization
         socket: WebSocket = context["request"]
-        socket.scope[ALARM] = asyncio.create_task(_close_at_the_end(socket, viewer.expires_at))
+        alarm = asyncio.create_task(_close_at_the_end(socket, viewer.expires_at))
+        letting_in = _LettingIn(socket, authorization or "", alarm)
+        socket.scope[LETTING_IN] = letting_in
+        self.let_in.add(letting_in)
         return UNSET
 
 
@@ -146,5 +178,9 @@ def _is_message(message: Any) -> bool:
 
 async def _close_at_the_end(socket: WebSocket, expires_at: datetime) -> None:
     await asyncio.sleep(max(0.0, (expires_at - datetime.now(UTC)).total_seconds()))
+    await _close(socket, "The token has ended")
+
+
+async def _close(socket: WebSocket, reason: str) -> None:
     with suppress(RuntimeError):
-        await socket.close(code=TOKEN_ENDED, reason="The token has ended")
+        await socket.close(code=TOKEN_ENDED, reason=reason)

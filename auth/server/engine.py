@@ -80,5 +80,5 @@ class Server(AuthorizationServer):
         site = self.loaded.site
         subject = user or grants.machine(client)
         return access_tokens.mint(
-            site.keys, site.terms, subject, scope, Lifetime(self.loaded.tx.now, site.terms.access_token)
+            site.keys, site.terms, subject, scope, Lifetime(self.loaded.tx.wall, site.terms.access_token)
         )

@@ -10,6 +10,7 @@ from joserfc import jwt
 
 from auth.bearer import Bearer
 from auth.keys import SigningKeys, open_keys
+from auth.revocation import nothing_revoked
 
 ISSUER = "https://issuer.example"
 AUDIENCE = "https://service.example/graphql"
@@ -28,7 +29,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> SigningKeys:
 @pytest.fixture
 def bearer(keys: SigningKeys) -> Bearer:
     """A bearer that has seen no token."""
-    return Bearer(keys, ISSUER, AUDIENCE)
+    return Bearer(keys, ISSUER, AUDIENCE, nothing_revoked())
 
 
 def good_claims() -> dict[str, Any]:

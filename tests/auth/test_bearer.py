@@ -236,10 +236,10 @@ def test_a_token_ends_at_its_very_second_even_when_seen_before(bearer: Bearer, s
     assert bearer.viewer(header, end - timedelta(microseconds=1)).expires_at == end
     assert "expired" in refused(bearer, header, end).description
     assert "expired" in refused(bearer, header, end + timedelta(days=400)).description
-    assert not bearer._verified
+    assert not bearer._accepted
 
 
-def test_a_seen_token_is_not_verified_again(bearer: Bearer, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_seen_token_is_not_accepted_again(bearer: Bearer, sign: Sign, monkeypatch: pytest.MonkeyPatch) -> None:
     header = f"Bearer {sign()}"
     viewer = bearer.viewer(header, NOW)
     monkeypatch.setattr(jwt, "decode", None)
@@ -251,7 +251,7 @@ def test_what_is_remembered_is_bounded(bearer: Bearer, sign: Sign, monkeypatch: 
     headers = [f"Bearer {sign(jti=str(number))}" for number in range(4)]
     for header in (*headers[:3], headers[0], headers[3]):
         bearer.viewer(header, NOW)
-    assert len(bearer._verified) == 3
+    assert len(bearer._accepted) == 3
     monkeypatch.setattr(jwt, "decode", None)
     bearer.viewer(headers[0], NOW)
     refused(bearer, headers[1])
@@ -259,7 +259,7 @@ def test_what_is_remembered_is_bounded(bearer: Bearer, sign: Sign, monkeypatch: 
 
 def test_a_refused_token_is_not_remembered(bearer: Bearer, sign: Sign) -> None:
     refused(bearer, f"Bearer {sign(iss='https://evil.example')}")
-    assert not bearer._verified
+    assert not bearer._accepted
 
 
 def test_every_challenge_can_stand_in_a_header(bearer: Bearer, sign: Sign) -> None:

@@ -9,6 +9,7 @@ from joserfc import jwt
 
 from auth.bearer import Bearer, NotAuthenticated
 from auth.keys import SigningKeys
+from auth.revocation import LONGEST_TOKEN
 from auth.tokens import DisabledUser, UnknownUser, issue_for_user, list_users
 from db.transaction import Database
 from domain.permissions import Role
@@ -81,13 +82,13 @@ async def test_a_token_says_what_rfc_9068_demands(auth_db: Database, keys: Signi
     assert "token.broker" not in str(first.claims)
 
 
-async def test_the_clock_of_a_token_is_the_service_s(
+async def test_a_token_lives_by_the_clock_on_the_wall_as_revocations_do(
     owner: Any, auth_db: Database, keys: SigningKeys, bearer: Bearer, clock: MovableClock
 ) -> None:
     clock.advance(timedelta(days=30))
     token = await issue_for_user(auth_db, keys, Issuance(), "token.broker", HOUR)
-    moved = await owner.fetchval("SELECT now()") + timedelta(days=30)
-    assert bearer.viewer(f"Bearer {token}", moved).expires_at > moved
+    now = await owner.fetchval("SELECT now()")
+    assert bearer.viewer(f"Bearer {token}", now).expires_at <= now + HOUR
 
 
 async def test_every_token_is_in_the_audit(owner: Any, auth_db: Database, keys: SigningKeys) -> None:
@@ -112,6 +113,12 @@ async def test_disabled_users_get_none(owner: Any, auth_db: Database, keys: Sign
 async def test_a_token_that_would_be_dead_at_birth_is_refused(auth_db: Database, keys: SigningKeys) -> None:
     with pytest.raises(ValueError, match="a second at least"):
         await issue_for_user(auth_db, keys, Issuance(), "token.broker", timedelta(0))
+
+
+async def test_no_token_outlives_what_is_known_of_revocations(auth_db: Database, keys: SigningKeys) -> None:
+    with pytest.raises(ValueError, match="7 days at most"):
+        await issue_for_user(auth_db, keys, Issuance(), "token.broker", LONGEST_TOKEN + timedelta(seconds=1))
+    assert await issue_for_user(auth_db, keys, Issuance(), "token.broker", LONGEST_TOKEN)
 
 
 async def test_users_are_listed_with_role_and_home(auth_db: Database) -> None:

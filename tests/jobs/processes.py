@@ -28,7 +28,12 @@ def started(settings: Settings, *arguments: str) -> Iterator[subprocess.Popen[by
         **settings.addresses(),
         "EBROKERAGE_ENVIRONMENT": settings.environment.value,
         "EBROKERAGE_DATA_DIRECTORY": str(settings.data_directory),
-        "EBROKERAGE_CLOCK_FILE": str(settings.clock_file),
+        "EBROKERAGE_CLOCK_FILE": str(settings.clock_file or ""),
+        "EBROKERAGE_ISSUER": settings.issuer,
+        "EBROKERAGE_AUDIENCE": settings.audience,
+        "EBROKERAGE_PORT": str(settings.port),
+        "EBROKERAGE_METRICS_PORT": str(settings.metrics_port),
+        "EBROKERAGE_API_WORKERS": str(settings.api_workers),
     }
     process = subprocess.Popen(
         [sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

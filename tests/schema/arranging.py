@@ -5,6 +5,7 @@ from typing import Any
 
 import auth.keys
 from auth.bearer import Bearer
+from auth.revocation import nothing_revoked
 from domain.viewer import Viewer
 from settings import Settings
 from tests.client import Client
@@ -20,7 +21,7 @@ TABLES = {"authority": "authorities", "level": "service_levels"}
 
 async def viewers(sign_in: Any, settings: Settings) -> dict[str, Viewer]:
     """The viewer behind each user's token."""
-    bearer = Bearer(auth.keys.open_keys(settings.data_directory), settings.issuer, settings.audience)
+    bearer = Bearer(auth.keys.open_keys(settings.data_directory), settings.issuer, settings.audience, nothing_revoked())
     clients = {name: await sign_in(name) for name in USERS}
     return {name: bearer.viewer(f"Bearer {client.token}", datetime.now(UTC)) for name, client in clients.items()}
 

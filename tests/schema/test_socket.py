@@ -166,6 +166,25 @@ async def test_it_closes_when_the_token_ends(host: str, settings: Settings, owne
         assert await closed(socket) == (4403, "Forbidden")
 
 
+async def test_it_closes_when_the_token_is_revoked_and_another_stays(
+    host: str, broker: Client, carefirst: Client, settings: Settings, owner: Any
+) -> None:
+    row = await owner.fetchrow("SELECT id, role, authority_id FROM accounts WHERE username = 'solihull.broker'")
+    claims = {"sub": str(row["id"]), "role": row["role"], "authority_id": str(row["authority_id"])}
+    jti = str(uuid4())
+    token = signed(settings, **claims, jti=jti)
+    async with signed_in(host, token) as socket, signed_in(host, carefirst.token) as other:
+        assert (await asked(socket, VIEWER))["type"] == "next"
+        await owner.execute("SELECT revoke('TOKEN', $1)", jti)
+        began = time.monotonic()
+        assert await closed(socket) == (4403, "The token was revoked")
+        assert time.monotonic() - began < 2
+        assert (await asked(other, VIEWER))["type"] == "next"
+    async with opened(host) as socket:
+        await say(socket, type="connection_init", payload={"Authorization": f"Bearer {token}"})
+        assert await closed(socket) == (4403, "Forbidden")
+
+
 REFUSED = {
     "{a" * 10_000: "QUERY_TOO_COSTLY",
     "{" + " ".join(f"a{n}: viewer {{ role }}" for n in range(1000)) + "}": "QUERY_TOO_COSTLY",
