@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cli.terminal import Stopped
 from settings import Settings
@@ -13,12 +13,10 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def acting(settings: Settings, slug: str) -> "AsyncIterator[Tx]":
-    """A transaction for the authority with this short name; it commits at the end, or rolls back on an exception."""
-    import db.clock
+async def connected(settings: Settings) -> AsyncIterator[Any]:
+    """The owner's connection to a database that is ready, as a role that passes policies."""
     import db.connecting
     import db.migrations
-    import db.operating
 
     connection = await db.connecting.connect(settings.owner_url)
     try:
@@ -26,10 +24,20 @@ async def acting(settings: Settings, slug: str) -> "AsyncIterator[Tx]":
             raise Stopped("The database is not ready: run `ebrokerage migrate` first.")
         if not await db.connecting.passes_policies(connection):
             raise Stopped("The role of EBROKERAGE_DATABASE_URL needs BYPASSRLS: policies bind the owner too.")
-        offset = db.clock.Clock(settings.clock_file).offset()
-        async with db.operating.begin(connection, slug, offset, until=datetime.max.replace(tzinfo=UTC)) as tx:
-            if tx is None:
-                raise Stopped(f"There is no authority {slug!r}.")
-            yield tx
+        yield connection
     finally:
         await connection.close()
+
+
+@asynccontextmanager
+async def acting(settings: Settings, slug: str) -> "AsyncIterator[Tx]":
+    """A transaction for the authority with this short name; it commits at the end, or rolls back on an exception."""
+    import db.clock
+    import db.operating
+
+    offset = db.clock.Clock(settings.clock_file).offset()
+    until = datetime.max.replace(tzinfo=UTC)
+    async with connected(settings) as connection, db.operating.begin(connection, slug, offset, until=until) as tx:
+        if tx is None:
+            raise Stopped(f"There is no authority {slug!r}.")
+        yield tx

@@ -43,8 +43,9 @@ INSERT = """
 INSERT INTO packages (id, authority_id, public_reference, reference, client_reference, service_level_id, profile_id,
                       terms_version, early_decision, location_precision, partial_allowed, offer_required,
                       award_strategy, completes_at, created_by, created_at, state, version, team_id, search_text,
-                      proposed_response_hours, duplicated_from_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                      proposed_response_hours, duplicated_from_id, proposed_response_days, proposed_urgent_days)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+        $24)
 ON CONFLICT (authority_id, reference) DO NOTHING RETURNING true
 """
 
@@ -55,7 +56,7 @@ SET state = $3, version = $4, start_date = $5, hours_required = $6, days_require
     additional_information = $9, high_priority = $10, finalised_at = $11, deadline_at = $12, sent_count = $13,
     submitted_count = $14, accepting_count = $15, ended_at = $16, cancellation_reason = $17, cancellation_note = $18,
     person_age = $19, person_gender = $20, calls = $21, preferences = $22,
-    proposed_response_hours = $23
+    proposed_response_hours = $23, proposed_response_days = $24, proposed_urgent_days = $25
 WHERE p.id = $1 AND {visibility.council("packages", "p", "$2")}
 """
 
@@ -162,6 +163,8 @@ async def create(tx: Tx, package: Package) -> bool:
         package.search_text,
         package.proposed_response_hours,
         package.duplicated_from_id,
+        package.proposed_response_days,
+        package.proposed_urgent_days,
     )
     return made is not None
 
@@ -193,6 +196,8 @@ async def save(tx: Tx, package: Package) -> None:
         [call.as_json() for call in package.calls],
         [preference.as_json() for preference in package.preferences],
         package.proposed_response_hours,
+        package.proposed_response_days,
+        package.proposed_urgent_days,
     )
 
 

@@ -22,9 +22,10 @@ SATURDAY = 5
 
 
 class DayUnknown(Exception):
-    """The bank holidays of that year are not known."""
+    """The bank holidays of that year are not known: `day` is not between the years `first` and `last`."""
 
     def __init__(self, day: date, first: int, last: int) -> None:
+        self.day, self.last = day, last
         super().__init__(
             f"Whether {day:%d/%m/%Y} is a bank holiday is not known: the list covers {first} to {last}."
             " Load a newer one with `ebrokerage calendar load`."

@@ -73,8 +73,9 @@ class ContractBasis(StrEnum):
 class Policy:
     """What an authority's profile and the service level together say about a new package.
 
-    `response_window_hours` are elapsed hours; None means that no response time is proposed. `provider_category` None
-    means services of every category; `contract_basis`, `framework` and `lot` None mean any.
+    `response_window_hours` are elapsed hours, `response_window_days` working days, of which an urgent request has
+    `urgent_response_days`; where all are None no response time is proposed. `provider_category` None means services of
+    every category; `contract_basis`, `framework` and `lot` None mean any.
     """
 
     service_type: str
@@ -90,6 +91,8 @@ class Policy:
     chargeable: bool
     rate_class: RateClass
     response_window_hours: int | None
+    response_window_days: int | None
+    urgent_response_days: int | None
     provider_category: ServiceCategory | None
     contract_basis: ContractBasis | None
     framework: str | None

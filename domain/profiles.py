@@ -286,6 +286,8 @@ def effective(profile: Profile, level: ServiceLevel) -> Policy:
         chargeable=level.chargeable,
         rate_class=level.rate_class,
         response_window_hours=level.response_window_hours or profile.response_window.hours,
+        response_window_days=None if level.response_window_hours else profile.response_window.working_days,
+        urgent_response_days=None if level.response_window_hours else profile.response_window.urgent_working_days,
         provider_category=level.provider_category,
         contract_basis=level.contract_basis,
         framework=level.framework,

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 from uuid import uuid4
 
+import db.calendar
 import db.decisions
 import db.invitations
 import db.packages
@@ -112,10 +113,11 @@ async def set_call_schedule(tx: Tx, command: SetCallSchedule) -> Outcome:
 
 @mutation
 async def finalise(tx: Tx, command: FinalisePackage) -> Outcome:
-    """Send a draft to its services, each with a brief of its own (rules B5, B6, B11, B12, P8)."""
+    """Send a draft to its services, each with a brief of its own (rules B5, B6, B11, B12, P8, Q4)."""
     package = await loading.package(tx, command.package_id, command.expected_version)
     profile = await db.profiles.get(tx, package.profile_id)
-    sent, event = packages.finalise(package, command, profile, tx.now)
+    known = await db.calendar.known(tx)
+    sent, event = packages.finalise(package, command, profile, known, tx.now)
     authority_name = await db.profiles.authority_name(tx)
     briefs = [invitations.brief(sent, selected, authority_name, profile) for selected in sent.services]
     await db.packages.save(tx, sent)

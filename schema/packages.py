@@ -159,9 +159,17 @@ class Package(Node):
     proposed_response_hours: int | None = gate.field(
         "How many hours the council's profile proposes for answers to such a request; null where it proposes none."
     )
-    proposed_deadline_at: DateTime | None = gate.field(
-        "Response required by, if the draft were sent now without a deadline of its own."
+    proposed_response_days: int | None = gate.field(
+        "How many working days the council's profile proposes for answers; null where it proposes none."
     )
+    proposed_urgent_days: int | None = gate.field(
+        "How many working days it proposes instead where the request is urgent; null where that makes no difference."
+    )
+    proposed_deadline_at: DateTime | None = gate.field(
+        "Response required by, if the draft were sent now without a deadline of its own; null also where the bank"
+        " holidays of those days are not known yet."
+    )
+    proposed_urgent_deadline_at: DateTime | None = gate.field("The same, if it were marked urgent as it is sent.")
     finalised_at: DateTime | None = gate.field("When it was sent.")
     deadline_at: DateTime | None = gate.field("Response required by: an answer at this instant is late.")
     ended_at: DateTime | None = gate.field("When it was decided, closed or cancelled.")

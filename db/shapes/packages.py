@@ -34,9 +34,29 @@ CAN_DECIDE = """({t}.state = 'OPEN' AND ({t}.deadline_at <= {now}
 
 RANKING_SHOWN = f"(({CAN_DECIDE} OR {{t}}.state IN ('AWARDED', 'COMPLETE')) AND {ranking.RANKS})"
 """The council reads answers as they come, but they are ranked for a decision, so from when one is possible (Q36)."""
-PROPOSED_DEADLINE = """CASE WHEN {t}.state = 'DRAFT'
-    THEN {now} + make_interval(hours => {t}.proposed_response_hours) END"""
-"""The deadline of a draft that were sent now without one; `domain.packages.finalise` says the same (rule B12)."""
+
+
+def _proposed(days: str) -> str:
+    """The deadline of a draft that were sent now without one; `domain.packages.proposed_deadline` says the same.
+
+    Where it needs days whose bank holidays are not known there is none: a read is not refused for it, the sending is.
+    The days looked at reach far enough for any list that `domain.calendar` reads.
+    """
+    first = "({now} AT TIME ZONE 'Europe/London')::date + 1"
+    last_of_them = f"""(SELECT d.day FROM generate_series({first}, {first} + {days} * 2 + 30, interval '1 day') g
+        CROSS JOIN LATERAL (SELECT g::date AS day) d
+        WHERE extract(isodow FROM d.day) < 6 AND NOT EXISTS (SELECT FROM bank_holidays h WHERE h.day = d.day)
+        ORDER BY d.day OFFSET {days} - 1 LIMIT 1)"""
+    end_of_days = f"""(SELECT (w.day + 1)::timestamp AT TIME ZONE 'Europe/London' FROM {last_of_them} w,
+        (SELECT min(extract(year FROM h.day)) AS first, max(extract(year FROM h.day)) AS last FROM bank_holidays h) k
+        WHERE extract(year FROM {first}) >= k.first AND extract(year FROM w.day) <= k.last)"""
+    hours = "{now} + make_interval(hours => {t}.proposed_response_hours)"
+    return f"""CASE WHEN {{t}}.state <> 'DRAFT' THEN NULL WHEN {days} IS NULL THEN {hours}
+        ELSE (SELECT least(e.at, {hours}) FROM {end_of_days} e (at)) END"""
+
+
+PROPOSED_DEADLINE = _proposed("{t}.proposed_response_days")
+PROPOSED_URGENT_DEADLINE = _proposed("coalesce({t}.proposed_urgent_days, {t}.proposed_response_days)")
 
 PACKAGE = Shape(
     type="Package",
@@ -58,6 +78,8 @@ PACKAGE = Shape(
         "person_age",
         "person_gender",
         "proposed_response_hours",
+        "proposed_response_days",
+        "proposed_urgent_days",
         "high_priority",
         "version",
         "created_at",
@@ -73,6 +95,7 @@ PACKAGE = Shape(
     | {
         "status": STATUS,
         "proposed_deadline_at": PROPOSED_DEADLINE,
+        "proposed_urgent_deadline_at": PROPOSED_URGENT_DEADLINE,
         **calls.TOTALS,
         "can_decide": CAN_DECIDE,
         "hours_required": "{t}.hours_required::text",

@@ -49,7 +49,16 @@ from db.tables.packages import (
     Selection,
     Subscription,
 )
-from db.tables.records import AuditEntry, Backfill, Event, EventStream, IdempotencyKey, ImportReport, ImportRow
+from db.tables.records import (
+    AuditEntry,
+    Backfill,
+    BankHoliday,
+    Event,
+    EventStream,
+    IdempotencyKey,
+    ImportReport,
+    ImportRow,
+)
 
 __all__ = [
     "AccessRequest",
@@ -63,6 +72,7 @@ __all__ = [
     "AuthorizationCode",
     "AuthorizationRequest",
     "Backfill",
+    "BankHoliday",
     "Brief",
     "Client",
     "Consideration",

@@ -51,6 +51,8 @@ class Package(Table, tablename="packages"):
     duplicated_from_id = UUID(null=True, default=None)
     proposed_response_hours = Integer(null=True, default=None)
     search_text = Text()
+    proposed_response_days = Integer(null=True, default=None)
+    proposed_urgent_days = Integer(null=True, default=None)
 
 
 class Subscription(Table, tablename="subscriptions"):

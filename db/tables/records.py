@@ -8,6 +8,7 @@ from piccolo.columns import (
     BigSerial,
     Boolean,
     Bytea,
+    Date,
     ForeignKey,
     Integer,
     Text,
@@ -56,6 +57,13 @@ class AuditEntry(Table, tablename="audit"):
     after = JSONB(null=True, default=None)
     occurred_at = Timestamptz()
     request_id = Text(null=True, default=None)
+
+
+class BankHoliday(Table, tablename="bank_holidays"):
+    """A day on which nobody works, as it was proclaimed."""
+
+    day = Date(primary_key=True)
+    title = Text()
 
 
 class IdempotencyKey(Table, tablename="idempotency_keys"):

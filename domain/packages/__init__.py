@@ -38,10 +38,10 @@ from domain.packages.facts import (
     check_undecided,
     check_version,
     policy_of,
-    proposed_hours,
     status,
     told_information,
 )
+from domain.packages.proposing import proposed_deadline
 from domain.packages.scheduling import SetCallSchedule, set_call_schedule
 from domain.packages.sending import (
     CancelPackage,
@@ -89,7 +89,7 @@ __all__ = [
     "finalise",
     "modify_deadline",
     "policy_of",
-    "proposed_hours",
+    "proposed_deadline",
     "remove_requirement",
     "remove_service",
     "select_services",

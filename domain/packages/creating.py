@@ -1,12 +1,13 @@
 """A new package: a draft under the rules of its authority and its service level (rules B1–B3, Q26)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from domain import profiles, references, searches, texts
 from domain.events import PackageCreated
-from domain.packages.facts import Package, proposed_hours
+from domain.packages.facts import Package
+from domain.packages.proposing import with_proposal
 from domain.profiles import Profile, ServiceLevel
 from domain.references import ReferenceKind
 from domain.refusals import (
@@ -87,7 +88,7 @@ def create(command: CreatePackage, facts: CreationFacts, now: datetime) -> tuple
         search_text=searches.search_text(reference, client_reference, level.name, facts.public_reference),
         team_id=facts.team_id,
     )
-    package = replace(package, proposed_response_hours=proposed_hours(package, facts.profile))
+    package = with_proposal(package, facts.profile)
     event = PackageCreated(
         authority_id=package.authority_id, package_id=package.id, public_reference=package.public_reference
     )

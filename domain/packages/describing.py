@@ -10,7 +10,8 @@ from uuid import UUID
 from domain import postcodes, requirements, texts
 from domain.events import PackageEdited, PackagePart
 from domain.packages.editing import UNCHANGED, Unchanged, edited
-from domain.packages.facts import Frequency, Information, Package, PersonGender, check_draft, policy_of, proposed_hours
+from domain.packages.facts import Frequency, Information, Package, PersonGender, check_draft, policy_of
+from domain.packages.proposing import with_proposal
 from domain.profiles import Profile
 from domain.refusals import (
     AdditionalInformationNotAnOption,
@@ -65,8 +66,7 @@ def update_profile(package: Package, command: UpdatePackageProfile, profile: Pro
     checks.done()
     described = replace(package, **changes)
     following = requirements.following(package.requirements, package.start_date, described.start_date)
-    described = replace(described, requirements=following)
-    described = replace(described, proposed_response_hours=proposed_hours(described, profile))
+    described = with_proposal(replace(described, requirements=following), profile)
     return edited(described, PackagePart.PROFILE)
 
 

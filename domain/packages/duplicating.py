@@ -10,7 +10,8 @@ from domain.cautions import Caution, CautionCode
 from domain.events import PackageDuplicated
 from domain.packages.creating import CreatePackage, CreationFacts, create
 from domain.packages.describing import NewInformation, checked_information
-from domain.packages.facts import UNDECIDED, Information, Package, policy_of, proposed_hours
+from domain.packages.facts import UNDECIDED, Information, Package, policy_of
+from domain.packages.proposing import with_proposal
 from domain.profiles import Profile
 from domain.references import ReferenceKind
 from domain.refusals import Checks, Refused
@@ -85,7 +86,7 @@ def duplicate(
         public_reference=copy.public_reference,
         original_package_id=original.id,
     )
-    return replace(copy, proposed_response_hours=proposed_hours(copy, facts.profile)), event, tuple(cautions)
+    return with_proposal(copy, facts.profile), event, tuple(cautions)
 
 
 def _information(

@@ -109,6 +109,8 @@ class Package:
     person_gender: PersonGender | None = None
     additional_information: tuple[Information, ...] = ()
     proposed_response_hours: int | None = None
+    proposed_response_days: int | None = None
+    proposed_urgent_days: int | None = None
     calls: tuple[Call, ...] = ()
     preferences: tuple[Preference, ...] = ()
     high_priority: bool = False
@@ -154,16 +156,6 @@ def policy_of(package: Package, profile: Profile) -> Policy:
     if level is None:
         raise LookupError(f"profile {package.profile_id} has no service level {package.service_level_code}")
     return profiles.effective(profile, level)
-
-
-def proposed_hours(package: Package, profile: Profile) -> int | None:
-    """Elapsed hours proposed for answers: the fewest that the service level or what was entered asks for (rule B12)."""
-    kinds = (profile.information_kind(entered.code) for entered in package.additional_information)
-    windows = [
-        policy_of(package, profile).response_window_hours,
-        *(kind and kind.response_window_hours for kind in kinds),
-    ]
-    return min((hours for hours in windows if hours), default=None)
 
 
 def told_information(package: Package, profile: Profile) -> tuple[Information, ...]:

@@ -1,10 +1,11 @@
 """Sending a package, moving its deadline, cancelling it (rules B5, B6, B9, B11, B12, B14, B15, Q30, Q32)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from domain import requirements, services, texts
+from domain.calendar import DayUnknown, WorkingCalendar
 from domain.events import PackageCancelled, PackageDeadlineChanged, PackageSent
 from domain.packages.facts import (
     UNDECIDED,
@@ -14,8 +15,8 @@ from domain.packages.facts import (
     check_undecided,
     check_version,
     policy_of,
-    proposed_hours,
 )
+from domain.packages.proposing import proposed_deadline, with_proposal
 from domain.profiles import Profile, ReasonKind
 from domain.refusals import (
     AdditionalInformationMissing,
@@ -28,6 +29,7 @@ from domain.refusals import (
     PackageEnded,
     StartDateMissing,
     UnknownReason,
+    WorkingDaysUnknown,
 )
 from domain.times import london_date, shown
 
@@ -36,7 +38,7 @@ CANCELLABLE = UNDECIDED | {PackageState.DRAFT, PackageState.UNFILLED}
 
 @dataclass(frozen=True, slots=True)
 class FinalisePackage:
-    """Send the package to its services (rule B11); without a deadline the proposed one holds (rule B12)."""
+    """Send the package to its services (rule B11); without a deadline the proposed one holds (rules B12, C5)."""
 
     package_id: UUID
     deadline_at: datetime | None = None
@@ -64,17 +66,13 @@ class CancelPackage:
 
 
 def finalise(
-    package: Package, command: FinalisePackage, profile: Profile, now: datetime
+    package: Package, command: FinalisePackage, profile: Profile, known: WorkingCalendar, now: datetime
 ) -> tuple[Package, PackageSent]:
     """The package, sent: open, with its deadline and the number of services asked."""
     check_draft(package, command.expected_version)
     checks = Checks()
     policy = policy_of(package, profile)
-    deadline_at = command.deadline_at or _proposed_deadline(package, profile, now)
-    if deadline_at is None:
-        checks.require(False, DeadlineRequired("deadline_at"))
-    else:
-        checks.require(deadline_at > now, DeadlineNotInFuture("deadline_at", now=shown(now)))
+    deadline_at = _deadline(checks, with_proposal(package, profile), command, known, now)
     _check_complete(checks, package, profile)
     checks.require(len(package.services) > 0, NoServices())
     for selected in package.services:
@@ -102,10 +100,20 @@ def finalise(
     return sent, event
 
 
-def _proposed_deadline(package: Package, profile: Profile, now: datetime) -> datetime | None:
-    """The deadline proposed when a package is finalised at `now`, in elapsed hours (rule B12); None where none is."""
-    hours = proposed_hours(package, profile)
-    return None if hours is None else now + timedelta(hours=hours)
+def _deadline(
+    checks: Checks, package: Package, command: FinalisePackage, known: WorkingCalendar, now: datetime
+) -> datetime | None:
+    """The broker's deadline, or the proposed one; high priority has fewer working days where the profile says so."""
+    try:
+        found = command.deadline_at or proposed_deadline(package, known, now, urgent=command.high_priority)
+    except DayUnknown as unknown:
+        day, last = f"{unknown.day:%d/%m/%Y}", unknown.last
+        checks.require(False, WorkingDaysUnknown("deadline_at", day=day, last=last))
+        return None
+    checks.require(found is not None, DeadlineRequired("deadline_at"))
+    if found is not None:
+        checks.require(found > now, DeadlineNotInFuture("deadline_at", now=shown(now)))
+    return found
 
 
 def _check_complete(checks: Checks, package: Package, profile: Profile) -> None:

@@ -77,6 +77,7 @@ from domain.refusals.packages import (
     StartDateMissing,
     TermsNotAccepted,
     UnknownReason,
+    WorkingDaysUnknown,
 )
 from domain.refusals.profiles import EffectiveInPast, ProfileUnchanged
 from domain.refusals.refusing import (
@@ -223,4 +224,5 @@ __all__ = [
     "UnknownReason",
     "UnknownServiceLevel",
     "Verbatim",
+    "WorkingDaysUnknown",
 ]

@@ -79,6 +79,10 @@ class DeadlineRequired(Refusal):
     """Say by when responses are required: no response time is proposed for this kind of request."""
 
 
+class WorkingDaysUnknown(Refusal):
+    """Whether people work on {day} is not known: bank holidays are known to {last}. Say by when responses are due."""
+
+
 class DeadlineNotInFuture(Refusal):
     """The deadline must be later than now ({now})."""
 

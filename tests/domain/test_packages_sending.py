@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import packages
+from domain import calendar, packages
 from domain.events import PackageCancelled, PackageDeadlineChanged, PackageSent
 from domain.packages import (
     CancelPackage,
@@ -36,12 +36,12 @@ from tests.domain.examples import (
     start_date,
 )
 
-ID = uuid4()
+ID, SHIPPED = uuid4(), calendar.shipped()
 
 
 def test_B11_finalising_opens_the_package_and_counts_the_services() -> None:
     before = draft(services=(selected(), selected()))
-    after, event = packages.finalise(before, FinalisePackage(before.id, DEADLINE, True), SOLIHULL, NOW)
+    after, event = packages.finalise(before, FinalisePackage(before.id, DEADLINE, True), SOLIHULL, SHIPPED, NOW)
     assert (after.state, after.finalised_at, after.deadline_at) == (PackageState.OPEN, NOW, DEADLINE)
     assert (after.sent_count, after.submitted_count, after.high_priority) == (2, 0, True)
     assert after.version == before.version + 1
@@ -58,7 +58,7 @@ def test_B11_finalising_opens_the_package_and_counts_the_services() -> None:
 
 def test_B5_B11_everything_that_is_missing_is_told_at_once() -> None:
     empty = draft(postcode=None, start_date=None, services=())
-    assert refusals(lambda: packages.finalise(empty, FinalisePackage(ID), SOLIHULL, NOW)) == {
+    assert refusals(lambda: packages.finalise(empty, FinalisePackage(ID), SOLIHULL, SHIPPED, NOW)) == {
         "DEADLINE_REQUIRED": ("deadline_at",),
         "LOCATION_MISSING": (),
         "START_DATE_MISSING": (),
@@ -69,18 +69,18 @@ def test_B5_B11_everything_that_is_missing_is_told_at_once() -> None:
 @pytest.mark.parametrize("early", [timedelta(0), MICROSECOND, timedelta(days=1)])
 def test_B11_the_deadline_lies_in_the_future(early: timedelta) -> None:
     wrong = FinalisePackage(ID, NOW - early)
-    assert refusals(lambda: packages.finalise(draft(), wrong, SOLIHULL, NOW)) == {
+    assert refusals(lambda: packages.finalise(draft(), wrong, SOLIHULL, SHIPPED, NOW)) == {
         "DEADLINE_NOT_IN_FUTURE": ("deadline_at",)
     }
-    packages.finalise(draft(), FinalisePackage(ID, NOW + MICROSECOND), SOLIHULL, NOW)
+    packages.finalise(draft(), FinalisePackage(ID, NOW + MICROSECOND), SOLIHULL, SHIPPED, NOW)
 
 
 @pytest.mark.parametrize(("level", "hours"), [("HOME_SUPPORT_BLOCK", 24), ("HOSPITAL_DISCHARGE_FRAMEWORK", 2)])
 def test_B12_the_proposed_window_holds_unless_the_officer_says_otherwise(level: str, hours: int) -> None:
     before = norfolk_draft(service_level_code=level)
-    after, _ = packages.finalise(before, FinalisePackage(ID), NORFOLK, NOW)
+    after, _ = packages.finalise(before, FinalisePackage(ID), NORFOLK, SHIPPED, NOW)
     assert after.deadline_at == NOW + timedelta(hours=hours)
-    after, _ = packages.finalise(before, FinalisePackage(ID, DEADLINE), NORFOLK, NOW)
+    after, _ = packages.finalise(before, FinalisePackage(ID, DEADLINE), NORFOLK, SHIPPED, NOW)
     assert after.deadline_at == DEADLINE
 
 
@@ -92,7 +92,7 @@ def test_B12_a_hospital_discharge_that_is_entered_proposes_two_hours(word: str) 
     hurried, _ = packages.update_profile(
         before, UpdatePackageProfile(ID, additional_information=with_discharge), NORFOLK
     )
-    after, _ = packages.finalise(hurried, FinalisePackage(ID), NORFOLK, NOW)
+    after, _ = packages.finalise(hurried, FinalisePackage(ID), NORFOLK, SHIPPED, NOW)
     assert (hurried.proposed_response_hours, after.deadline_at) == (2, NOW + timedelta(hours=2))
     calmed, _ = packages.update_profile(hurried, UpdatePackageProfile(ID, additional_information=entered), NORFOLK)
     assert calmed.proposed_response_hours == 24
@@ -102,32 +102,32 @@ def test_B12_solihull_proposes_no_window_whatever_is_entered() -> None:
     entered = (NewInformation("HOSPITAL_DISCHARGE", "Acute"),)
     after, _ = packages.update_profile(draft(), UpdatePackageProfile(ID, additional_information=entered), SOLIHULL)
     assert after.proposed_response_hours is None
-    assert refusals(lambda: packages.finalise(after, FinalisePackage(ID), SOLIHULL, NOW)) == {
+    assert refusals(lambda: packages.finalise(after, FinalisePackage(ID), SOLIHULL, SHIPPED, NOW)) == {
         "DEADLINE_REQUIRED": ("deadline_at",)
     }
 
 
 def test_B12_the_window_is_elapsed_hours_across_a_clock_change() -> None:
     night_before = datetime(2024, 3, 30, 12, tzinfo=UTC)
-    after, _ = packages.finalise(norfolk_draft(), FinalisePackage(ID), NORFOLK, night_before)
+    after, _ = packages.finalise(norfolk_draft(), FinalisePackage(ID), NORFOLK, SHIPPED, night_before)
     assert after.deadline_at == datetime(2024, 3, 31, 12, tzinfo=UTC)
 
 
 def test_B6_norfolk_demands_a_negotiable_start_date() -> None:
     without = norfolk_draft(requirements=())
-    assert refusals(lambda: packages.finalise(without, FinalisePackage(ID), NORFOLK, NOW)) == {
+    assert refusals(lambda: packages.finalise(without, FinalisePackage(ID), NORFOLK, SHIPPED, NOW)) == {
         "MANDATORY_REQUIREMENT_MISSING": ()
     }
     rigid = norfolk_draft(requirements=(start_date(negotiable=False),))
-    assert refusals(lambda: packages.finalise(rigid, FinalisePackage(ID), NORFOLK, NOW)) == {
+    assert refusals(lambda: packages.finalise(rigid, FinalisePackage(ID), NORFOLK, SHIPPED, NOW)) == {
         "REQUIREMENT_MUST_BE_NEGOTIABLE": ()
     }
-    packages.finalise(draft(), FinalisePackage(ID, DEADLINE), SOLIHULL, NOW)
+    packages.finalise(draft(), FinalisePackage(ID, DEADLINE), SOLIHULL, SHIPPED, NOW)
 
 
 def test_B9_norfolk_demands_three_pieces_of_additional_information() -> None:
     with pytest.raises(Refused) as caught:
-        packages.finalise(norfolk_draft(additional_information=()), FinalisePackage(ID), NORFOLK, NOW)
+        packages.finalise(norfolk_draft(additional_information=()), FinalisePackage(ID), NORFOLK, SHIPPED, NOW)
     assert [refusal.facts["title"] for refusal in caught.value.refusals] == [
         "Care Required",
         "Time Specific Care",
@@ -138,7 +138,7 @@ def test_B9_norfolk_demands_three_pieces_of_additional_information() -> None:
 def test_B10_a_service_suspended_since_it_was_chosen_is_refused() -> None:
     suspended = selected(suspended_from=NOW.date(), suspended_until=NOW.date(), suspension_reason="Review")
     before = draft(services=(selected(), suspended))
-    assert refusals(lambda: packages.finalise(before, FinalisePackage(ID, DEADLINE), SOLIHULL, NOW)) == {
+    assert refusals(lambda: packages.finalise(before, FinalisePackage(ID, DEADLINE), SOLIHULL, SHIPPED, NOW)) == {
         "SERVICE_SUSPENDED": ()
     }
 
@@ -148,13 +148,13 @@ def test_B9_what_is_for_other_service_types_is_neither_entered_nor_missed() -> N
         kind.model_copy(update={"required": True, "only_for": ("Day opportunities",)}) for kind in SOLIHULL.information
     )
     profile = SOLIHULL.model_copy(update={"information": kinds})
-    packages.finalise(draft(), FinalisePackage(ID, DEADLINE), profile, NOW)
+    packages.finalise(draft(), FinalisePackage(ID, DEADLINE), profile, SHIPPED, NOW)
     entered = UpdatePackageProfile(ID, additional_information=(NewInformation("GENDER", "Female"),))
     assert refusals(lambda: packages.update_profile(draft(), entered, profile)) == {
         "ADDITIONAL_INFORMATION_NOT_FOR_SERVICE_TYPE": ("additional_information", 0, "code")
     }
     day = draft(service_level_code="DAY_CHANGE")
-    assert set(refusals(lambda: packages.finalise(day, FinalisePackage(ID, DEADLINE), profile, NOW))) == {
+    assert set(refusals(lambda: packages.finalise(day, FinalisePackage(ID, DEADLINE), profile, SHIPPED, NOW))) == {
         "ADDITIONAL_INFORMATION_MISSING"
     }
 
@@ -162,7 +162,9 @@ def test_B9_what_is_for_other_service_types_is_neither_entered_nor_missed() -> N
 @pytest.mark.parametrize("state", sorted(set(PackageState) - {PackageState.DRAFT}))
 def test_B11_a_package_is_sent_once(state: PackageState) -> None:
     again = FinalisePackage(ID, DEADLINE + timedelta(days=1))
-    assert refusals(lambda: packages.finalise(sent(state=state), again, SOLIHULL, NOW)) == {"PACKAGE_NOT_DRAFT": ()}
+    assert refusals(lambda: packages.finalise(sent(state=state), again, SOLIHULL, SHIPPED, NOW)) == {
+        "PACKAGE_NOT_DRAFT": ()
+    }
 
 
 def test_B15_a_moved_deadline_says_the_old_one_and_the_new() -> None:
@@ -242,7 +244,9 @@ def test_Q24_a_stale_version_is_a_conflict_that_says_what_changed() -> None:
         "This package has changed since you read version 3: it is version 4 now and open. "
         "Read it again and repeat your change."
     )
-    assert refusals(lambda: packages.finalise(draft(version=2), FinalisePackage(ID, expected_version=1), SOLIHULL, NOW))
+    assert refusals(
+        lambda: packages.finalise(draft(version=2), FinalisePackage(ID, expected_version=1), SOLIHULL, SHIPPED, NOW)
+    )
     assert refusals(lambda: packages.cancel(sent(), CancelPackage(ID, "", expected_version=5), SOLIHULL, NOW)) == {
         "CONFLICT": ("expected_version",)
     }
