@@ -453,6 +453,14 @@ CREATE TABLE public.backfills (
 
 ALTER TABLE ONLY public.backfills FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.bank_holidays (
+    day date NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT bank_holidays_title_check CHECK ((title <> ''::text))
+);
+
+ALTER TABLE ONLY public.bank_holidays FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.briefs (
     invitation_id uuid NOT NULL,
     authority_id uuid NOT NULL,
@@ -879,6 +887,8 @@ CREATE TABLE public.packages (
     duplicated_from_id uuid,
     proposed_response_hours integer,
     search_text text DEFAULT ''::text NOT NULL,
+    proposed_response_days integer,
+    proposed_urgent_days integer,
     CONSTRAINT packages_award_strategy_check CHECK ((award_strategy = ANY (ARRAY['LOWEST_PRICE'::text, 'TIERED'::text, 'REASONED'::text]))),
     CONSTRAINT packages_cancelled CHECK (((state = 'CANCELLED'::text) = (cancellation_reason IS NOT NULL))),
     CONSTRAINT packages_client_reference_check CHECK ((client_reference <> ''::text)),
@@ -1237,6 +1247,9 @@ ALTER TABLE ONLY public.authorization_requests
 ALTER TABLE ONLY public.backfills
     ADD CONSTRAINT backfills_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.bank_holidays
+    ADD CONSTRAINT bank_holidays_pkey PRIMARY KEY (day);
+
 ALTER TABLE ONLY public.briefs
     ADD CONSTRAINT briefs_pkey PRIMARY KEY (invitation_id);
 
@@ -1332,6 +1345,9 @@ ALTER TABLE ONLY public.packages
 
 ALTER TABLE ONLY public.packages
     ADD CONSTRAINT packages_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.packages
+    ADD CONSTRAINT packages_proposed_days CHECK ((((proposed_response_days > 0) AND ((proposed_urgent_days IS NULL) OR (proposed_urgent_days > 0))) OR ((proposed_response_days IS NULL) AND (proposed_urgent_days IS NULL)))) NOT VALID;
 
 ALTER TABLE ONLY public.packages
     ADD CONSTRAINT packages_public_reference_key UNIQUE (public_reference);
@@ -1980,6 +1996,8 @@ ALTER TABLE public.authorization_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.backfills ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.bank_holidays ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.briefs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.clients ENABLE ROW LEVEL SECURITY;
@@ -2186,6 +2204,8 @@ ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.event_stream ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY everybody ON public.bank_holidays FOR SELECT TO ebrokerage_app, ebrokerage_worker USING (true);
 
 ALTER TABLE public.external_references ENABLE ROW LEVEL SECURITY;
 
@@ -2596,6 +2616,9 @@ GRANT UPDATE("position") ON TABLE public.backfills TO ebrokerage_gate;
 GRANT UPDATE(filled) ON TABLE public.backfills TO ebrokerage_gate;
 
 GRANT UPDATE(done_at) ON TABLE public.backfills TO ebrokerage_gate;
+
+GRANT SELECT ON TABLE public.bank_holidays TO ebrokerage_app;
+GRANT SELECT ON TABLE public.bank_holidays TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.briefs TO ebrokerage_app;
 
