@@ -97,14 +97,13 @@ def _invited(condition: str, joined: str = "") -> Predicate:
     )
 
 
-VERSIONS_OF = " JOIN response_versions v ON v.invitation_id = asked.id"
-
 # What a council's account sees that does not work on every package: those it was added to (rule B4), with all that
 # belongs to them. Subscriptions are to packages of one's own authority only.
 SUBSCRIBER = COUNCIL | {
     "accounts": Predicate(
         "({t}.authority_id = (SELECT me.authority_id FROM accounts me WHERE me.id = {viewer})"
-        f" OR ({{t}}.authority_id IS NULL AND {_invited('v.recorded_by = {t}.id', VERSIONS_OF).sql}))",
+        " OR ({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v WHERE v.recorded_by = {t}.id"
+        f" AND {_invited('asked.id = v.invitation_id').sql} OFFSET 0)))",
         "account_id",
     ),
     "packages": _package("id"),
