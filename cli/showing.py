@@ -1,4 +1,4 @@
-"""Showing what the service is made of: its settings, its schema."""
+"""Showing what the service is made of: its settings, its schema, who may do what."""
 
 from typing import Annotated
 
@@ -28,3 +28,21 @@ def sdl() -> None:
     import schema.schema
 
     typer.echo(schema.schema.Schema().sdl(), nl=False)
+
+
+@app.command()
+def permissions(
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/permissions.md.")] = False,
+) -> None:
+    """Print which role and which scope may do what."""
+    import schema.permissions
+    import schema.schema
+
+    page = schema.permissions.markdown(schema.schema.Schema())
+    if markdown:
+        typer.echo(page, nl=False)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(page))

@@ -1,51 +1,29 @@
 """Every root field × every role × a row of one's own, a row of somebody else's, and no token at all.
 
-What is expected is said twice already, and compared here: by `@requires` in the SDL and by the roles' grants. A root
-field that is not in `tests/contract/roots.py` fails.
+What is expected is what `docs/permissions.md` says, which a test of the house holds equal to the schema and to the
+grants. A root field that is not in `tests/contract/roots.py` fails.
 """
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from graphql import ConstDirectiveNode, DocumentNode, ObjectTypeDefinitionNode, StringValueNode, parse
 
-from domain.permissions import COUNCIL_ROLES, GRANTS, READS_ALL, Permission, Role
+from domain.permissions import COUNCIL_ROLES, GRANTS, MACHINE_SCOPES, READS_ALL, SCOPES, Permission, Role
 from settings import Settings
 from tests.client import Client
+from tests.contract.granted import MUTATIONS, QUERIES, may, takes
 from tests.contract.refusing import refused
 from tests.contract.roots import CHANGES, READINGS, Rows, change
 from tests.contract.signing import signed
 from tests.serving import SignIn
 from tests.stories import brokering as steps
 
-SDL: DocumentNode = parse((Path(__file__).parents[2] / "schema" / "schema.graphql").read_text())
 OWN, FOREIGN = "own", "foreign"
 SIDES = {True: ("solihull", "norfolk"), False: ("carefirst", "care4all")}
-
-
-def roots(type_: str) -> dict[str, Permission]:
-    """The root fields of the SDL, and what each requires."""
-    (found,) = (
-        each for each in SDL.definitions if isinstance(each, ObjectTypeDefinitionNode) and each.name.value == type_
-    )
-    return {field.name.value: required(field.directives or ()) for field in found.fields or ()}
-
-
-def required(directives: tuple[ConstDirectiveNode, ...]) -> Permission:
-    """The one permission that is required."""
-    (value,) = (
-        argument.value for each in directives if each.name.value == "requires" for argument in each.arguments or ()
-    )
-    assert isinstance(value, StringValueNode)
-    return Permission(value.value)
-
-
-QUERIES, MUTATIONS = roots("Query"), roots("Mutation")
 
 
 def test_every_root_field_stands_in_the_matrix() -> None:
@@ -196,18 +174,16 @@ def rows_of(sides: Mapping[str, Rows], role: Role, whose: str) -> Rows:
 # The matrix ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("whose", [OWN, FOREIGN])
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("name", QUERIES)
-async def test_who_may_read(callers: Any, sides: Any, name: str, role: Role, whose: str) -> None:
-    reading, rows = READINGS[name], rows_of(sides, role, whose)
-    answer = await callers[role].post(reading.document, reading.given(rows))
-    if QUERIES[name] not in GRANTS[role]:
-        assert QUERIES[name] in refused(answer, 403, "FORBIDDEN")["extensions"]["missing"]
+async def holds_for_reading(caller: Caller, name: str, case: "Case") -> None:
+    """Read a root field, and see that what comes of it is what the page and the row's owner say."""
+    reading = READINGS[name]
+    answer = await caller.post(reading.document, reading.given(case.rows))
+    if not case.allowed:
+        assert takes(name) in refused(answer, 403, "FORBIDDEN")["extensions"]["missing"], name
         return
     assert (answer.status_code, "errors" in answer.json()) == (200, False), answer.text
-    wanted = callers[role].account if (name, whose) == ("viewer", OWN) else rows[reading.noun]
-    assert (wanted in set(leaves(answer.json()["data"]))) == (whose == OWN or role in reading.shared)
+    wanted = caller.account if name == "viewer" and case.own else case.rows[reading.noun]
+    assert (wanted in set(leaves(answer.json()["data"]))) == (case.own or case.role in reading.shared), name
 
 
 def leaves(value: Any) -> Any:
@@ -219,21 +195,65 @@ def leaves(value: Any) -> Any:
         yield value
 
 
-@pytest.mark.parametrize("whose", [OWN, FOREIGN])
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("name", MUTATIONS)
-async def test_who_may_change(callers: Any, sides: Any, name: str, role: Role, whose: str) -> None:
-    changing, rows = CHANGES[name], rows_of(sides, role, whose)
-    answer = await callers[role].post(change(name), {"input": changing.given(rows)})
-    if MUTATIONS[name] not in GRANTS[role]:
-        assert MUTATIONS[name] in refused(answer, 403, "FORBIDDEN")["extensions"]["missing"]
+async def holds_for_changing(caller: Caller, name: str, case: "Case") -> None:
+    """Run a mutation in vain, and see that it is refused for the right reason."""
+    changing = CHANGES[name]
+    answer = await caller.post(change(name), {"input": changing.given(case.rows)})
+    if not case.allowed:
+        assert takes(name) in refused(answer, 403, "FORBIDDEN")["extensions"]["missing"], name
         return
     payload = answer.json()["data"][name]
     (thing,) = (value for key, value in payload.items() if key != "userErrors")
     assert thing is None
     told = [(error["code"], error["path"]) for error in payload["userErrors"]]
-    assert changing.refused in dict(told) or (whose == FOREIGN and changing.path)
-    assert ((changing.foreign, [changing.path]) in told) == (whose == FOREIGN and changing.path != "")
+    assert changing.refused in dict(told) or (not case.own and changing.path), name
+    assert ((changing.foreign, [changing.path]) in told) == (not case.own and changing.path != ""), name
+
+
+@dataclass(frozen=True)
+class Case:
+    """One square of the matrix."""
+
+    role: Role
+    allowed: bool
+    own: bool
+    rows: Rows
+
+
+@pytest.mark.parametrize("whose", [OWN, FOREIGN])
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", QUERIES)
+async def test_who_may_read(callers: Any, sides: Any, name: str, role: Role, whose: str) -> None:
+    case = Case(role, may(role, name), whose == OWN, rows_of(sides, role, whose))
+    await holds_for_reading(callers[role], name, case)
+
+
+@pytest.mark.parametrize("whose", [OWN, FOREIGN])
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", MUTATIONS)
+async def test_who_may_change(callers: Any, sides: Any, name: str, role: Role, whose: str) -> None:
+    case = Case(role, may(role, name), whose == OWN, rows_of(sides, role, whose))
+    await holds_for_changing(callers[role], name, case)
+
+
+@pytest.mark.parametrize("whose", [OWN, FOREIGN])
+@pytest.mark.parametrize("scope", MACHINE_SCOPES)
+async def test_a_machine_may_no_more_than_its_scope_and_its_role_say(
+    callers: Any, sides: Any, settings: Settings, scope: str, whose: str
+) -> None:
+    """Every root field with a token of one scope, for a client that acts as a brokerage manager."""
+    role = Role.BROKERAGE_MANAGER
+    manager: Caller = callers[role]
+    _, _, authority = sides["solihull"]["authority"].partition("_")
+    sub = manager.account.partition("_")[2]
+    token = signed(settings, sub=sub, role=role, authority_id=authority, scope=scope, client_id="machine")
+    machine = Caller(manager.http, token, account=manager.account)
+    rows = {**rows_of(sides, role, whose)}
+    if Permission.PACKAGE_READ not in SCOPES[scope]:
+        rows["node"] = rows["home"]
+    for name in (*QUERIES, *MUTATIONS):
+        case = Case(role, may(role, name) and may(scope, name), whose == OWN, rows)
+        await (holds_for_reading if name in QUERIES else holds_for_changing)(machine, name, case)
 
 
 @pytest.mark.parametrize("name", [*QUERIES, *MUTATIONS])

@@ -2,6 +2,7 @@
 
 import db.migrating
 import embedded
+import schema.permissions
 import schema.schema
 import settings as configuration
 from tests.house.sources import ROOT
@@ -9,6 +10,11 @@ from tests.house.sources import ROOT
 
 def test_docs_settings_says_what_settings_are() -> None:
     assert (ROOT / "docs/settings.md").read_text() == configuration.markdown()
+
+
+def test_docs_permissions_says_who_may_do_what() -> None:
+    page = schema.permissions.markdown(schema.schema.Schema())
+    assert (ROOT / "docs/permissions.md").read_text() == page
 
 
 def test_structure_is_what_the_migrations_amount_to(database_url: str) -> None:
