@@ -16,15 +16,6 @@ from domain.permissions import Role
 TYPES = frozenset({"at+jwt", "application/at+jwt"})
 LONGEST = 4096
 
-# What somebody did to sign in, as RFC 8176 calls it.
-METHODS = {
-    "PASSWORD": "pwd",
-    "SECOND_FACTOR": "otp",
-    "RECOVERY_CODE": "otp",
-    "ACTIVATION": "pwd",
-    "FEDERATED": "fed",
-}
-
 
 class Issuance(Protocol):
     """Who issues tokens and for which service; the settings say it."""
@@ -42,7 +33,7 @@ class Issuance(Protocol):
 class Subject:
     """Whom a token is about, and which client holds it; exactly one of authority and organisation is set.
 
-    `grant_id`, `authenticated_at` and `methods` are there where the person signed in for it.
+    `grant_id`, `authenticated_at` and `methods` (RFC 8176) are there where the person signed in for it.
     """
 
     account_id: UUID
@@ -73,11 +64,7 @@ class Subject:
         """When and how the person signed in (OpenID Connect Core, 2)."""
         if self.authenticated_at is None:
             return {}
-        said = dict.fromkeys(METHODS.get(method, method.lower()) for method in self.methods)
-        return {
-            "auth_time": int(self.authenticated_at.timestamp()),
-            "amr": [*said, "mfa"] if len(said) > 1 else [*said],
-        }
+        return {"auth_time": int(self.authenticated_at.timestamp()), "amr": list(self.methods)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route
 
+from auth import authorizing
 from auth.pages import routes as pages
-from auth.server import metadata, tokens
+from auth.pages.answering import route
+from auth.server import authorization, devices, looking, metadata, pushing, tokens, userinfo
 from auth.server.answering import Handler
 
 
@@ -21,7 +23,13 @@ def routes(allowed_origins: Sequence[str]) -> list[BaseRoute]:
         _public("/.well-known/oauth-authorization-server", metadata.configuration),
         _public("/.well-known/openid-configuration", metadata.configuration),
         _public("/jwks.json", metadata.jwks),
+        route(authorization.PATH, authorizing.authorize, "GET", "POST"),
         _called(tokens.PATH, tokens.token, allowed_origins),
+        _called(pushing.PATH, pushing.push, allowed_origins),
+        _called(looking.REVOKE, looking.revoke, allowed_origins),
+        _called(userinfo.PATH, userinfo.userinfo, allowed_origins, ("GET", "POST")),
+        _called(looking.INTROSPECT, looking.introspect, ()),
+        _called(devices.PATH, devices.begin, ()),
         *pages.routes(),
     ]
 

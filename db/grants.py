@@ -51,7 +51,7 @@ class NewGrant:
 COLUMNS = """
 g.id, g.client_id, g.account_id, g.scope AS granted_scope, g.authenticated_at, g.methods,
 g.expires_at AS grant_expires_at, g.revoked_at, a.role, a.authority_id, a.organisation_id, a.disabled_at,
-s.expires_at AS session_expires_at, s.revoked_at AS session_revoked_at, clock_timestamp() AS struck_at
+s.expires_at AS session_expires_at, s.revoked_at AS session_revoked_at
 """
 
 # To be joined to a row `t` with a `grant_id`.
@@ -72,10 +72,15 @@ END = "UPDATE grants SET revoked_at = $2, revocation_reason = $3 WHERE id = $1 A
 REVOKE_ONE = "SELECT revoke('TOKEN', $1)"
 
 
-async def insert(tx: Tx, new: NewGrant) -> bool:
-    """Keep a new family; false where the account was disabled meanwhile."""
+class AccountEnded(Exception):
+    """Whoever gave it was disabled meanwhile."""
+
+
+async def begin(tx: Tx, new: NewGrant) -> None:
+    """Keep a new family; raises `AccountEnded`."""
     given = (new.client_id, new.account_id, new.session_id, new.scope, new.authenticated_at, new.methods)
-    return bool(await tx.connection.fetchval(INSERT, new.id, *given, tx.now, new.expires_at))
+    if await tx.connection.fetchval(INSERT, new.id, *given, tx.now, new.expires_at) is None:
+        raise AccountEnded
 
 
 async def end(tx: Tx, grant_id: UUID, reason: str) -> None:

@@ -10,6 +10,7 @@ from authlib.oauth2.rfc6749 import InvalidClientError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from db.assertions import TakenMeanwhile
 from db.failures import TimedOut, Unavailable
 
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache", "Referrer-Policy": "no-referrer"}
@@ -68,6 +69,8 @@ def for_programs(handler: Handler) -> Handler:
             return await handler(request)
         except OAuth2Error as error:
             return refusal(error, challenged=is_challenged(request)).as_json()
+        except TakenMeanwhile:
+            return refusal(InvalidClientError(), challenged=False).as_json()
         except (TimedOut, Unavailable):
             headers = {**NOT_KEPT, "Retry-After": str(RETRY_AFTER_SECONDS)}
             return JSONResponse({"error": "temporarily_unavailable"}, 503, headers=headers)

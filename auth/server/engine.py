@@ -12,6 +12,7 @@ from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
 
 import db.assertions
+import db.refresh_tokens
 from auth import access_tokens
 from auth.access_tokens import Lifetime, Subject
 from auth.server import assertions, grants
@@ -19,6 +20,7 @@ from auth.server.answering import Answer, refusal
 from auth.server.assertions import Assertions
 from auth.server.clients import ServedClient
 from auth.server.loaded import Loaded, jti_hash
+from auth.server.presented import PresentedRefresh
 
 
 class Server(AuthorizationServer):
@@ -35,8 +37,8 @@ class Server(AuthorizationServer):
         )
         self.register_client_auth_method(assertions.METHOD, self._assertions)
         self.register_token_generator("default", self._generator())
-        for grant in grants.TOKEN_GRANTS:
-            self.register_grant(*grant)
+        for grant, extensions in grants.TOKEN_GRANTS:
+            self.register_grant(grant, [extension() for extension in extensions])
 
     def query_client(self, client_id: str) -> ServedClient | None:
         """The client that was loaded, if that is the one."""
@@ -54,6 +56,10 @@ class Server(AuthorizationServer):
             )
         return client
 
+    def is_for(self, client_id: str) -> bool:
+        """Whether the request comes from this client."""
+        return self.query_client(client_id) is not None
+
     def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
         """The request, which is Authlib's already."""
         return request
@@ -70,7 +76,15 @@ class Server(AuthorizationServer):
         return refusal(error, challenged="Authorization" in request.headers)
 
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
-        """An access token is kept nowhere; each grant keeps its own refresh token."""
+        """Keep the refresh token, which lasts as long as its family; an access token is kept nowhere."""
+        if "refresh_token" in token:
+            loaded = self.loaded
+            hashed = loaded.site.secrets.hash(PresentedRefresh.PURPOSE, token["refresh_token"])
+            grant, scope = loaded.found.grant, loaded.found.get_scope()
+            saving = functools.partial(
+                db.refresh_tokens.insert, token_hash=hashed, grant_id=grant.id, scope=scope, expires_at=grant.expires_at
+            )
+            loaded.later.append(saving)
 
     def _generator(self) -> BearerTokenGenerator:
         seconds = int(self.loaded.site.terms.access_token.total_seconds())

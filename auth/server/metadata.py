@@ -31,12 +31,7 @@ def metadata(terms: Terms) -> dict[str, Any]:
         "scopes_supported": [*SCOPES, *IDENTITY_SCOPES],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": [
-            "authorization_code",
-            "refresh_token",
-            "client_credentials",
-            "urn:ietf:params:oauth:grant-type:device_code",
-        ],
+        "grant_types_supported": list(grants.GRANT_TYPES),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "token_endpoint_auth_methods_supported": list(grants.METHODS),

@@ -21,11 +21,12 @@ from tests.serving import http
 __all__ = ["http"]
 
 FORGET = """
-TRUNCATE authorization_requests, authorization_codes, refresh_tokens, device_codes, assertions, grants, revocations;
+TRUNCATE authorization_requests, authorization_codes, refresh_tokens, device_codes, assertions, grants, sessions,
+    revocations;
 DELETE FROM clients WHERE client_id LIKE 'test.%';
 DELETE FROM accounts WHERE username LIKE 'test.%';
 UPDATE clients SET disabled_at = NULL;
-UPDATE accounts SET disabled_at = NULL WHERE machine;
+UPDATE accounts SET disabled_at = NULL;
 """
 
 
@@ -48,6 +49,11 @@ class Site:
         facts: dict[str, Any] = {"name": "Test", "authentication": Authentication.BASIC, **given}
         facts.setdefault("scopes", ("finance:read",) if "machine" in given else ("api", "openid", "offline_access"))
         return await auth.clients.register(self.database, self.secrets, NewClient(client_id, **facts)) or ""
+
+    async def revoked(self) -> list[tuple[str, str]]:
+        """What was revoked, in this order."""
+        rows = await self.owner.fetch("SELECT kind, subject FROM revocations ORDER BY sequence")
+        return [(row["kind"], row["subject"]) for row in rows]
 
     async def machine(self, client_id: str = "test.machine", **given: Any) -> str:
         """Register a machine of Solihull's."""
