@@ -18,9 +18,9 @@ PATIENCE_SECONDS = 20
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
+def serving(settings: Settings, port: int = 0) -> Iterator[str]:
     """Serve the application as `ebrokerage serve` does, in a thread; gives its address, without a scheme."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         host, port = listening.getsockname()
         config = uvicorn.Config(
             application.create(settings),
