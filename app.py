@@ -21,6 +21,7 @@ import auth.routes
 import auth.secrets
 import db.pool
 import telemetry
+from auth.addresses import address
 from auth.bearer import Bearer, NotAuthenticated
 from auth.keys import SigningKeys, open_keys
 from auth.revocation import NotKnown, Poller, Revoked
@@ -31,9 +32,10 @@ from db.failures import TimedOut, Unavailable
 from db.migrations import pending
 from db.revocations import Watch
 from db.transaction import Database
-from domain.viewer import Viewer
+from domain.viewer import Viewer, anonymous
 from jobs import bell
 from resolvers.request import Request
+from resolvers.strangers import Counting
 from schema.admission import Limits
 from schema.documents import Documents
 from schema.engine import Engine
@@ -42,6 +44,7 @@ from schema.graphiql import Files, Page
 from schema.http import Endpoint
 from schema.schema import Schema
 from schema.socket import Socket
+from schema.strangers import Strangers
 from settings import Login, Settings, read
 
 
@@ -78,13 +81,15 @@ class House:
 class Doors:
     """Makes the viewer of a request from its headers; every refusal says how to authenticate."""
 
-    def __init__(self, bearer: Bearer) -> None:
-        self.bearer = bearer
+    def __init__(self, bearer: Bearer, trusted_proxies: int) -> None:
+        self.bearer, self.trusted_proxies = bearer, trusted_proxies
 
-    def http(self, _scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes]) -> Viewer:
-        """The viewer of a request. Cookies are not looked at."""
+    def http(self, scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes]) -> Viewer:
+        """The viewer of a request, anonymous where it has no such header. Cookies are not looked at."""
         raw = headers.get(b"authorization")
-        return self.viewer(None if raw is None else raw.decode("latin-1"))
+        if raw is None:
+            return anonymous(address(scope, headers, self.trusted_proxies))
+        return self.viewer(raw.decode("latin-1"))
 
     def viewer(self, authorization: str | None) -> Viewer:
         """The viewer of an Authorization header."""
@@ -107,7 +112,8 @@ def create(settings: Settings | None = None) -> ASGIApp:
     documents = Documents(schema.core, limits, introspection=settings.introspection, suggestions=settings.suggestions)
     keys = open_keys(settings.data_directory)
     revoked = Revoked()
-    doors = Doors(Bearer(keys, settings.issuer, settings.audience, revoked))
+    bearer = Bearer(keys, settings.issuer, settings.audience, revoked)
+    doors = Doors(bearer, settings.trusted_proxies)
     graphql = _Late()
 
     @contextlib.asynccontextmanager
@@ -117,11 +123,12 @@ def create(settings: Settings | None = None) -> ASGIApp:
                 house.redis, settings.bucket_capacity, settings.bucket_refill_per_second, settings.api_workers
             )
             engine = Engine(schema, documents, buckets, settings.max_cost, changed=house.bell)
+            strangers = Strangers(schema.core, Counting(house.site.database, house.site.secrets))
 
             def make(viewer: Viewer, key: str | None, digest: bytes | None, request_id: str | None) -> Request:
                 return Request(viewer, house.database, key, digest, request_id)
 
-            graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes)
+            graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes, strangers)
             graphql.socket = Socket(engine, doors.viewer, make, settings.allowed_origins)
             revoked.listeners.append(graphql.socket.look_again)
             app.state.house, app.state.site = house, house.site

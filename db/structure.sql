@@ -1,5 +1,14 @@
 -- What the migrations amount to: written by `make schema`, compared by a test, never edited.
 
+CREATE FUNCTION public.access_authorities() RETURNS TABLE(slug text, name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.slug, a.name FROM authorities a
+$$;
+
+ALTER FUNCTION public.access_authorities() OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.access_parties(authority_slug text, employer text) RETURNS TABLE(authority_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -15,7 +24,9 @@ CREATE FUNCTION public.employers_named(beginning text) RETURNS SETOF text
     SET search_path TO 'public', 'pg_temp'
     AS $$
     SELECT o.name FROM organisations o
-    WHERE length(beginning) >= 3 AND lower(o.name) ^@ lower(beginning) ORDER BY lower(o.name) LIMIT 5
+    WHERE length(regexp_replace(beginning, '[^[:alnum:]]', '', 'g')) >= 3
+      AND position(' ' || lower(btrim(beginning)) IN ' ' || lower(o.name)) > 0
+    GROUP BY o.name ORDER BY lower(o.name) LIMIT 5
 $$;
 
 ALTER FUNCTION public.employers_named(beginning text) OWNER TO ebrokerage_gate;
@@ -1934,6 +1945,8 @@ ALTER TABLE public.arrangements ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY ask ON public.access_requests FOR INSERT TO ebrokerage_app WITH CHECK (((( SELECT public.viewer_account() AS viewer_account) IS NULL) AND (state = 'WAITING'::text)));
 
+CREATE POLICY ask ON public.audit FOR INSERT TO ebrokerage_app WITH CHECK (((( SELECT public.viewer_account() AS viewer_account) IS NULL) AND (account_id IS NULL) AND (action = 'access_request.submitted'::text)));
+
 ALTER TABLE public.assertions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
@@ -2429,7 +2442,7 @@ ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY tell ON public.messages FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) OR ((( SELECT public.viewer_account() AS viewer_account) IS NULL) AND (access_request_id IS NOT NULL))));
+CREATE POLICY tell ON public.messages FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) OR ((( SELECT public.viewer_account() AS viewer_account) IS NULL) AND (access_request_id IS NOT NULL) AND (kind = 'ACCESS_REQUESTED'::text))));
 
 ALTER TABLE public.throttles ENABLE ROW LEVEL SECURITY;
 
@@ -2513,6 +2526,9 @@ GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
 GRANT USAGE ON SCHEMA public TO ebrokerage_auth;
 GRANT USAGE ON SCHEMA public TO ebrokerage_gate;
+
+REVOKE ALL ON FUNCTION public.access_authorities() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_authorities() TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.access_parties(authority_slug text, employer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_parties(authority_slug text, employer text) TO ebrokerage_app;

@@ -111,7 +111,7 @@ def opening(viewer: Viewer | None) -> str:
     `SET LOCAL` takes no parameters, so this is the one place where values meet SQL text: each is made a UUID or a
     member of an enumeration first, which has no characters to escape with.
     """
-    if viewer is None:
+    if viewer is None or viewer.role is None:
         return "BEGIN"
     settings = {
         "authority": _uuid(viewer.authority_id),

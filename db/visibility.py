@@ -189,7 +189,15 @@ SUBSCRIBED_PACKAGES = Predicate(
 LISTED = {(ViewerKind.SUBSCRIBER, "packages"): SUBSCRIBED_PACKAGES}
 """What stands in FROM in place of a noun's table and predicate where a list begins with it."""
 
-PREDICATES = {ViewerKind.COUNCIL: COUNCIL, ViewerKind.SUBSCRIBER: SUBSCRIBER, ViewerKind.PROVIDER: PROVIDER}
+# Who has not signed in sees no row of anything: what may be known then, functions of the migrations tell.
+ANONYMOUS = dict.fromkeys(COUNCIL, NOBODY)
+
+PREDICATES = {
+    ViewerKind.COUNCIL: COUNCIL,
+    ViewerKind.SUBSCRIBER: SUBSCRIBER,
+    ViewerKind.PROVIDER: PROVIDER,
+    ViewerKind.ANONYMOUS: ANONYMOUS,
+}
 
 
 def predicate(noun: str, kind: ViewerKind) -> Predicate:

@@ -19,6 +19,8 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """What a caller may do. Which rows it may do it to is said in `db/visibility.py`."""
 
+    ACCESS_REQUEST = "access:request"
+    ERROR_READ = "error:read"
     VIEWER_READ = "viewer:read"
     REASON_READ = "reason:read"
     PACKAGE_READ = "package:read"
@@ -34,7 +36,10 @@ class Permission(StrEnum):
     RESPONSE_SUBMIT = "response:submit"
 
 
-EVERYONE = frozenset({Permission.VIEWER_READ, Permission.REASON_READ})
+ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
+"""What may be done without a token: ask for access, and be told what is wrong with that (rule A10)."""
+
+EVERYONE = frozenset({Permission.VIEWER_READ, Permission.REASON_READ, Permission.ERROR_READ})
 SUBSCRIBER = EVERYONE | {Permission.PACKAGE_READ, Permission.SERVICE_READ}
 BROKER = SUBSCRIBER | {Permission.PACKAGE_WRITE, Permission.PACKAGE_DECIDE, Permission.TEAM_READ}
 MANAGER = BROKER | {

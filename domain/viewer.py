@@ -1,38 +1,43 @@
 """Who is asking: the caller, as every layer knows it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.permissions import READS_ALL, Permission, Role
+from domain.permissions import ANONYMOUS, READS_ALL, Permission, Role
 
-OPERATOR = UUID(int=0)
-"""The account of nobody: whoever runs the service acts for an authority from the command line."""
+NOBODY = UUID(int=0)
+"""The account of who has none."""
+
+OPERATOR = NOBODY
+"""Whoever runs the service acts for an authority from the command line, without an account."""
 
 
 class ViewerKind(StrEnum):
     """On which side of the sealed envelope the caller stands, and how much of it is theirs to see.
 
     COUNCIL works on every package of its authority; a SUBSCRIBER is of the same authority and sees the packages that
-    it was added to (rule B4); a PROVIDER sees what it was sent.
+    it was added to (rule B4); a PROVIDER sees what it was sent. ANONYMOUS is who came without a token.
     """
 
     COUNCIL = "COUNCIL"
     SUBSCRIBER = "SUBSCRIBER"
     PROVIDER = "PROVIDER"
+    ANONYMOUS = "ANONYMOUS"
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One authenticated caller.
+    """One caller.
 
     Exactly one of `authority_id` (council) and `organisation_id` (provider) is set; `permissions` is what the role
-    grants, less what the token's scope withholds; `expires_at` (UTC) is when the token ends.
+    grants, less what the token's scope withholds; `expires_at` (UTC) is when the token ends. Who is anonymous has no
+    role and neither of the two.
     """
 
     account_id: UUID
-    role: Role
+    role: Role | None
     authority_id: UUID | None
     organisation_id: UUID | None
     permissions: frozenset[Permission]
@@ -41,7 +46,12 @@ class Viewer:
 
     @property
     def kind(self) -> ViewerKind:
-        """Council, subscriber or provider."""
+        """Council, subscriber, provider or anonymous."""
         if self.authority_id is None:
-            return ViewerKind.PROVIDER
+            return ViewerKind.PROVIDER if self.role is not None else ViewerKind.ANONYMOUS
         return ViewerKind.COUNCIL if self.role in READS_ALL else ViewerKind.SUBSCRIBER
+
+
+def anonymous(address: str) -> Viewer:
+    """Somebody who came without a token, from this address, which stands where others' client does."""
+    return Viewer(NOBODY, None, None, None, ANONYMOUS, f"address {address}", datetime.max.replace(tzinfo=UTC))

@@ -128,14 +128,17 @@ class Changes:
 async def read_back(context: Context, root: Selection, outcome: Outcome) -> Changed:
     """The payload of a change that was made, in the client's own selection.
 
-    The payload's field that is called after the outcome's noun is the changed object; any other object is null.
+    The payload's field that is called after the outcome's noun is the changed object, or true where nothing can be
+    read; any other object is null.
     """
     noun = outcome.noun
     request = context.request
     objects: dict[str, Any] = {}
     actual = 0
     for child in root.only_branch():
-        if child.name == noun:
+        if child.name == noun and not child.branches:
+            objects[child.key] = True
+        elif child.name == noun:
             reader = _reader_of(context.prepared, root.key, child)
             bound = reader.bind({**context.variables, AFTERWARDS: NodeId(noun, str(outcome.id))})
             answer = await reader.read(request.database, request.viewer, bound)

@@ -20,7 +20,7 @@ from graphql import (
 
 from domain.refusals import Refused
 from domain.selection import Selection
-from domain.viewer import Viewer
+from domain.viewer import Viewer, ViewerKind
 from resolvers.reads import Answer, TimedOut, Unavailable
 from resolvers.request import Request
 from schema.changing import Changed, Changes, Context, NotReadBack, check_reading_back
@@ -246,6 +246,8 @@ def _bucket(viewer: Viewer) -> str:
 
 def _check_permissions(prepared: Prepared, viewer: Viewer) -> None:
     missing = sorted(prepared.collected.permissions - viewer.permissions)
+    if viewer.kind is ViewerKind.ANONYMOUS and (missing or prepared.collected.introspection):
+        raise RequestError.unauthenticated()
     if missing:
         message = f"Your role does not grant {', '.join(missing)}, which this operation takes."
         raise RequestError.of(ErrorCode.FORBIDDEN, message, missing=missing)

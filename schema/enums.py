@@ -310,6 +310,14 @@ class Role(Enum):
     EMPLOYEE = _value("EMPLOYEE", "A person of an organisation.")
 
 
+@strawberry.enum(description="Which account is asked for.")
+class AccessRole(Enum):
+    """Rules A2 and A3."""
+
+    TEAM_ADMIN = _value("TEAM_ADMIN", "An organisation's shared account, which there is once.")
+    EMPLOYEE = _value("EMPLOYEE", "The account of a person of an organisation.")
+
+
 @strawberry.enum(description="Which way a list runs.")
 class Direction(Enum):
     """The direction of an order."""

@@ -74,6 +74,12 @@ class RequestError(Exception):
         return cls(code, [{"message": message, "extensions": {"code": code, **more}}], headers)
 
     @classmethod
+    def unauthenticated(cls) -> "RequestError":
+        """No token came, and this needs one (RFC 6750, 3.1: without an error code)."""
+        headers = (("WWW-Authenticate", 'Bearer realm="ebrokerage"'),)
+        return cls.of(ErrorCode.UNAUTHENTICATED, "This service needs a bearer token.", headers=headers)
+
+    @classmethod
     def internal(cls) -> "RequestError":
         """What the client hears when it is our failure."""
         return cls.of(ErrorCode.INTERNAL, "Something went wrong on our side; it has been noted.")

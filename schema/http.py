@@ -12,11 +12,12 @@ from urllib.parse import parse_qsl
 import orjson
 import structlog
 
-from domain.viewer import Viewer
+from domain.viewer import Viewer, ViewerKind
 from resolvers.request import Request
 from schema.engine import Asked, Engine, request_hash
 from schema.errors import WITHIN_GRAPHQL, ErrorCode, RequestError
 from schema.negotiation import JSON, RESPONSE_JSON, answer_type, is_json
+from schema.strangers import MOST_BYTES, Strangers
 from telemetry import REFUSED
 
 Scope = MutableMapping[str, Any]
@@ -46,9 +47,11 @@ class Endpoint:
     resolvers what they need.
     """
 
-    def __init__(self, engine: Engine, caller: Caller, make_request: MakeRequest, max_body_bytes: int) -> None:
+    def __init__(
+        self, engine: Engine, caller: Caller, make_request: MakeRequest, max_body_bytes: int, strangers: Strangers
+    ) -> None:
         self.engine, self.caller, self.make_request = engine, caller, make_request
-        self.max_body_bytes = max_body_bytes
+        self.max_body_bytes, self.strangers = max_body_bytes, strangers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -57,7 +60,10 @@ class Endpoint:
         try:
             media = answer_type(headers.get(b"accept"))
             viewer = self.caller(scope, headers)
-            asked = await self._asked(scope, headers, receive)
+            if viewer.kind is ViewerKind.ANONYMOUS:
+                asked = await self._of_stranger(viewer, scope, headers, receive)
+            else:
+                asked = await self._asked(scope, headers, receive, self.max_body_bytes)
             request = self._request(viewer, scope, headers, asked)
             body = await self.engine.answer(request, asked)
             await _send(send, 200, media, body)
@@ -80,7 +86,18 @@ class Endpoint:
             raise RequestError.of(ErrorCode.BAD_REQUEST, message)
         return self.make_request(viewer, key, request_hash(asked), scope.get("state", {}).get("request_id"))
 
-    async def _asked(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Asked:
+    async def _of_stranger(
+        self, viewer: Viewer, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+    ) -> Asked:
+        """What somebody asks who came without a token: who they are comes before how they ask it."""
+        try:
+            asked = await self._asked(scope, headers, receive, min(MOST_BYTES, self.max_body_bytes))
+        except RequestError as error:
+            raise RequestError.unauthenticated() from error
+        await self.strangers.check(viewer, asked.query, has_key=b"idempotency-key" in headers)
+        return asked
+
+    async def _asked(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, most: int) -> Asked:
         if scope["method"] == "GET":
             return _from_address(scope["query_string"])
         if scope["method"] != "POST":
@@ -89,30 +106,32 @@ class Endpoint:
         if not is_json(headers.get(b"content-type", b"")):
             message = "Send the request as application/json in UTF-8."
             raise RequestError.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, message)
-        return _from_json(await self._body(headers, receive))
+        return _from_json(await _body(headers, receive, most))
 
-    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-        declared = headers.get(b"content-length", b"0")
-        if len(declared) > LONGEST_LENGTH or (declared.isdigit() and int(declared) > self.max_body_bytes):
-            raise await self._too_large(receive)
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise RequestError.of(ErrorCode.BAD_REQUEST, "The request ended before its body.")
-            part = message.get("body", b"")
-            size += len(part)
-            if size > self.max_body_bytes:
-                raise await self._too_large(receive)
-            parts.append(part)
-            if not message.get("more_body", False):
-                return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    async def _too_large(self, receive: Receive) -> RequestError:
-        await _linger(receive)
-        message = f"The body is larger than {self.max_body_bytes} bytes."
-        return RequestError.of(ErrorCode.PAYLOAD_TOO_LARGE, message, headers=(("Connection", "close"),))
+async def _body(headers: Mapping[bytes, bytes], receive: Receive, most: int) -> bytes:
+    declared = headers.get(b"content-length", b"0")
+    if len(declared) > LONGEST_LENGTH or (declared.isdigit() and int(declared) > most):
+        raise await _too_large(receive, most)
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RequestError.of(ErrorCode.BAD_REQUEST, "The request ended before its body.")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            raise await _too_large(receive, most)
+        parts.append(part)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def _too_large(receive: Receive, most: int) -> RequestError:
+    await _linger(receive)
+    message = f"The body is larger than {most} bytes."
+    return RequestError.of(ErrorCode.PAYLOAD_TOO_LARGE, message, headers=(("Connection", "close"),))
 
 
 async def _linger(receive: Receive) -> None:

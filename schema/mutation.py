@@ -11,7 +11,7 @@ import resolvers.responses
 import resolvers.selections
 import resolvers.subscribers
 from domain.permissions import Permission
-from schema import administration, changing, executor, inputs
+from schema import access, administration, changing, executor, inputs
 from schema.changing import Change
 from schema.payloads import InvitationPayload, PackagePayload
 
@@ -173,6 +173,7 @@ CHANGES: Mapping[str, Change] = {
         "Let somebody who was added see a package no longer.",
     ),
     **administration.CHANGES,
+    **access.CHANGES,
 }
 
 Mutation: Any = changing.opened(CHANGES, executor.change)

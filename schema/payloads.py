@@ -13,7 +13,7 @@ from schema.profiles import Profile
 from schema.teams import Team
 
 
-@gate.shown(Permission.VIEWER_READ, "One thing that stands in the way of a mutation.")
+@gate.shown(Permission.ERROR_READ, "One thing that stands in the way of a mutation.")
 class UserError:
     """A refusal."""
 
@@ -128,3 +128,11 @@ class ImportPayload:
 
     report: ImportReport | None = gate.field("What became of each row; null where the file could not be read.")
     user_errors: list[UserError] = gate.field("Why the file could not be read; a rejected row is told in the report.")
+
+
+@gate.shown(Permission.ACCESS_REQUEST, "What came of asking for access.")
+class RequestAccessPayload:
+    """A stranger's payload: no object of it can be read before there is an account."""
+
+    acknowledged: bool | None = gate.field("True where the request was taken; null where it was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was taken.")

@@ -10,6 +10,7 @@ import strawberry
 
 from domain.permissions import Permission
 from schema import gate
+from schema.access import AskedAuthority, Employer
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.decisions import ReasonCode
 from schema.directory import Account, Catalogue, Organisation, Service, ServiceLevel, Viewer
@@ -66,6 +67,25 @@ class InvitationOrder:
 @strawberry.type(description="Everything that can be read.")
 class Query:
     """The root fields."""
+
+    @gate.root(Permission.ACCESS_REQUEST, "The councils that can be asked for access. It takes no token.")
+    async def authorities(self, info: Info) -> list[AskedAuthority]:
+        """Names only."""
+        return await read(info)
+
+    @gate.root(Permission.ACCESS_REQUEST, "Listed employers, by a part of their name. It takes no token.")
+    async def employers(
+        self,
+        info: Info,
+        search: Annotated[
+            str,
+            gate.argument(
+                "How the name begins, or one of its words: three letters at least. At most five names are told."
+            ),
+        ],
+    ) -> list[Employer]:
+        """Rule A5: for choosing one's own, not for listing all."""
+        return await read(info)
 
     @gate.root(Permission.VIEWER_READ, "The caller.")
     async def viewer(self, info: Info) -> Viewer:

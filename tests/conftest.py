@@ -35,8 +35,11 @@ MUTABLE = "packages, reference_counters, events, audit, idempotency_keys"
 PUBLISHED = (
     "DELETE FROM profiles WHERE NOT shipped AND authority_id IN (SELECT p.authority_id FROM profiles p WHERE p.shipped)"
 )
+# What people are let in by: those who asked, and how often.
+LET_IN = "TRUNCATE access_requests, links, messages, throttles, account_services, sign_ins RESTART IDENTITY"
 # What administrators keep, beyond the demonstration's.
 ADMINISTERED = (
+    LET_IN,
     "UPDATE accounts SET team_id = NULL WHERE team_id IS NOT NULL",
     "DELETE FROM teams",
     PUBLISHED,

@@ -1,7 +1,7 @@
 """Selection + shapes → one statement: its text, and where each parameter comes from."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -143,6 +143,7 @@ class Compiler:
         shape = shapes.SHAPES[relation.shape]
         if relation.connection:
             return paging.connection(self, relation, shape, parent, selection)
+        relation = self.taking(relation, selection)
         alias, rows = self.alias(), self.alias()
         record = self.object(shape, alias, selection.branches[shape.type])
         where = self.conditions(relation, shape, parent, alias, selection)
@@ -177,6 +178,13 @@ class Compiler:
     def listed(self, noun: str | None, parent: str) -> visibility.Predicate | None:
         """What stands in place of a table and its predicate: at the root alone, below it few rows are looked at."""
         return visibility.LISTED.get((self.kind, noun)) if noun and not parent else None
+
+    def taking(self, relation: Many, selection: Selection) -> Many:
+        """A relation whose source takes arguments, with their placeholders in it."""
+        if not relation.takes or relation.source is None:
+            return relation
+        placed = {name: self.argument(selection, name, cast, str) for name, cast in relation.takes.items()}
+        return replace(relation, source=relation.source.format(child="{child}", **placed))
 
     def source(self, shape: Shape, alias: str, selection: Selection) -> str:
         """What stands in FROM for a shape: its table, or the statement it declares over visible rows."""

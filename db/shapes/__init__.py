@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from db.shapes import (
+    access,
     calls,
     decisions,
     directory,
@@ -31,6 +32,7 @@ SHAPES: Mapping[str, Shape] = {
     "answer_reading": evidence.ANSWER_READING,
     "answer_version": evidence.ANSWER_VERSION,
     "arrangement": directory.ARRANGEMENT,
+    "asked_authority": access.ASKED_AUTHORITY,
     "authority": directory.AUTHORITY,
     "brief": invitations.BRIEF,
     "brief_requirement": invitations.BRIEF_REQUIREMENT,
@@ -44,6 +46,7 @@ SHAPES: Mapping[str, Shape] = {
     "draft_answer": drafts.DRAFT_ANSWER,
     "draft_offer": drafts.DRAFT_OFFER,
     "exclusion": matching.EXCLUSION,
+    "employer": access.EMPLOYER,
     "evidence": evidence.EVIDENCE,
     "evidence_asked": evidence.EVIDENCE_ASKED,
     "evidence_deadline": evidence.EVIDENCE_DEADLINE,
@@ -87,6 +90,8 @@ SHAPES: Mapping[str, Shape] = {
 }
 
 ROOTS: Mapping[str, One | Many] = {
+    "authorities": access.AUTHORITIES,
+    "employers": access.EMPLOYERS,
     "viewer": One("viewer", "{child}.id = viewer_account()"),
     "packages": packages.PACKAGES,
     "catalogue": One("catalogue", directory.IN_FORCE),

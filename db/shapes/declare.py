@@ -58,7 +58,8 @@ class Many:
 
     `orders` maps what `order_by` may name to ways to sort; `default` is the one used where none is asked for, and
     `descending` its direction. `source` replaces the shape's own table (a JSON column spread into rows). `shown` is
-    what must hold of the row it belongs to: where it does not, a plain list is null.
+    what must hold of the row it belongs to: where it does not, a plain list is null. The source of a plain list may
+    take arguments of the field (`{search}`), named in `takes` with their types.
     """
 
     shape: str
@@ -70,6 +71,7 @@ class Many:
     filters: Mapping[str, Filter] = field(default_factory=dict)
     source: str | None = None
     shown: str | None = None
+    takes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

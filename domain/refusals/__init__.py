@@ -10,9 +10,18 @@ them together as `Refused`.
     ├── what is wrong with its requirements
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
+    ├── what is wrong with an account, or with a request for one
     └── what is wrong with what administrators keep: teams, profiles, the directory
 """
 
+from domain.refusals.accounts import (
+    EmailInvalid,
+    EmployerMustBeListed,
+    EmployerUnknown,
+    JobRoleNotForTeamAdmin,
+    TelephoneInvalid,
+    UsernameInvalid,
+)
 from domain.refusals.decisions import (
     AwardToDecliner,
     AwardToUnanswered,
@@ -152,9 +161,13 @@ __all__ = [
     "DecisionTooEarly",
     "DepartureReasonRequired",
     "EffectiveInPast",
+    "EmailInvalid",
+    "EmployerMustBeListed",
+    "EmployerUnknown",
     "ExternalSystemInvalid",
     "IdempotencyMismatch",
     "InvalidInput",
+    "JobRoleNotForTeamAdmin",
     "KeptByAnother",
     "LocationMissing",
     "MandatoryRequirementMissing",
@@ -220,9 +233,11 @@ __all__ = [
     "TeamNameTaken",
     "TeamNotEmpty",
     "TeamRetired",
+    "TelephoneInvalid",
     "TermsNotAccepted",
     "UnknownReason",
     "UnknownServiceLevel",
+    "UsernameInvalid",
     "Verbatim",
     "WorkingDaysUnknown",
 ]

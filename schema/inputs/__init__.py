@@ -1,5 +1,6 @@
 """What mutations are given, and how it becomes a command of the domain."""
 
+from schema.inputs.access import RequestAccessInput
 from schema.inputs.calls import CallInput, PreferenceInput, SetCallScheduleInput
 from schema.inputs.decisions import NotAwardedInput, RecordDecisionInput
 from schema.inputs.directory import (
@@ -78,6 +79,7 @@ __all__ = [
     "RemoveSubscriberInput",
     "RenameTeamInput",
     "RenewOfferInput",
+    "RequestAccessInput",
     "RequestOfferRenewalInput",
     "RetireTeamInput",
     "SaveDraftInput",

@@ -48,7 +48,12 @@ def _identified(noun: str) -> Callable[[Rows], Mapping[str, Any]]:
     return lambda rows: {"id": rows[noun]}
 
 
+OPEN = frozenset({"authorities", "employers", "requestAccess"})
+"""Root fields that take no token; whoever has one is refused."""
+
 READINGS = {
+    "authorities": Reading("authority", "{ authorities { slug } }"),
+    "employers": Reading("organisation", '{ employers(search: "care") { name } }'),
     "viewer": Reading("account", "{ viewer { account { id } } }"),
     "node": Reading("node", "query($id: ID!) { node(id: $id) { id } }", _identified("node")),
     "packages": Reading("package", "{ packages(first: 100) { nodes { id } } }"),
@@ -206,6 +211,21 @@ CHANGES = {
     ),
     "saveDraft": Changing(
         "invitationId", lambda rows: {"invitationId": rows["invitation"], **STALE}, payload=INVITATION_CHANGE
+    ),
+    "requestAccess": Changing(
+        "",
+        lambda _: {
+            "authority": "solihull",
+            "role": "TEAM_ADMIN",
+            "email": "team@care.example",
+            "forename": "Care",
+            "surname": "Admin",
+            "telephone": "0121 496 0000",
+            "newEmployer": "Care",
+            "authorisedBy": " ",
+        },
+        "INVALID_INPUT",
+        "acknowledged userErrors { code path }",
     ),
     "renewOffer": Changing(
         "invitationId", lambda rows: {"invitationId": rows["invitation"], **STALE}, payload=INVITATION_CHANGE

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from db.bucket import Buckets
 from db.transaction import Database
-from domain.viewer import Viewer
+from domain.viewer import Viewer, anonymous
 from resolvers.request import Request
 from schema.admission import Limits
 from schema.changing import Context
@@ -101,6 +101,14 @@ async def test_awkward_queries_give_the_same_both_ways(
         assert orjson.loads(compiled) == orjson.loads(executed)
     else:
         assert compiled == executed
+
+
+async def test_a_stranger_learns_nothing_about_the_schema(engine: Engine, app_db: Database) -> None:
+    request = Request(anonymous("192.0.2.1"), app_db)
+    assert orjson.loads(await engine.answer(request, Asked("{ authorities { slug } }", None, {})))["data"]
+    with pytest.raises(RequestError) as caught:
+        await engine.answer(request, Asked("{ authorities { slug } __schema { description } }", None, {}))
+    assert caught.value.status == 401
 
 
 CHANGE = """mutation Change($input: CreatePackageInput!) {
