@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 from starlette.responses import Response
 
+import auth.addresses
 import auth.secrets
 import auth.site
 import db.sessions
@@ -42,7 +43,7 @@ class SignedIn:
 class Origin:
     """Where a request comes from: the address (behind our proxies) and what its browser calls itself."""
 
-    address: str | None
+    address: str
     agent: str | None
 
 
@@ -79,7 +80,7 @@ async def begin(tx: Tx, request: Request, account_id: UUID, methods: Sequence[st
 
 
 async def complete(tx: Tx, request: Request, signed_in: SignedIn, methods: Sequence[str]) -> str | None:
-    """The second factor was right: the whole session's token, to `give`; None where the half one has ended."""
+    """The second factor was right: the whole session's new token, to `give`; None where the session has ended."""
     site = auth.site.of(request)
     token = auth.secrets.new_token()
     done = await db.sessions.complete(tx, signed_in.session_id, _hash(site, token), methods, site.terms.session)
@@ -105,10 +106,7 @@ def take(response: Response) -> None:
 def origin(request: Request) -> Origin:
     """Where the request comes from; of `X-Forwarded-For` only what our own proxies wrote is believed."""
     proxies = auth.site.of(request).terms.trusted_proxies
-    address = request.client.host if request.client else None
-    if proxies:
-        forwarded = [part.strip() for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
-        address = forwarded[-proxies] if len(forwarded) >= proxies else address
+    address = auth.addresses.address(request.scope, dict(request.headers.raw), proxies)
     agent = request.headers.get("user-agent", "")[:LONGEST_AGENT]
     return Origin(address, "".join(letter for letter in agent if letter.isprintable()) or None)
 

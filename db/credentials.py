@@ -1,10 +1,12 @@
 """What people sign in with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from db.transaction import Tx
+from domain import profiles
 from domain.permissions import Role
 
 
@@ -18,13 +20,15 @@ class Known:
     role: Role
     authority_id: UUID | None
     disabled: bool
+    activated: bool
     password_hash: str | None
     second_factor: bool
 
 
 KNOWN = """
 SELECT a.id AS account_id, a.username, a.email, a.role, coalesce(a.authority_id, a.approved_by) AS authority_id,
-       a.disabled_at IS NOT NULL AS disabled, c.password_hash, c.totp_confirmed_at IS NOT NULL AS second_factor
+       a.disabled_at IS NOT NULL AS disabled,
+       a.activated_at IS NOT NULL AS activated, c.password_hash, c.totp_confirmed_at IS NOT NULL AS second_factor
 FROM accounts a LEFT JOIN credentials c ON c.account_id = a.id
 WHERE NOT a.machine
 """
@@ -47,6 +51,44 @@ ON CONFLICT (account_id) DO UPDATE SET password_hash = $2, password_changed_at =
 # Store the same password again, hashed with today's settings.
 REHASH = "UPDATE credentials SET password_hash = $2 WHERE account_id = $1 AND password_hash = $3"
 
+# Let somebody in for the first time: they have accepted these terms (rule A8).
+ACTIVATE = """
+UPDATE accounts SET activated_at = $2, terms_version = $3, version = version + 1
+WHERE id = $1 AND disabled_at IS NULL AND activated_at IS NULL RETURNING id
+"""
+
+# What a password may not resemble: names and addresses of the person, and of where they work.
+ABOUT = """
+SELECT a.username, a.email, a.forename, a.surname, coalesce(h.name, o.name) AS home
+FROM accounts a LEFT JOIN authorities h ON h.id = a.authority_id LEFT JOIN organisations o ON o.id = a.organisation_id
+WHERE a.id = $1
+"""
+
+# Which roles the authority whose profile holds lets in with a second factor only; NULL where it does not say.
+SECOND_FACTOR_ROLES = """
+SELECT p.document -> 'second_factor_roles' FROM profiles p
+WHERE p.authority_id = $1 AND p.effective_at <= $2 ORDER BY p.version DESC LIMIT 1
+"""
+
+# End every session of an account but one, and all that programs were allowed in any of them.
+END_SESSIONS = """
+UPDATE sessions SET revoked_at = $3 WHERE account_id = $1 AND id IS DISTINCT FROM $2 AND revoked_at IS NULL
+"""
+END_GRANTS = """
+UPDATE grants SET revoked_at = $2, revocation_reason = $3 WHERE account_id = $1 AND revoked_at IS NULL
+"""
+
+# Whether a change of address has been confirmed at both.
+CONFIRMED = "SELECT count(*) = 2 FROM links WHERE change_id = $1 AND used_at IS NOT NULL"
+
+# Change the address, unless somebody has it meanwhile.
+SET_EMAIL = """
+UPDATE accounts a SET email = $2, version = version + 1
+WHERE a.id = $1 AND a.disabled_at IS NULL
+  AND NOT EXISTS (SELECT FROM accounts o WHERE lower(o.email) = lower($2) AND o.id <> $1)
+RETURNING id
+"""
+
 # Write down a try to sign in.
 NOTE = """
 INSERT INTO sign_ins (account_id, method, outcome, address, agent, occurred_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -57,6 +99,39 @@ async def find(tx: Tx, login: str) -> Known | None:
     """The person of this user name or e-mail address (rule A10); no user name has an at sign."""
     row = await tx.connection.fetchrow(BY_EMAIL if "@" in login else BY_USERNAME, login)
     return None if row is None else _known(row)
+
+
+async def needs_second_factor(tx: Tx, known: Known) -> bool:
+    """Whether the profile that holds for the account lets its role in with a second factor only."""
+    roles = await tx.connection.fetchval(SECOND_FACTOR_ROLES, known.authority_id, tx.now)
+    return known.role in (profiles.SECOND_FACTOR_ROLES if roles is None else roles)
+
+
+async def about(tx: Tx, account_id: UUID) -> Sequence[str]:
+    """The names and addresses that a password may not resemble."""
+    row = await tx.connection.fetchrow(ABOUT, account_id)
+    return [value for value in row.values() if value]
+
+
+async def activate(tx: Tx, account_id: UUID, terms_version: str) -> bool:
+    """Let somebody in for the first time; False where the account is disabled or active already."""
+    return await tx.connection.fetchval(ACTIVATE, account_id, tx.now, terms_version) is not None
+
+
+async def end_everything(tx: Tx, account_id: UUID, kept: UUID | None, reason: str) -> None:
+    """End the account's sessions but the one `kept`, and everything that programs were allowed."""
+    await tx.connection.execute(END_SESSIONS, account_id, kept, tx.now)
+    await tx.connection.execute(END_GRANTS, account_id, tx.now, reason)
+
+
+async def confirmed_at_both(tx: Tx, change_id: UUID | None) -> bool:
+    """Whether both links of a change of address were followed."""
+    return bool(await tx.connection.fetchval(CONFIRMED, change_id))
+
+
+async def set_email(tx: Tx, account_id: UUID, email: str | None) -> bool:
+    """Change an account's address; False where it may not, or somebody else has it."""
+    return await tx.connection.fetchval(SET_EMAIL, account_id, email) is not None
 
 
 async def get(tx: Tx, account_id: UUID) -> Known:

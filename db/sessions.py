@@ -37,6 +37,28 @@ class NewSession:
     agent: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A living session, as its owner sees it."""
+
+    id: UUID
+    signed_in_at: datetime
+    seen_at: datetime
+    address: str | None
+    agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A try to sign in, as the account's owner sees it."""
+
+    method: str
+    outcome: str
+    address: str | None
+    agent: str | None
+    occurred_at: datetime
+
+
 # Find a session that is alive by its token's hash; the account may still sign in. $2 is now, $3 the longest silence.
 FIND = """
 SELECT s.id, s.account_id, a.role, s.methods, s.second_factor_pending, s.signed_in_at, s.seen_at
@@ -55,11 +77,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9)
 # Note that a session is in use.
 SEEN = "UPDATE sessions SET seen_at = $2 WHERE id = $1"
 
-# Make a half session a whole one, under a new token: what the browser had before is worth nothing.
+# Make a session whole, under a new token: what the browser had before is worth nothing.
 COMPLETE = """
 UPDATE sessions SET token_hash = $2, methods = $3, second_factor_pending = false, signed_in_at = $4, seen_at = $4,
                     expires_at = $5
-WHERE id = $1 AND second_factor_pending AND revoked_at IS NULL RETURNING id
+WHERE id = $1 AND revoked_at IS NULL RETURNING id
 """
 
 # End a session that its token names, whoever it is.
@@ -70,9 +92,18 @@ END_ONE = """
 UPDATE sessions SET revoked_at = $3 WHERE id = $1 AND account_id = $2 AND revoked_at IS NULL RETURNING id
 """
 
-# End every session of an account but one (none: every one).
-END_OTHERS = """
-UPDATE sessions SET revoked_at = $3 WHERE account_id = $1 AND id IS DISTINCT FROM $2 AND revoked_at IS NULL
+# The sessions of an account that are alive, the newest first.
+EVERY = """
+SELECT s.id, s.signed_in_at, s.seen_at, s.address, s.agent FROM sessions s
+WHERE s.account_id = $1 AND s.revoked_at IS NULL AND NOT s.second_factor_pending AND s.expires_at > $2
+  AND s.seen_at > $2 - $3::interval
+ORDER BY s.signed_in_at DESC LIMIT 50
+"""
+
+# The last tries to sign in to an account.
+HISTORY = """
+SELECT i.method, i.outcome, i.address, i.agent, i.occurred_at FROM sign_ins i
+WHERE i.account_id = $1 ORDER BY i.id DESC LIMIT 20
 """
 
 # Note when an account was last there.
@@ -108,7 +139,7 @@ async def note_seen(tx: Tx, session: Session) -> None:
 
 
 async def complete(tx: Tx, session_id: UUID, token_hash: bytes, methods: Sequence[str], lifetime: timedelta) -> bool:
-    """Make a half session whole under a new token; False where it is no longer half, or has ended."""
+    """Make a session whole under a new token; False where it has ended."""
     arguments = (session_id, token_hash, list(methods), tx.now, tx.now + lifetime)
     return await tx.connection.fetchval(COMPLETE, *arguments) is not None
 
@@ -123,9 +154,14 @@ async def end_one(tx: Tx, session_id: UUID, account_id: UUID) -> bool:
     return await tx.connection.fetchval(END_ONE, session_id, account_id, tx.now) is not None
 
 
-async def end_others(tx: Tx, account_id: UUID, kept: UUID | None) -> None:
-    """End every session of the account but `kept`."""
-    await tx.connection.execute(END_OTHERS, account_id, kept, tx.now)
+async def every(tx: Tx, account_id: UUID, idle: timedelta) -> Sequence[Open]:
+    """The account's living sessions, the newest first."""
+    return [Open(**row) for row in await tx.connection.fetch(EVERY, account_id, tx.now, idle)]
+
+
+async def history(tx: Tx, account_id: UUID) -> Sequence[Entry]:
+    """The last tries to sign in to the account, the newest first."""
+    return [Entry(**row) for row in await tx.connection.fetch(HISTORY, account_id)]
 
 
 def _session(row: Any) -> Session:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from domain.permissions import COUNCIL_ROLES, Role
 from domain.policies import (
     AwardStrategy,
     CompletesAt,
@@ -36,6 +37,12 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Hours = Annotated[int, Field(gt=0, le=8784)]
 """Up to a leap year of them; more is a slip of the keyboard."""
 WorkingDays = Annotated[int, Field(gt=0, le=366)]
+
+
+SECOND_FACTOR_ROLES = tuple(sorted(COUNCIL_ROLES))
+"""Where a profile does not say: everybody at a council."""
+PNG_IN_BASE64 = r"^iVBORw0KGgo[A-Za-z0-9+/]+={0,2}$"
+LONGEST_LOGO = 80_000
 
 
 class ReasonKind(StrEnum):
@@ -188,8 +195,20 @@ class InformationKind(_Model):
         return self.applies_to(service_type) and service_type not in self.hidden_for
 
 
+class Contact(_Model):
+    """Whom this authority's people ask for help (rule A10)."""
+
+    name: Line
+    email: Line | None = None
+    telephone: Line | None = None
+
+
 class Profile(_Model):
-    """Everything in which this authority differs from others."""
+    """Everything in which this authority differs from others.
+
+    Its people see its name, `logo` (a PNG image in base 64) and `contact` on the pages of sign-in; accounts of the
+    `second_factor_roles` give a code of an authenticator app beside the password. `terms_url` is where the terms stand.
+    """
 
     terms_version: Line
     reference_identifies_person: bool
@@ -204,6 +223,10 @@ class Profile(_Model):
     requirements: tuple[CatalogueRequirement, ...] = ()
     information: tuple[InformationKind, ...] = ()
     reasons: tuple[ReasonCode, ...]
+    second_factor_roles: tuple[Role, ...] = SECOND_FACTOR_ROLES
+    contact: Contact | None = None
+    terms_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]{1,500}$")] | None = None
+    logo: Annotated[str, StringConstraints(pattern=PNG_IN_BASE64, max_length=LONGEST_LOGO)] | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Profile":

@@ -6,37 +6,44 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-REQUEST = re.compile(r"[A-Za-z0-9._~-]{1,200}")
-DEVICE = re.compile(r"[A-Za-z0-9-]{1,20}")
+IDS = {
+    "request": re.compile(r"[A-Za-z0-9._~-]{1,200}"),
+    "device": re.compile(r"[A-Za-z0-9-]{1,20}"),
+    "authority": re.compile(r"[a-z0-9-]{1,63}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Onward:
-    """What somebody signs in for: a stored authorization request, a device's code, or their own account."""
+    """What somebody signs in for: a stored authorization request, a device's code, or their own account.
+
+    `authority` is in whose name the pages are.
+    """
 
     request: str | None = None
     device: str | None = None
+    authority: str | None = None
 
     @property
     def address(self) -> str:
         """Where to go when signed in."""
         if self.request is not None:
-            return f"/oauth/authorize?{self._query}"
+            return f"/oauth/authorize?{urlencode({'request': self.request})}"
         return f"/device?{urlencode({'user_code': self.device})}" if self.device is not None else "/account"
+
+    @property
+    def is_own_account(self) -> bool:
+        """Whether nothing else was asked for."""
+        return self.request is None and self.device is None
 
     def at(self, path: str) -> str:
         """The page at `path`, which afterwards goes on to the same."""
-        return f"{path}?{self._query}" if self._query else path
-
-    @property
-    def _query(self) -> str:
-        carried = {"request": self.request, "device": self.device}
-        return urlencode({name: value for name, value in carried.items() if value is not None})
+        carried = {"request": self.request, "device": self.device, "authority": self.authority}
+        query = urlencode({name: value for name, value in carried.items() if value is not None})
+        return f"{path}?{query}" if query else path
 
 
 def of(request: Request) -> Onward:
     """What this browser came for; anything that does not look like an id of ours is forgotten."""
-    wanted, device = request.query_params.get("request", ""), request.query_params.get("device", "")
-    if REQUEST.fullmatch(wanted):
-        return Onward(request=wanted)
-    return Onward(device=device) if DEVICE.fullmatch(device) else Onward()
+    given = {name: request.query_params.get(name, "") for name in IDS}
+    return Onward(**{name: value for name, value in given.items() if IDS[name].fullmatch(value)})

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 import auth.forms
 import auth.site
+from auth.site import Contact
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "files" / "style.css").read_bytes()
@@ -38,10 +39,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """How a page looks like somebody's: an authority's name, and where its logo is."""
+    """How a page looks like somebody's: an authority's name, where its logo is, and whom its people ask."""
 
     name: str = SERVICE
     logo: str | None = None
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def render(request: Request, page: Page, **facts: Any) -> Response:
         service=SERVICE,
         style=STYLE_PATH,
         theme=page.theme,
-        contact=terms.contact,
+        contact=page.theme.contact or terms.contact,
         problems=page.problems,
         problem={each.field: each.sentence for each in reversed(page.problems)},
         **facts,

@@ -1,76 +1,140 @@
 """Signing in with a user name or an e-mail address and a password (rule A10)."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+import auth.devices
 import auth.forms
+import auth.passwords
 import auth.sessions
 import auth.site
+import auth.throttling
+import db.attempts
 import db.credentials
-import db.sessions
-from auth.pages import onward, rendering
-from auth.pages.onward import Onward
+from auth.pages import entering, onward, rendering, themes, waiting
 from auth.pages.rendering import Page, Problem
+from auth.throttling import Turn
 from db.credentials import Attempt, Known
+from db.transaction import Tx
+from domain import throttling
+from domain.throttling import MustWait, Scope
 
-PASSWORD = "pwd"  # noqa: S105 - the method's name (RFC 8176)
 LONGEST_LOGIN = 320
+KNOWN_FOR = timedelta(days=90)
 WRONG = "The user name, e-mail address or password is not right. Check them and try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try to sign in: what was typed, whom it may be, and what it is counted by."""
+
+    login: str
+    password: str
+    known: Known | None
+    turn: Turn
 
 
 async def show(request: Request) -> Response:
     """The form; who is signed in already, and came for nothing else, goes to the account."""
     to = onward.of(request)
-    if to == Onward() and await auth.sessions.current(request) is not None:
+    if to.is_own_account and await auth.sessions.current(request) is not None:
         return rendering.see(to.address)
-    return _page(request)
+    return await _page(request)
 
 
 async def submit(request: Request) -> Response:
     """Try to sign in. The answer, and the time it takes, do not say whether there is such an account."""
     form = await auth.forms.received(request)
-    login, password = _login(form), form.get("password", "")
+    login, password = typed_login(form), form.get("password", "")
     if blank := _blank(login, password):
-        return _page(request, login, blank)
+        return await _page(request, login, blank)
     site = auth.site.of(request)
     async with site.database.begin(None) as tx:
-        known = await db.credentials.find(tx, login)
-    right = await site.passwords.matches(password, known.password_hash if known else None)
+        now = await tx.read_clock()
+        known, turn = await db.credentials.find(tx, login), Turn({})
+        try:
+            turn = await _take(tx, request, login, known)
+        except MustWait as early:
+            await _note_waiting(tx, request, known)
+            until = early.until
+        else:
+            until = now
+    if until > now:
+        page = await _page(request, login, [Problem("login", waiting.sentence(until, now))], 429)
+        return waiting.told(page, until, now)
+    return await _decide(request, Try(login, password, known, turn))
+
+
+async def _decide(request: Request, tried: Try) -> Response:
+    known = tried.known
+    right = await _is_right(request, tried)
     if known is None or not right or known.disabled:
-        await _note(request, known, "REFUSED")
-        return _page(request, login, [Problem("login", WRONG)])
-    return await _enter(request, known, password)
+        async with auth.site.of(request).database.begin(None) as tx:
+            await tx.read_clock()
+            await db.credentials.note(tx, attempt(request, known, "PASSWORD", "REFUSED"))
+        return await _page(request, tried.login, [Problem("login", WRONG)])
+    return await _enter(request, tried, known)
 
 
-async def _enter(request: Request, known: Known, password: str) -> Response:
+async def _is_right(request: Request, tried: Try) -> bool:
     site = auth.site.of(request)
-    fresh = await site.passwords.hash(password) if site.passwords.outdated(known.password_hash or "") else None
+    try:
+        return await site.passwords.matches(tried.password, tried.known.password_hash if tried.known else None)
+    except auth.passwords.Busy:
+        async with site.database.begin(None) as tx:
+            await tx.read_clock()
+            await auth.throttling.forgive(tx, tried.turn)
+        raise
+
+
+async def _enter(request: Request, tried: Try, known: Known) -> Response:
+    site = auth.site.of(request)
+    outdated = site.passwords.outdated(known.password_hash or "")
+    fresh = await site.passwords.hash(tried.password) if outdated else None
     async with site.database.begin(None) as tx:
         await tx.read_clock()
         if fresh is not None:
             await db.credentials.rehash(tx, known, fresh)
-        await db.credentials.note(tx, _attempt(request, known, "SUCCEEDED"))
-        token = await auth.sessions.begin(tx, request, known.account_id, [PASSWORD])
-    response = rendering.see(onward.of(request).address)
-    auth.sessions.give(response, token)
-    return response
+        await auth.throttling.forgive(tx, tried.turn)
+        await db.credentials.note(tx, attempt(request, known, "PASSWORD", "SUCCEEDED"))
+        return await entering.enter(tx, request, known, [entering.PASSWORD], onward.of(request))
 
 
-async def _note(request: Request, known: Known | None, outcome: str) -> None:
-    async with auth.site.of(request).database.begin(None) as tx:
-        await tx.read_clock()
-        await db.credentials.note(tx, _attempt(request, known, outcome))
+async def _take(tx: Tx, request: Request, login: str, known: Known | None) -> Turn:
+    """Count the try; a name that nobody has is counted as an account is."""
+    account_id = known.account_id if known else None
+    subject = str(account_id or login.casefold())
+    device = auth.devices.known(request, account_id)
+    address = auth.sessions.origin(request).address
+    near = await db.attempts.is_known_address(tx, account_id, address, KNOWN_FOR)
+    subjects = {
+        Scope.DEVICE: f"{subject} {device}",
+        Scope.PAIR: f"{subject} {address}",
+        Scope.ADDRESS: str(address),
+        Scope.ACCOUNT: subject,
+    }
+    scopes = throttling.sign_in_scopes(known_device=device is not None, known_address=near)
+    return await auth.throttling.take(tx, auth.site.of(request).secrets, {each: subjects[each] for each in scopes})
 
 
-def _attempt(request: Request, known: Known | None, outcome: str) -> Attempt:
+async def _note_waiting(tx: Tx, request: Request, known: Known | None) -> None:
     came = auth.sessions.origin(request)
-    return Attempt(known.account_id if known else None, "PASSWORD", outcome, came.address, came.agent)
+    account_id = known.account_id if known else None
+    await db.attempts.note_waiting(tx, account_id, "PASSWORD", (came.address, came.agent))
 
 
-def _login(form: Mapping[str, str]) -> str:
+def attempt(request: Request, known: Known | None, method: str, outcome: str) -> Attempt:
+    """A try as the history has it."""
+    came = auth.sessions.origin(request)
+    return Attempt(known.account_id if known else None, method, outcome, came.address, came.agent)
+
+
+def typed_login(form: Mapping[str, str]) -> str:
     """The name as it was typed, in one form for however a keyboard composed its letters."""
     return unicodedata.normalize("NFKC", form.get("login", "")).strip()[:LONGEST_LOGIN]
 
@@ -80,13 +144,13 @@ def _blank(login: str, password: str) -> list[Problem]:
     return wrong if password else [*wrong, Problem("password", "Enter your password.")]
 
 
-def _page(request: Request, login: str = "", problems: list[Problem] | None = None) -> Response:
-    page = Page("signin")
-    terms = auth.site.of(request).terms
+async def _page(request: Request, login: str = "", problems: Sequence[Problem] = (), status: int = 422) -> Response:
+    to = onward.of(request)
+    page = await themes.dressed(request, Page("signin"), to)
     return rendering.render(
         request,
-        page.wrong(problems) if problems else page,
-        action=onward.of(request).at("/signin"),
+        page.wrong(problems, status) if problems else page,
+        action=to.at("/signin"),
         login=login,
-        access_form=terms.access_form_url,
+        access_form=auth.site.of(request).terms.access_form_url,
     )

@@ -48,10 +48,10 @@ class Browser:
         answer = await self.http.get(path, headers=headers)
         return await self._follow(answer)
 
-    async def send(self, *, form: int = 0, headers: dict[str, str] | None = None, **filled: str) -> httpx.Response:
+    async def send(self, form: int = 0, /, **filled: str) -> httpx.Response:
         """Fill in the page's form and send it."""
         found = self.forms[form]
-        answer = await self.post(found.action, {**found.fields, **filled}, **(headers or {}))
+        answer = await self.post(found.action, {**found.fields, **filled})
         return await self._follow(answer)
 
     async def post(self, path: str, fields: dict[str, Any], **headers: str) -> httpx.Response:
