@@ -25,7 +25,7 @@ class NoCredentials(SystemExit):
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
+async def database(settings: Settings) -> AsyncIterator[Database]:
     """The database as sign-in sees it."""
     url = settings.login_url(Login.AUTH)
     connection = await db.connecting.connect(url)
@@ -47,17 +47,17 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 async def users(settings: Settings) -> list[Account]:
     """Everyone who could be given a token."""
-    async with _database(settings) as database:
-        return list(await auth.tokens.list_users(database))
+    async with database(settings) as signing:
+        return list(await auth.tokens.list_users(signing))
 
 
 async def tokens(settings: Settings, usernames: Sequence[str], lifetime: timedelta) -> dict[str, str]:
     """A token for each of `usernames`, good for `lifetime`; each is audited."""
     keys = auth.keys.open_keys(settings.data_directory)
     try:
-        async with _database(settings) as database:
+        async with database(settings) as signing:
             return {
-                name: await auth.tokens.issue_for_user(database, keys, settings, name, lifetime) for name in usernames
+                name: await auth.tokens.issue_for_user(signing, keys, settings, name, lifetime) for name in usernames
             }
     except (auth.tokens.UnknownUser, auth.tokens.DisabledUser, auth.keys.KeyFileExposed) as error:
         raise NoCredentials(str(error)) from None

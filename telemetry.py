@@ -82,7 +82,8 @@ def configure(level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=max(threshold, logging.INFO), force=True)
-    for talkative in ("asyncio", "uvicorn.access", "httpx"):
+    # Authlib would write tokens.
+    for talkative in ("asyncio", "authlib", "uvicorn.access", "httpx"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 

@@ -23,6 +23,7 @@ from db.clock import Clock
 from db.failures import Unavailable
 from db.transaction import Database
 from jobs import bell
+from jobs.authorizations import forget_authorizations
 from jobs.deadlines import announce_deadlines
 from jobs.earlier_answers import keep_earlier_versions
 from jobs.idempotency_keys import expire_idempotency_keys
@@ -53,6 +54,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
             expire_idempotency_keys,
             keep_earlier_versions,
             forget_revocations,
+            forget_authorizations,
         ],
         "cron_jobs": [
             _sweep(relay_outbox, None),
@@ -60,6 +62,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
             _sweep(expire_idempotency_keys, 30),
             _sweep(keep_earlier_versions, None),
             _sweep(forget_revocations, 45),
+            _sweep(forget_authorizations, 15),
         ],
         "redis_pool": bell.connect(settings.redis_url),
         "job_serializer": bell.dumps,

@@ -74,7 +74,9 @@ async def test_a_device_gets_tokens_once_somebody_allowed_it(site: Site, program
     assert jwt.decode(answer["id_token"], keys.newest).claims["aud"] == "ebrokerage-cli"
     assert (await program.refresh(answer["refresh_token"])).status_code == 200
     assert (await poll(program, told["device_code"])).json()["error"] == "invalid_grant"
-    assert not await devices.decide(service(site), told["user_code"], await signed_in(site, "solihull.broker2"), allowed=False)
+    assert not await devices.decide(
+        service(site), told["user_code"], await signed_in(site, "solihull.broker2"), allowed=False
+    )
 
 
 async def test_a_device_that_is_denied_hears_so(site: Site, program: Program) -> None:
