@@ -1476,6 +1476,8 @@ CREATE INDEX assertions_age ON public.assertions USING btree (expires_at);
 
 CREATE INDEX audit_object ON public.audit USING btree (object_id, id);
 
+CREATE INDEX authorization_codes_age ON public.authorization_codes USING btree (expires_at);
+
 CREATE INDEX authorization_requests_age ON public.authorization_requests USING btree (expires_at);
 
 CREATE INDEX briefs_organisation ON public.briefs USING btree (organisation_id);
@@ -2508,11 +2510,21 @@ CREATE POLICY update_wall ON public.subscriptions AS RESTRICTIVE FOR UPDATE TO e
 
 CREATE POLICY update_wall ON public.teams AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY worker ON public.assertions TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.audit FOR INSERT TO ebrokerage_worker WITH CHECK ((account_id IS NULL));
+
+CREATE POLICY worker ON public.authorization_codes TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.authorization_requests TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.device_codes TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.event_stream TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.events TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.grants TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.idempotency_keys TO ebrokerage_worker USING (true);
 
@@ -2599,6 +2611,13 @@ GRANT SELECT ON TABLE public.answers TO ebrokerage_gate;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.arrangements TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assertions TO ebrokerage_auth;
+GRANT DELETE ON TABLE public.assertions TO ebrokerage_worker;
+
+GRANT SELECT(client_id) ON TABLE public.assertions TO ebrokerage_worker;
+
+GRANT SELECT(jti_hash) ON TABLE public.assertions TO ebrokerage_worker;
+
+GRANT SELECT(expires_at) ON TABLE public.assertions TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT ON TABLE public.audit TO ebrokerage_worker;
@@ -2622,8 +2641,18 @@ GRANT SELECT(slug) ON TABLE public.authorities TO ebrokerage_gate;
 GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.authorization_codes TO ebrokerage_auth;
+GRANT DELETE ON TABLE public.authorization_codes TO ebrokerage_worker;
+
+GRANT SELECT(code_hash) ON TABLE public.authorization_codes TO ebrokerage_worker;
+
+GRANT SELECT(expires_at) ON TABLE public.authorization_codes TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.authorization_requests TO ebrokerage_auth;
+GRANT DELETE ON TABLE public.authorization_requests TO ebrokerage_worker;
+
+GRANT SELECT(id_hash) ON TABLE public.authorization_requests TO ebrokerage_worker;
+
+GRANT SELECT(expires_at) ON TABLE public.authorization_requests TO ebrokerage_worker;
 
 GRANT SELECT ON TABLE public.backfills TO ebrokerage_gate;
 
@@ -2647,6 +2676,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credentials TO ebrokerage_auth
 GRANT SELECT,INSERT ON TABLE public.decisions TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.device_codes TO ebrokerage_auth;
+GRANT DELETE ON TABLE public.device_codes TO ebrokerage_worker;
+
+GRANT SELECT(device_code_hash) ON TABLE public.device_codes TO ebrokerage_worker;
+
+GRANT SELECT(expires_at) ON TABLE public.device_codes TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.drafts TO ebrokerage_app;
 
@@ -2664,10 +2698,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.federated_identities TO ebroke
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.federated_sign_ins TO ebrokerage_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO ebrokerage_auth;
+GRANT DELETE ON TABLE public.grants TO ebrokerage_worker;
 
 GRANT SELECT(id) ON TABLE public.grants TO ebrokerage_gate;
+GRANT SELECT(id) ON TABLE public.grants TO ebrokerage_worker;
 
 GRANT SELECT(session_id) ON TABLE public.grants TO ebrokerage_gate;
+
+GRANT SELECT(expires_at) ON TABLE public.grants TO ebrokerage_worker;
 
 GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE public.grants TO ebrokerage_gate;
 
