@@ -120,6 +120,6 @@ def _page(request: Request, invited: Invited, token: str, wrong: list[Problem] |
         link=token,
         username=invited.known.username,
         shortest=invited.rules.shortest,
-        terms_version=invited.terms_version,
+        terms_version=None if invited.terms_version == NO_TERMS else invited.terms_version,
         terms_url=invited.terms_url,
     )

@@ -15,7 +15,7 @@ import auth.throttling
 import db.audit
 import db.credentials
 import db.second_factors
-from auth.pages import onward, recovery_codes, rendering, signing_in, themes, waiting
+from auth.pages import onward, recovery_codes, rendering, signing_in, themes, waiting, wanted
 from auth.pages.rendering import Page, Problem
 from auth.sessions import SignedIn
 from db.credentials import Known
@@ -44,10 +44,11 @@ async def show(request: Request) -> Response:
     who, whole = await _who(request)
     if who is None:
         return rendering.see(onward.of(request).at("/signin"))
+    plain = await _plain(request)
     async with auth.site.of(request).database.begin(None) as tx:
         await tx.read_clock()
         asked = await _asked(tx, request, who)
-        page = await themes.of_authority(tx, Page("second_factor"), asked.known.authority_id)
+        page = await themes.of_authority(tx, plain, asked.known.authority_id)
     if whole and asked.factor.confirmed:
         return rendering.see(onward.of(request).address)
     return _page(request, page, asked)
@@ -60,11 +61,11 @@ async def submit(request: Request) -> Response:
     if who is None:
         return rendering.see(onward.of(request).at("/signin"))
     code = auth.second_factor.plain(form.get("code", "")[:LONGEST_CODE])
-    site = auth.site.of(request)
+    site, plain = auth.site.of(request), await _plain(request)
     async with site.database.begin(None) as tx:
         now = await tx.read_clock()
         asked = await _asked(tx, request, who)
-        page = await themes.of_authority(tx, Page("second_factor"), asked.known.authority_id)
+        page = await themes.of_authority(tx, plain, asked.known.authority_id)
         if whole and asked.factor.confirmed:
             return rendering.see(onward.of(request).address)
         if not code:
@@ -78,6 +79,10 @@ async def submit(request: Request) -> Response:
         if answer is not None:
             await auth.throttling.forgive(tx, turn)
     return answer or _page(request, page.wrong([Problem("code", WRONG)]), asked)
+
+
+async def _plain(request: Request) -> Page:
+    return Page("second_factor", form_action=await wanted.form_action(request, onward.of(request)))
 
 
 async def _take(tx: Tx, request: Request, asked: Asked, code: str) -> Response | None:

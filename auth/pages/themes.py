@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 import auth.site
 import db.themes
-from auth.pages import rendering
+from auth.pages import rendering, wanted
 from auth.pages.onward import Onward
 from auth.pages.rendering import Page, Theme
 from auth.site import Contact
@@ -19,7 +19,8 @@ from db.transaction import Tx
 
 
 async def dressed(request: Request, page: Page, to: Onward) -> Page:
-    """The page in the name of the authority that somebody comes to, where it is said."""
+    """The page on the way to what somebody came for, in the name of the authority where that is said."""
+    page = replace(page, form_action=await wanted.form_action(request, to))
     if to.authority is None:
         return page
     async with auth.site.of(request).database.begin(None) as tx:
