@@ -49,6 +49,14 @@ class Passwords:
         """Whether `password` is the stored one; where nothing is stored it takes as long and is not."""
         return await self._beside(lambda: self._verify(password, stored))
 
+    def hash_now(self, password: str) -> str:
+        """The same on this very thread: for a command, in which nobody else waits."""
+        return self._hasher.hash(prepared(password))
+
+    def matches_now(self, password: str, stored: str | None) -> bool:
+        """Whether `password` is the stored one, on this very thread."""
+        return self._verify(password, stored)
+
     def outdated(self, stored: str) -> bool:
         """Whether the hash was made with other settings than today's."""
         return self._hasher.check_needs_rehash(stored)

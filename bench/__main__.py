@@ -8,15 +8,16 @@ import sys
 from collections.abc import Sequence
 
 import supervise
-from bench import data, growth, load, memory, place, reads, report, selection, stalls, submitting
+from bench import data, growth, load, memory, place, reads, report, selection, stalls, submitting, tokens
 from bench.figures import BARS, Findings
 from bench.processes import npm
 from bench.reads import Pace
 from settings import Settings
 
 EXAMPLES, QUICK_EXAMPLES = 200, 25
-OF_ITS_OWN = {"selection_vs_indexed"}
-"""What is measured on a database of its own, which is filled in a few seconds, and without load."""
+TOKENS = {"token_seen_us", "token_first_us"}
+OF_ITS_OWN = {"selection_vs_indexed", *TOKENS}
+"""What is measured without load, and without the database that takes long to fill."""
 
 
 def main() -> int:
@@ -33,6 +34,8 @@ def main() -> int:
     with place.servers() as settings:
         if "selection_vs_indexed" in wanted:
             asyncio.run(selection.measure(settings, findings, quick=asked.quick))
+        if TOKENS & set(wanted):
+            tokens.measure(settings, findings)
         if set(wanted) - OF_ITS_OWN:
             database = asyncio.run(data.ensure(scale))
             asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))

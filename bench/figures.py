@@ -37,6 +37,8 @@ BARS = {
         Bar("submit_vs_floor", "submitResponse/s ÷ the same statements by bare asyncpg", least=0.5),
         Bar("selection_vs_indexed", "5,000 services judged ÷ the found ones fetched by keys, the worse of two", most=3),
         Bar("growth_p99", "p99 of the lists at SCALE=100 ÷ at 1, the worse of the two", most=1.5),
+        Bar("token_seen_us", "check of a token that was seen before, µs CPU", most=60),
+        Bar("token_first_us", "check of a token at its first use, µs CPU", most=300),
         Bar("worker_memory_mb", "resident memory of a worker under load, MB", most=150),
     )
 }

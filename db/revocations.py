@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -41,6 +42,9 @@ SINCE = """
 SELECT sequence, kind, subject, revoked_at FROM revocations
 WHERE sequence >= $1 AND ($2::interval IS NULL OR revoked_at > clock_timestamp() - $2::interval) ORDER BY sequence
 """
+
+# Revoke everything that was issued so far for an account.
+OF_ACCOUNT = "SELECT revoke('ACCOUNT', $1)"
 
 # Forget some revocations that outlived every token they could be about.
 FORGET = """
@@ -83,6 +87,11 @@ class Watch:
             with suppress(Exception):
                 self._connection.terminate()
             self._connection = None
+
+
+async def of_account(tx: Tx, account_id: UUID) -> None:
+    """Revoke every access token that was issued so far for this account."""
+    await tx.connection.execute(OF_ACCOUNT, str(account_id))
 
 
 async def forget(tx: Tx, older_than: timedelta, limit: int) -> int:

@@ -108,7 +108,7 @@ async def house(usernames: Sequence[str]) -> AsyncIterator[House]:
         with _running(settings) as process:
             await _ready(settings, process)
             written = json.loads((directory / "credentials.json").read_text())
-            tokens = {user["username"]: user["token"] for user in written if user["username"] in usernames}
+            tokens = {name: user["token"] for name, user in written["users"].items() if name in usernames}
             database = await db.connecting.connect(embedded.Place.of(directory).database_url)
             try:
                 yield House(settings, tokens, clock, database)

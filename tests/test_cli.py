@@ -115,4 +115,27 @@ def test_run_starts_everything_and_stops_it_cleanly(
     assert 'ebrokerage_requests_total{method="GET",status="200"}' in metrics
     credentials = tmp_path / "credentials.json"
     assert stat.S_IMODE(credentials.stat().st_mode) == 0o600
-    assert {"solihull.broker", "spotday.admin"} <= {user["username"] for user in json.loads(credentials.read_text())}
+    written = json.loads(credentials.read_text())
+    for name in ("solihull.broker", "spotday.admin"):
+        assert {"role", "home", "password", "token"} <= written["users"][name].keys()
+    assert written["clients"]["solihull-finance"]["scopes"] == ["finance:read"]
+    assert written["clients"]["solihull-finance"]["secret"]
+
+
+def test_users_are_disabled_enabled_and_signed_out(environment: Mapping[str, str]) -> None:
+    for command, said in (
+        ("disable", "pcc.admin is disabled."),
+        ("disable", "pcc.admin was disabled already."),
+        ("enable", "pcc.admin may sign in again."),
+        ("enable", "pcc.admin is not disabled."),
+        ("revoke", "pcc.admin is signed out everywhere."),
+    ):
+        finished = _run(environment, "users", command, "PCC.admin")
+        assert (finished.returncode, finished.stderr) == (0, f"{said}\n".replace("pcc.admin", "PCC.admin"))
+    listed = json.loads(_run(environment, "users", "list", "--json").stdout)
+    assert {"username": "pcc.admin", "role": "TEAM_ADMIN", "disabled": False}.items() <= next(
+        each for each in listed if each["username"] == "pcc.admin"
+    ).items()
+    assert not [each for each in listed if each["username"] == "solihull-finance"]
+    nobody = _run(environment, "users", "disable", "nobody")
+    assert (nobody.returncode, nobody.stderr) == (1, "There is no user 'nobody'.\n")
