@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from arq.connections import ArqRedis
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import auth.routes
 import auth.secrets
 import db.pool
+import messaging.unsubscribing
 import telemetry
 from auth.addresses import address
 from auth.bearer import Bearer, NotAuthenticated
@@ -49,7 +51,7 @@ from settings import Login, Settings, read
 
 
 class Bell:
-    """Rings for the relay after a change, without making anybody wait; one ring at a time."""
+    """Rings for the relay and the post after a change, without making anybody wait; one ring at a time."""
 
     def __init__(self, redis_url: str | None) -> None:
         self.redis = None if redis_url is None else bell.connect(redis_url)
@@ -58,7 +60,11 @@ class Bell:
     def __call__(self) -> None:
         """Ring, unless that is being done."""
         if self.redis is not None and (self.ringing is None or self.ringing.done()):
-            self.ringing = asyncio.create_task(bell.ring(self.redis, "relay_outbox"))
+            self.ringing = asyncio.create_task(self._ring(self.redis))
+
+    async def _ring(self, redis: ArqRedis) -> None:
+        for job in ("send_urgent_messages", "send_messages", "relay_outbox"):
+            await bell.ring(redis, job)
 
     async def aclose(self) -> None:
         """Let the last ring end, and hang up."""
@@ -168,6 +174,7 @@ class _Late:
 
 def _routes(graphql: ASGIApp, api: ASGIApp, *, page: bool) -> list[BaseRoute]:
     health: list[BaseRoute] = [Route("/healthz", _healthz), Route("/readyz", _readyz)]
+    health += messaging.unsubscribing.routes()
     socket = WebSocketRoute("/graphql", graphql)
     if not page:
         return [*health, Route("/graphql", api), socket]

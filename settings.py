@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from email_validator import validate_email
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "EBROKERAGE_"
 POSTGRESQL_SCHEMES = frozenset({"postgresql", "postgres"})
 REDIS_SCHEMES = frozenset({"redis", "rediss", "unix"})
+SMTP_SCHEMES = frozenset({"smtp", "smtps", "unix"})
 
 
 class WrongSetting(SystemExit):
@@ -124,6 +126,20 @@ class Settings(BaseSettings):
         description="Valkey or Redis (`redis://`, `rediss://` or `unix://`). Without it an embedded server is started"
         " under the data directory.",
     )
+    smtp_url: str | None = Field(
+        None,
+        repr=False,
+        description="The mail server: `smtp://user:password@host:587` (STARTTLS, unless it ends with"
+        " `?starttls=never`), `smtps://…` (TLS from the start) or `unix:///path`; required in production. Without it"
+        " messages wait, except under `ebrokerage run`, which keeps them under the data directory.",
+    )
+    smtp_connections: int = Field(4, ge=1, le=50, description="How many messages are handed over at once.")
+    mail_from: str = Field("no-reply@ebrokerage.example", description="The address that messages come from.")
+    front_end_url: str = Field(
+        default_factory=_public_url,
+        description="Where links in messages lead, without a final slash: `/invitation/{id}`, `/package/{id}` and"
+        " `/access-requests` are added.",
+    )
     app_pool_size: int = Field(10, ge=1, le=200, description="Connections of each API process as `ebrokerage_app`.")
     worker_pool_size: int = Field(10, ge=1, le=200, description="Connections of the worker as `ebrokerage_worker`.")
     auth_pool_size: int = Field(4, ge=1, le=200, description="Connections of each API process as `ebrokerage_auth`.")
@@ -172,7 +188,7 @@ class Settings(BaseSettings):
                 raise ValueError("it must be an IP address or localhost") from None
         return value
 
-    @field_validator("public_url", "issuer", "audience", "access_form_url")
+    @field_validator("public_url", "issuer", "audience", "access_form_url", "front_end_url")
     @classmethod
     def _is_a_web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -196,6 +212,19 @@ class Settings(BaseSettings):
             raise ValueError("it must start with redis://, rediss:// or unix://")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "smtp://nobody")
+        if parts.scheme not in SMTP_SCHEMES or not (parts.path if parts.scheme == "unix" else parts.hostname):
+            raise ValueError("it must start with smtp://, smtps:// or unix:// and name the server")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized
+
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -217,18 +246,22 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         if self.environment is Environment.PRODUCTION:
-            for name in ("clock_file", "graphiql"):
-                if getattr(self, name):
-                    raise ValueError(f"{PREFIX}{name.upper()} is refused in production")
-            if self.secret_key is None:
-                raise ValueError(f"{PREFIX}SECRET_KEY is required in production")
-            if not self.public_url.startswith("https://"):
-                raise ValueError(f"{PREFIX}PUBLIC_URL must be an https address in production")
+            self._fit_for_production()
         if self.metrics_port == self.port:
             raise ValueError(f"{PREFIX}METRICS_PORT must differ from {PREFIX}PORT")
         if self.max_cost > self.bucket_capacity:
             raise ValueError(f"{PREFIX}MAX_COST must not exceed {PREFIX}BUCKET_CAPACITY, or a request could never run")
         return self
+
+    def _fit_for_production(self) -> None:
+        for name in ("clock_file", "graphiql"):
+            if getattr(self, name):
+                raise ValueError(f"{PREFIX}{name.upper()} is refused in production")
+        for name in ("secret_key", "smtp_url"):
+            if getattr(self, name) is None:
+                raise ValueError(f"{PREFIX}{name.upper()} is required in production")
+        if not self.public_url.startswith("https://"):
+            raise ValueError(f"{PREFIX}PUBLIC_URL must be an https address in production")
 
     @property
     def owner_url(self) -> str:
@@ -249,7 +282,7 @@ class Settings(BaseSettings):
 
     def addresses(self) -> dict[str, str]:
         """The servers' addresses as environment variables, for the processes this one starts."""
-        known = {"database_url": self.database_url, "redis_url": self.redis_url}
+        known = {"database_url": self.database_url, "redis_url": self.redis_url, "smtp_url": self.smtp_url}
         return {f"{PREFIX}{name.upper()}": value for name, value in known.items() if value is not None}
 
 
@@ -284,6 +317,7 @@ DERIVED = {
     "public_url": "`http://{host}:{port}`",
     "issuer": "the public URL",
     "audience": "`{public_url}/graphql`",
+    "front_end_url": "the public URL",
     "introspection": "only in development",
     "suggestions": "only in development",
     "graphiql": "only in development",

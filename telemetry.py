@@ -45,6 +45,7 @@ EVENTS_RELAYED = Counter("ebrokerage_events_relayed", "Events numbered and hande
 RELAY_LAG_SECONDS = Gauge(
     "ebrokerage_relay_lag_seconds", "How long the last event waited to be handed on.", multiprocess_mode="livemax"
 )
+MESSAGES = Counter("ebrokerage_messages", "Tries to hand a message over, by what came of them.", ["outcome"])
 
 SECRETS = frozenset({"authorization", "body", "cookie", "password", "query_string", "token", "variables"})
 REQUEST_ID = re.compile(rb"[A-Za-z0-9_.:-]{8,64}")

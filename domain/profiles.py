@@ -225,6 +225,7 @@ class Profile(_Model):
     reasons: tuple[ReasonCode, ...]
     second_factor_roles: tuple[Role, ...] = SECOND_FACTOR_ROLES
     contact: Contact | None = None
+    marketplace: Line | None = None
     terms_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]{1,500}$")] | None = None
     logo: Annotated[str, StringConstraints(pattern=PNG_IN_BASE64, max_length=LONGEST_LOGO)] | None = None
 

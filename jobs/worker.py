@@ -27,6 +27,7 @@ from jobs.authorizations import forget_authorizations
 from jobs.deadlines import announce_deadlines
 from jobs.earlier_answers import keep_earlier_versions
 from jobs.idempotency_keys import expire_idempotency_keys
+from jobs.messages import Post, send_messages, send_urgent_messages
 from jobs.relay import relay_outbox
 from jobs.revocations import forget_revocations
 from settings import Login, Settings, WrongSetting, read
@@ -55,6 +56,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
             keep_earlier_versions,
             forget_revocations,
             forget_authorizations,
+            send_messages,
+            send_urgent_messages,
         ],
         "cron_jobs": [
             _sweep(relay_outbox, None),
@@ -63,6 +66,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
             _sweep(keep_earlier_versions, None),
             _sweep(forget_revocations, 45),
             _sweep(forget_authorizations, 15),
+            _sweep(send_messages, None),
+            _sweep(send_urgent_messages, None),
         ],
         "redis_pool": bell.connect(settings.redis_url),
         "job_serializer": bell.dumps,
@@ -92,13 +97,21 @@ async def open_database(ctx: dict[str, Any]) -> None:
     except Exception as error:
         raise db.failures.translated(error) from error
     ctx["database"] = Database(pool, Clock(settings.clock_file))
+    ctx["post"] = None if settings.smtp_url is None else Post(settings, settings.smtp_url)
 
 
 async def close_database(ctx: dict[str, Any]) -> None:
     """Let the transactions in hand end, for a while, and disconnect."""
     database: Database | None = ctx.pop("database", None)
+    post: Post | None = ctx.pop("post", None)
     if database is None:
         return
+    try:
+        if post is not None:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await post.aclose()
+    except TimeoutError:
+        log.warning("mail_server_not_left")
     try:
         async with asyncio.timeout(CLOSING_SECONDS):
             await database.pool.close()

@@ -1,4 +1,4 @@
-"""Announce, the last of the four verbs: one audit row and one event for each change, in its own transaction."""
+"""Announce, the last of the four verbs: an audit row, an event and what is to be told, in the change's transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import db.audit
+import db.notices
 import db.outbox
 from db.deadlines import PassedDeadline
 from db.transaction import Tx
+from domain import notices
 from domain.events import Event, PackageDeadlinePassed, ResponseEvent, ResponseRenewalRequested
 from domain.invitations import as_told
 from domain.packages import Package
@@ -18,6 +20,14 @@ from resolvers.request import Outcome
 
 PACKAGE_FACTS = tuple(field.name for field in fields(Package) if field.name != "version")
 """What the audit keeps of a package: the version has a column of its own."""
+
+
+async def tell(tx: Tx, event: Event) -> None:
+    """Announce an event, and have those told by message whom it concerns (rules P6, B15, P18, P22)."""
+    await db.outbox.append(tx, event)
+    notice = notices.of_event(event, tx.now)
+    if notice is not None:
+        await db.notices.append(tx, notice)
 
 
 async def package(tx: Tx, action: str, before: Package | None, after: Package, event: Event, **more: Any) -> Outcome:
@@ -32,7 +42,7 @@ async def package(tx: Tx, action: str, before: Package | None, after: Package, e
         before=old if before else None,
         after=new | more,
     )
-    await db.outbox.append(tx, event)
+    await tell(tx, event)
     return Outcome("package", after.id)
 
 
@@ -46,7 +56,7 @@ async def subscriber(tx: Tx, package: Package, before: UUID | None, after: UUID 
         before={"subscriber_id": before} if before else None,
         after={"subscriber_id": after} if after else None,
     )
-    await db.outbox.append(tx, event)
+    await tell(tx, event)
     return Outcome("package", package.id)
 
 
@@ -58,7 +68,7 @@ async def deadline_passed(tx: Tx, passed: PassedDeadline) -> None:
         public_reference=passed.public_reference,
         deadline_at=passed.deadline_at,
     )
-    await db.outbox.append(tx, event)
+    await tell(tx, event)
     await db.audit.append(
         tx,
         action=event.type,
@@ -95,7 +105,7 @@ async def administered(tx: Tx, done: Administered, *told: Event) -> Outcome:
         after=new,
     )
     for event in told:
-        await db.outbox.append(tx, event)
+        await tell(tx, event)
     return Outcome(done.noun, done.id)
 
 
@@ -116,7 +126,7 @@ async def response(
         after=new,
         authority_id=invitation.authority_id,
     )
-    await db.outbox.append(tx, event)
+    await tell(tx, event)
     return Outcome("invitation", invitation.id)
 
 
@@ -138,7 +148,7 @@ async def renewal_requested(tx: Tx, before: Offered, after: Offered, event: Resp
         before={"renewal_requested_at": before.renewal_requested_at},
         after={"renewal_requested_at": after.renewal_requested_at},
     )
-    await db.outbox.append(tx, event)
+    await tell(tx, event)
     return Outcome("package", event.package_id)
 
 

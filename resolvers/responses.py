@@ -2,7 +2,6 @@
 
 import db.drafts
 import db.invitations
-import db.outbox
 import db.responses
 from db.transaction import Tx
 from domain import responses
@@ -89,4 +88,4 @@ async def _settle(tx: Tx, invitation: Invitation) -> None:
             package_id=invitation.package_id,
             organisation_id=invitation.organisation_id,
         )
-        await db.outbox.append(tx, event)
+        await announcing.tell(tx, event)

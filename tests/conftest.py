@@ -36,10 +36,15 @@ PUBLISHED = (
     "DELETE FROM profiles WHERE NOT shipped AND authority_id IN (SELECT p.authority_id FROM profiles p WHERE p.shipped)"
 )
 # What people are let in by: those who asked, and how often.
-LET_IN = "TRUNCATE access_requests, links, messages, throttles, account_services, sign_ins RESTART IDENTITY"
+LET_IN = (
+    "TRUNCATE access_requests, links, messages, message_attempts, message_preferences, notices, throttles,"
+    " account_services, sign_ins RESTART IDENTITY"
+)
 # What administrators keep, beyond the demonstration's.
 ADMINISTERED = (
     LET_IN,
+    "UPDATE organisations SET mail_refused_at = NULL WHERE mail_refused_at IS NOT NULL",
+    "UPDATE accounts SET mail_refused_at = NULL WHERE mail_refused_at IS NOT NULL",
     "UPDATE accounts SET team_id = NULL WHERE team_id IS NOT NULL",
     "DELETE FROM teams",
     PUBLISHED,

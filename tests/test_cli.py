@@ -62,7 +62,11 @@ def test_nobody_of_that_name(environment: Mapping[str, str]) -> None:
 
 @pytest.mark.parametrize("where", ["test", "production"])
 def test_outside_development_only_for_operators(where: str, environment: Mapping[str, str]) -> None:
-    needed = {"EBROKERAGE_SECRET_KEY": 32 * "s", "EBROKERAGE_PUBLIC_URL": "https://care.example"}
+    needed = {
+        "EBROKERAGE_SECRET_KEY": 32 * "s",
+        "EBROKERAGE_PUBLIC_URL": "https://care.example",
+        "EBROKERAGE_SMTP_URL": "smtp://mail.example",
+    }
     elsewhere = {**environment, **needed, "EBROKERAGE_ENVIRONMENT": where}
     refused = _run(elsewhere, "token", "--user", "solihull.broker")
     assert (refused.returncode, refused.stdout) == (1, "")

@@ -17,7 +17,6 @@ from db.tables.access import (
     Grant,
     IdentityProvider,
     Link,
-    Message,
     RefreshToken,
     Revocation,
     RevocationStream,
@@ -38,6 +37,7 @@ from db.tables.directory import (
     ServiceLevel,
     Team,
 )
+from db.tables.messages import Message, MessageAttempt, MessagePreference, Notice
 from db.tables.packages import (
     Consideration,
     Location,
@@ -94,6 +94,9 @@ __all__ = [
     "Link",
     "Location",
     "Message",
+    "MessageAttempt",
+    "MessagePreference",
+    "Notice",
     "Organisation",
     "Package",
     "Profile",

@@ -15,9 +15,7 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
-from db.tables.answers import Invitation
 from db.tables.directory import Account, Authority, Organisation, Service
-from db.tables.packages import Package
 
 
 class AccountService(Table, tablename="account_services"):
@@ -81,24 +79,6 @@ class Link(Table, tablename="links"):
     expires_at = Timestamptz()
     used_at = Timestamptz(null=True, default=None)
     revoked_at = Timestamptz(null=True, default=None)
-
-
-class Message(Table, tablename="messages"):
-    """What is to be told to whom."""
-
-    id = UUID(primary_key=True)
-    kind = Text()
-    authority_id = ForeignKey(Authority)
-    organisation_id = ForeignKey(Organisation)
-    account_id = ForeignKey(Account)
-    package_id = ForeignKey(Package)
-    invitation_id = ForeignKey(Invitation)
-    link_id = ForeignKey(Link)
-    access_request_id = ForeignKey(AccessRequest)
-    address = Text(null=True, default=None)
-    data = JSONB()
-    state = Text()
-    created_at = Timestamptz()
 
 
 class SignIn(Table, tablename="sign_ins"):

@@ -62,6 +62,7 @@ class Organisation(Table, tablename="organisations"):
     registered_by = ForeignKey(Authority)
     cqc_provider_id = Text(null=True, default=None)
     version = Integer()
+    mail_refused_at = Timestamptz(null=True, default=None)
 
 
 class Service(Table, tablename="services"):
@@ -152,3 +153,4 @@ class Account(Table, tablename="accounts"):
     terms_version = Text(null=True, default=None)
     last_seen_at = Timestamptz(null=True, default=None)
     version = Integer()
+    mail_refused_at = Timestamptz(null=True, default=None)

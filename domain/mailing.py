@@ -1,0 +1,72 @@
+"""What becomes of a try to send a message, when the next one is due, and what may stand in a header.
+
+Codes are those of SMTP (RFC 5321): 4xx is a no for now, 5xx about an address a no for good.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+GIVE_UP_AFTER = timedelta(hours=48)
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(minutes=15)
+LEASE = timedelta(seconds=20)
+"""How long a claimed message is its worker's; longer than a job may take."""
+
+LONGEST_SUBJECT = 200
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class Outcome(StrEnum):
+    """How a try ended."""
+
+    SENT = "SENT"
+    DEFERRED = "DEFERRED"
+    BOUNCED = "BOUNCED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a mail server said: `code` is None where there was no answer; `about_address`: it refused the recipient."""
+
+    code: int | None
+    enhanced_code: str | None = None
+    about_address: bool = False
+
+
+ACCEPTED = Answer(250)
+
+
+def outcome(answer: Answer, waited: timedelta) -> Outcome:
+    """What an answer means for a message that was written `waited` ago.
+
+    A server that is away, that does not let us in or that minds the sender says nothing about the recipient: the
+    message waits, for as long as messages wait.
+    """
+    if answer.code is not None and 200 <= answer.code < 300:
+        return Outcome.SENT
+    if answer.about_address and answer.code is not None and answer.code >= 500:
+        return Outcome.BOUNCED
+    return Outcome.FAILED if waited >= GIVE_UP_AFTER else Outcome.DEFERRED
+
+
+def next_try(now: datetime, attempts: int, chance: float) -> datetime:
+    """When a deferred message is due again: twice as long after each try, up to a quarter of an hour.
+
+    `chance` (0 to 1) spreads those that were deferred together over half as much again.
+    """
+    doubled: int = 2 ** min(attempts - 1, 10)
+    pause = min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
+    return now + pause * (1 + chance / 2)
+
+
+def header(text: str) -> str:
+    """`text` as one line of a header: nothing in it can begin another."""
+    return UNPRINTABLE.sub(" ", text).strip()[:LONGEST_SUBJECT]
+
+
+def mail_id(message_id: object, host: str) -> str:
+    """The Message-ID of a message: the same at every try, so that a receiver knows a repeat."""
+    return f"<{message_id}@{host}>"

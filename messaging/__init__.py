@@ -1,0 +1,1 @@
+"""How are people told? Words, templates, and the way by which a message leaves."""
