@@ -323,6 +323,7 @@ CREATE TABLE public.accounts (
     terms_version text,
     last_seen_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    mail_refused_at timestamp with time zone,
     CONSTRAINT accounts_address_lines_check CHECK ((cardinality(address_lines) <= 4)),
     CONSTRAINT accounts_home CHECK (
 CASE
@@ -801,6 +802,38 @@ CREATE TABLE public.locations (
 
 ALTER TABLE ONLY public.locations FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.message_attempts (
+    message_id uuid NOT NULL,
+    number integer NOT NULL,
+    authority_id uuid,
+    package_id uuid,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text,
+    code smallint,
+    enhanced_code text,
+    CONSTRAINT message_attempts_code_check CHECK (((code >= 200) AND (code <= 599))),
+    CONSTRAINT message_attempts_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT message_attempts_enhanced_code_check CHECK ((enhanced_code ~ '^[245]\.[0-9]{1,3}\.[0-9]{1,3}$'::text)),
+    CONSTRAINT message_attempts_number_check CHECK ((number > 0)),
+    CONSTRAINT message_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text])))
+);
+
+ALTER TABLE ONLY public.message_attempts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.message_preferences (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organisation_id uuid,
+    account_id uuid,
+    kind text NOT NULL,
+    wanted boolean NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT message_preferences_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
+    CONSTRAINT message_preferences_of_one CHECK ((num_nonnulls(organisation_id, account_id) = 1))
+);
+
+ALTER TABLE ONLY public.message_preferences FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.messages (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     kind text NOT NULL,
@@ -815,8 +848,17 @@ CREATE TABLE public.messages (
     data jsonb DEFAULT '{}'::jsonb NOT NULL,
     state text DEFAULT 'QUEUED'::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    notice_id uuid,
+    invitation_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    lane smallint DEFAULT 1 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    leased_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    mail_id text,
+    finished_at timestamp with time zone,
     CONSTRAINT messages_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
-    CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text])))
+    CONSTRAINT messages_lane CHECK (((lane >= 0) AND (lane <= 2))),
+    CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text, 'SPLIT'::text])))
 );
 
 ALTER TABLE ONLY public.messages FORCE ROW LEVEL SECURITY;
@@ -838,6 +880,33 @@ CREATE SEQUENCE public.migration_id_seq
 
 ALTER SEQUENCE public.migration_id_seq OWNED BY public.migration.id;
 
+CREATE TABLE public.notices (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    lane smallint NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid,
+    package_id uuid,
+    invitation_id uuid,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    "position" bigint NOT NULL,
+    addressed_at timestamp with time zone,
+    CONSTRAINT notices_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
+    CONSTRAINT notices_lane_check CHECK (((lane >= 0) AND (lane <= 2)))
+);
+
+ALTER TABLE ONLY public.notices FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notices ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notices_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.organisations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     slug text NOT NULL,
@@ -847,6 +916,7 @@ CREATE TABLE public.organisations (
     registered_by uuid,
     cqc_provider_id text,
     version integer DEFAULT 1 NOT NULL,
+    mail_refused_at timestamp with time zone,
     CONSTRAINT organisations_cqc_provider_id_check CHECK ((cqc_provider_id <> ''::text)),
     CONSTRAINT organisations_name_check CHECK ((name <> ''::text)),
     CONSTRAINT organisations_slug_check CHECK ((slug ~ '^[a-z][a-z0-9-]{1,62}$'::text)),
@@ -1339,11 +1409,20 @@ ALTER TABLE ONLY public.links
 ALTER TABLE ONLY public.locations
     ADD CONSTRAINT locations_pkey PRIMARY KEY (package_id);
 
+ALTER TABLE ONLY public.message_attempts
+    ADD CONSTRAINT message_attempts_pkey PRIMARY KEY (message_id, number);
+
+ALTER TABLE ONLY public.message_preferences
+    ADD CONSTRAINT message_preferences_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
@@ -1508,7 +1587,23 @@ CREATE INDEX invitations_window ON public.invitations USING btree (organisation_
 
 CREATE INDEX links_account ON public.links USING btree (account_id, purpose) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
 
-CREATE INDEX messages_queued ON public.messages USING btree (created_at, id) WHERE (state = ANY (ARRAY['QUEUED'::text, 'DEFERRED'::text]));
+CREATE UNIQUE INDEX message_preferences_person ON public.message_preferences USING btree (account_id, kind) WHERE (account_id IS NOT NULL);
+
+CREATE UNIQUE INDEX message_preferences_team ON public.message_preferences USING btree (organisation_id, kind) WHERE (organisation_id IS NOT NULL);
+
+CREATE INDEX messages_notice ON public.messages USING btree (notice_id) WHERE (notice_id IS NOT NULL);
+
+CREATE UNIQUE INDEX messages_one_a_person ON public.messages USING btree (notice_id, account_id) WHERE ((notice_id IS NOT NULL) AND (account_id IS NOT NULL));
+
+CREATE UNIQUE INDEX messages_one_a_team ON public.messages USING btree (notice_id, organisation_id) WHERE ((notice_id IS NOT NULL) AND (account_id IS NULL));
+
+CREATE INDEX messages_package ON public.messages USING btree (package_id) WHERE (package_id IS NOT NULL);
+
+CREATE INDEX messages_queued ON public.messages USING btree (lane, due_at, created_at) WHERE (state = ANY (ARRAY['QUEUED'::text, 'DEFERRED'::text]));
+
+CREATE INDEX notices_package ON public.notices USING btree (package_id);
+
+CREATE INDEX notices_waiting ON public.notices USING btree (lane, "position") WHERE (addressed_at IS NULL);
 
 CREATE UNIQUE INDEX organisations_cqc_provider ON public.organisations USING btree (cqc_provider_id) WHERE (cqc_provider_id IS NOT NULL);
 
@@ -1773,6 +1868,21 @@ ALTER TABLE ONLY public.locations
 ALTER TABLE ONLY public.locations
     ADD CONSTRAINT locations_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.message_attempts
+    ADD CONSTRAINT message_attempts_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.message_attempts
+    ADD CONSTRAINT message_attempts_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id);
+
+ALTER TABLE ONLY public.message_attempts
+    ADD CONSTRAINT message_attempts_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.message_preferences
+    ADD CONSTRAINT message_preferences_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.message_preferences
+    ADD CONSTRAINT message_preferences_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_access_request_id_fkey FOREIGN KEY (access_request_id) REFERENCES public.access_requests(id);
 
@@ -1789,10 +1899,25 @@ ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.links(id);
 
 ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notices(id);
+
+ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.authorities(id);
@@ -1985,6 +2110,8 @@ CREATE POLICY auth ON public.identity_providers TO ebrokerage_auth USING (true);
 
 CREATE POLICY auth ON public.links TO ebrokerage_auth USING (true);
 
+CREATE POLICY auth ON public.message_preferences TO ebrokerage_auth USING (true);
+
 CREATE POLICY auth ON public.messages TO ebrokerage_auth USING (true);
 
 CREATE POLICY auth ON public.organisations FOR SELECT TO ebrokerage_auth USING (true);
@@ -2087,6 +2214,16 @@ CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority
 CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IS NOT NULL) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = message_attempts.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IS NOT NULL) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = messages.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
@@ -2354,11 +2491,57 @@ ALTER TABLE public.links ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.locations ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY mail ON public.access_requests FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.account_services FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.accounts FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.authorities FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.briefs FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.invitations FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.links FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.message_attempts TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.message_preferences TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.notices TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.organisations FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.profiles FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.reason_codes FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.rounds FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.service_levels FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.services FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mail ON public.subscriptions FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY mark ON public.accounts FOR UPDATE TO ebrokerage_worker USING (true);
+
+CREATE POLICY mark ON public.organisations FOR UPDATE TO ebrokerage_worker USING (true);
+
+ALTER TABLE public.message_attempts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.message_preferences ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own ON public.idempotency_keys TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY own ON public.message_preferences TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY own ON public.sign_ins FOR SELECT TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
@@ -2442,9 +2625,13 @@ CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app US
 
 ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY team ON public.message_preferences TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
 ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tell ON public.messages FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) OR ((( SELECT public.viewer_account() AS viewer_account) IS NULL) AND (access_request_id IS NOT NULL) AND (kind = 'ACCESS_REQUESTED'::text))));
+
+CREATE POLICY tell ON public.notices FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 ALTER TABLE public.throttles ENABLE ROW LEVEL SECURITY;
 
@@ -2568,6 +2755,10 @@ GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
 
 GRANT SELECT,INSERT ON TABLE public.access_requests TO ebrokerage_app;
 
+GRANT SELECT(id) ON TABLE public.access_requests TO ebrokerage_worker;
+
+GRANT SELECT(email) ON TABLE public.access_requests TO ebrokerage_worker;
+
 GRANT UPDATE(organisation_id) ON TABLE public.access_requests TO ebrokerage_app;
 
 GRANT UPDATE(state) ON TABLE public.access_requests TO ebrokerage_app;
@@ -2584,14 +2775,30 @@ GRANT UPDATE(version) ON TABLE public.access_requests TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.account_services TO ebrokerage_app;
 
+GRANT SELECT(account_id) ON TABLE public.account_services TO ebrokerage_worker;
+
+GRANT SELECT(service_id) ON TABLE public.account_services TO ebrokerage_worker;
+
 GRANT SELECT,INSERT ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO ebrokerage_auth;
 
+GRANT SELECT(id) ON TABLE public.accounts TO ebrokerage_worker;
+
+GRANT SELECT(email) ON TABLE public.accounts TO ebrokerage_worker;
+
 GRANT UPDATE(role) ON TABLE public.accounts TO ebrokerage_app;
+GRANT SELECT(role) ON TABLE public.accounts TO ebrokerage_worker;
+
+GRANT SELECT(authority_id) ON TABLE public.accounts TO ebrokerage_worker;
+
+GRANT SELECT(organisation_id) ON TABLE public.accounts TO ebrokerage_worker;
 
 GRANT UPDATE(disabled_at) ON TABLE public.accounts TO ebrokerage_app;
+GRANT SELECT(disabled_at) ON TABLE public.accounts TO ebrokerage_worker;
 
 GRANT UPDATE(team_id) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT SELECT(machine) ON TABLE public.accounts TO ebrokerage_worker;
 
 GRANT UPDATE(job_role) ON TABLE public.accounts TO ebrokerage_app;
 
@@ -2603,7 +2810,11 @@ GRANT UPDATE(fax) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT UPDATE(address_lines) ON TABLE public.accounts TO ebrokerage_app;
 
+GRANT SELECT(approved_by) ON TABLE public.accounts TO ebrokerage_worker;
+
 GRANT UPDATE(version) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT SELECT(mail_refused_at),UPDATE(mail_refused_at) ON TABLE public.accounts TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answers TO ebrokerage_app;
 GRANT SELECT ON TABLE public.answers TO ebrokerage_gate;
@@ -2635,10 +2846,12 @@ GRANT SELECT ON TABLE public.authorities TO ebrokerage_app;
 GRANT SELECT ON TABLE public.authorities TO ebrokerage_auth;
 
 GRANT SELECT(id) ON TABLE public.authorities TO ebrokerage_gate;
+GRANT SELECT(id) ON TABLE public.authorities TO ebrokerage_worker;
 
 GRANT SELECT(slug) ON TABLE public.authorities TO ebrokerage_gate;
 
 GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_gate;
+GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.authorization_codes TO ebrokerage_auth;
 GRANT DELETE ON TABLE public.authorization_codes TO ebrokerage_worker;
@@ -2666,6 +2879,20 @@ GRANT SELECT ON TABLE public.bank_holidays TO ebrokerage_app;
 GRANT SELECT ON TABLE public.bank_holidays TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.briefs TO ebrokerage_app;
+
+GRANT SELECT(invitation_id) ON TABLE public.briefs TO ebrokerage_worker;
+
+GRANT SELECT(service_level_name) ON TABLE public.briefs TO ebrokerage_worker;
+
+GRANT SELECT(service_name) ON TABLE public.briefs TO ebrokerage_worker;
+
+GRANT SELECT(start_date) ON TABLE public.briefs TO ebrokerage_worker;
+
+GRANT SELECT(hours_required) ON TABLE public.briefs TO ebrokerage_worker;
+
+GRANT SELECT(days_required) ON TABLE public.briefs TO ebrokerage_worker;
+
+GRANT SELECT(frequency) ON TABLE public.briefs TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clients TO ebrokerage_auth;
 
@@ -2723,12 +2950,29 @@ GRANT SELECT,INSERT ON TABLE public.import_rows TO ebrokerage_app;
 GRANT SELECT ON TABLE public.invitations TO ebrokerage_gate;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invitations TO ebrokerage_app;
 
+GRANT SELECT(id) ON TABLE public.invitations TO ebrokerage_worker;
+
+GRANT SELECT(package_id) ON TABLE public.invitations TO ebrokerage_worker;
+
+GRANT SELECT(round_id) ON TABLE public.invitations TO ebrokerage_worker;
+
+GRANT SELECT(organisation_id) ON TABLE public.invitations TO ebrokerage_worker;
+
+GRANT SELECT(service_id) ON TABLE public.invitations TO ebrokerage_worker;
+
+GRANT SELECT(deadline_at) ON TABLE public.invitations TO ebrokerage_worker;
+
 GRANT UPDATE(all_responded) ON TABLE public.invitations TO ebrokerage_gate;
+
+GRANT SELECT(ended_at) ON TABLE public.invitations TO ebrokerage_worker;
+
+GRANT SELECT(state) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT INSERT ON TABLE public.links TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.links TO ebrokerage_auth;
 
 GRANT SELECT(id) ON TABLE public.links TO ebrokerage_app;
+GRANT SELECT(id) ON TABLE public.links TO ebrokerage_worker;
 
 GRANT SELECT(account_id) ON TABLE public.links TO ebrokerage_app;
 
@@ -2737,6 +2981,7 @@ GRANT SELECT(purpose) ON TABLE public.links TO ebrokerage_app;
 GRANT SELECT(created_at) ON TABLE public.links TO ebrokerage_app;
 
 GRANT SELECT(expires_at) ON TABLE public.links TO ebrokerage_app;
+GRANT SELECT(expires_at) ON TABLE public.links TO ebrokerage_worker;
 
 GRANT SELECT(used_at) ON TABLE public.links TO ebrokerage_app;
 
@@ -2744,24 +2989,83 @@ GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE public.links TO ebrokerage_
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.locations TO ebrokerage_app;
 
+GRANT SELECT ON TABLE public.message_attempts TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.message_attempts TO ebrokerage_worker;
+
+GRANT UPDATE(ended_at) ON TABLE public.message_attempts TO ebrokerage_worker;
+
+GRANT UPDATE(outcome) ON TABLE public.message_attempts TO ebrokerage_worker;
+
+GRANT UPDATE(code) ON TABLE public.message_attempts TO ebrokerage_worker;
+
+GRANT UPDATE(enhanced_code) ON TABLE public.message_attempts TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_auth;
+GRANT SELECT ON TABLE public.message_preferences TO ebrokerage_worker;
+
+GRANT UPDATE(wanted) ON TABLE public.message_preferences TO ebrokerage_app;
+GRANT UPDATE(wanted) ON TABLE public.message_preferences TO ebrokerage_auth;
+
+GRANT UPDATE(changed_at) ON TABLE public.message_preferences TO ebrokerage_app;
+GRANT UPDATE(changed_at) ON TABLE public.message_preferences TO ebrokerage_auth;
+
 GRANT INSERT ON TABLE public.messages TO ebrokerage_app;
-GRANT SELECT ON TABLE public.messages TO ebrokerage_worker;
+GRANT SELECT,INSERT ON TABLE public.messages TO ebrokerage_worker;
 GRANT SELECT,INSERT ON TABLE public.messages TO ebrokerage_auth;
 
+GRANT SELECT(id) ON TABLE public.messages TO ebrokerage_app;
+
+GRANT SELECT(kind) ON TABLE public.messages TO ebrokerage_app;
+
+GRANT SELECT(authority_id) ON TABLE public.messages TO ebrokerage_app;
+
+GRANT SELECT(organisation_id) ON TABLE public.messages TO ebrokerage_app;
+
+GRANT SELECT(account_id) ON TABLE public.messages TO ebrokerage_app;
+
+GRANT SELECT(package_id) ON TABLE public.messages TO ebrokerage_app;
+
 GRANT UPDATE(state) ON TABLE public.messages TO ebrokerage_worker;
+GRANT SELECT(state) ON TABLE public.messages TO ebrokerage_app;
+
+GRANT SELECT(created_at) ON TABLE public.messages TO ebrokerage_app;
+
+GRANT SELECT(attempts) ON TABLE public.messages TO ebrokerage_app;
+GRANT UPDATE(attempts) ON TABLE public.messages TO ebrokerage_worker;
+
+GRANT UPDATE(due_at) ON TABLE public.messages TO ebrokerage_worker;
+
+GRANT UPDATE(leased_until) ON TABLE public.messages TO ebrokerage_worker;
+
+GRANT UPDATE(mail_id) ON TABLE public.messages TO ebrokerage_worker;
+
+GRANT SELECT(finished_at) ON TABLE public.messages TO ebrokerage_app;
+GRANT UPDATE(finished_at) ON TABLE public.messages TO ebrokerage_worker;
 
 GRANT SELECT ON TABLE public.migration TO ebrokerage_app;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_auth;
 
+GRANT INSERT ON TABLE public.notices TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.notices TO ebrokerage_worker;
+
+GRANT UPDATE(addressed_at) ON TABLE public.notices TO ebrokerage_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisations TO ebrokerage_app;
 GRANT SELECT ON TABLE public.organisations TO ebrokerage_auth;
 
 GRANT SELECT(id) ON TABLE public.organisations TO ebrokerage_gate;
+GRANT SELECT(id) ON TABLE public.organisations TO ebrokerage_worker;
 
 GRANT SELECT(name) ON TABLE public.organisations TO ebrokerage_gate;
+GRANT SELECT(name) ON TABLE public.organisations TO ebrokerage_worker;
+
+GRANT SELECT(team_email) ON TABLE public.organisations TO ebrokerage_worker;
 
 GRANT SELECT(created_at) ON TABLE public.organisations TO ebrokerage_gate;
+
+GRANT SELECT(mail_refused_at),UPDATE(mail_refused_at) ON TABLE public.organisations TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.packages TO ebrokerage_app;
 GRANT SELECT ON TABLE public.packages TO ebrokerage_worker;
@@ -2787,9 +3091,27 @@ GRANT SELECT(ended_at) ON TABLE public.packages TO ebrokerage_gate;
 GRANT SELECT,INSERT ON TABLE public.profiles TO ebrokerage_app;
 GRANT SELECT ON TABLE public.profiles TO ebrokerage_auth;
 
+GRANT SELECT(id) ON TABLE public.profiles TO ebrokerage_worker;
+
+GRANT SELECT(authority_id) ON TABLE public.profiles TO ebrokerage_worker;
+
+GRANT SELECT(version) ON TABLE public.profiles TO ebrokerage_worker;
+
+GRANT SELECT(effective_at) ON TABLE public.profiles TO ebrokerage_worker;
+
+GRANT SELECT(document) ON TABLE public.profiles TO ebrokerage_worker;
+
 GRANT SELECT,INSERT ON TABLE public.readings TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reason_codes TO ebrokerage_app;
+
+GRANT SELECT(authority_id) ON TABLE public.reason_codes TO ebrokerage_worker;
+
+GRANT SELECT(kind) ON TABLE public.reason_codes TO ebrokerage_worker;
+
+GRANT SELECT(code) ON TABLE public.reason_codes TO ebrokerage_worker;
+
+GRANT SELECT(label) ON TABLE public.reason_codes TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counters TO ebrokerage_app;
 
@@ -2814,11 +3136,25 @@ GRANT SELECT,DELETE ON TABLE public.revocations TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.rounds TO ebrokerage_gate;
 GRANT SELECT,INSERT ON TABLE public.rounds TO ebrokerage_app;
 
+GRANT SELECT(id) ON TABLE public.rounds TO ebrokerage_worker;
+
+GRANT SELECT(package_id) ON TABLE public.rounds TO ebrokerage_worker;
+
+GRANT SELECT(number) ON TABLE public.rounds TO ebrokerage_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.selections TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.service_levels TO ebrokerage_app;
 
+GRANT SELECT(id) ON TABLE public.service_levels TO ebrokerage_worker;
+
+GRANT SELECT(name) ON TABLE public.service_levels TO ebrokerage_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.services TO ebrokerage_app;
+
+GRANT SELECT(id) ON TABLE public.services TO ebrokerage_worker;
+
+GRANT SELECT(name) ON TABLE public.services TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO ebrokerage_auth;
 
@@ -2827,6 +3163,10 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.sign_ins TO ebrokerage_auth;
 
 GRANT SELECT ON TABLE public.subscriptions TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscriptions TO ebrokerage_app;
+
+GRANT SELECT(package_id) ON TABLE public.subscriptions TO ebrokerage_worker;
+
+GRANT SELECT(account_id) ON TABLE public.subscriptions TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.teams TO ebrokerage_app;
 
