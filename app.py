@@ -132,7 +132,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
             strangers = Strangers(schema.core, Counting(house.site.database, house.site.secrets))
 
             def make(viewer: Viewer, key: str | None, digest: bytes | None, request_id: str | None) -> Request:
-                return Request(viewer, house.database, key, digest, request_id)
+                return Request(viewer, house.database, key, digest, request_id, house.site.secrets)
 
             graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes, strangers)
             graphql.socket = Socket(engine, doors.viewer, make, settings.allowed_origins)

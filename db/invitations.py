@@ -22,11 +22,14 @@ SELECT gate.package_state, gate.deadline_at, gate.ended_at, clock_timestamp() AS
 FROM response_gate_lock($1) gate
 """
 
+ANSWERABLE = "(i.service_id = ANY ((SELECT viewer_services())::uuid[])) IS NOT FALSE"
+"""Whether the viewer answers for the service: an employee to whom services are attached does for those alone."""
+
 # Read an invitation behind the lock, with its brief and the reasons for a No that the authority accepts.
 DETAILS = f"""
 SELECT i.id, i.package_id, i.authority_id, i.organisation_id, i.service_id, i.state, i.version,
        b.requirements, b.partial_allowed, b.block_contract, b.terms_version, b.offer_required, b.days_required,
-       b.hours_required, b.calls,
+       b.hours_required, b.calls, {ANSWERABLE} AS answerable,
        ARRAY(SELECT ROW(r.code, r.label, r.block_only) FROM reason_codes r
              WHERE r.authority_id = i.authority_id AND r.kind = 'REJECTION'
                AND {publishing.OFFERED.format(r="r", now="$3::timestamptz")}
@@ -126,6 +129,7 @@ def _invitation(gate: Mapping[str, Any], row: Mapping[str, Any]) -> Invitation:
         reasons=tuple(RejectionReason(*columns) for columns in row["reasons"]),
         offer_wanted=Wanted(OfferRequired(row["offer_required"]), row["days_required"], row["hours_required"]),
         calls=tuple(call["position"] for call in row["calls"]),
+        answerable=row["answerable"],
     )
 
 

@@ -19,6 +19,35 @@ $$;
 
 ALTER FUNCTION public.access_parties(authority_slug text, employer text) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.access_warnings(request uuid) RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT array_remove(ARRAY[
+        CASE WHEN r.organisation_id IS NULL THEN 'EMPLOYER_NOT_LISTED' END,
+        CASE WHEN r.role = 'TEAM_ADMIN' AND team.has THEN 'TEAM_ADMIN_EXISTS' END,
+        CASE WHEN r.role = 'EMPLOYEE' AND NOT team.has THEN 'NO_TEAM_ADMIN' END,
+        CASE WHEN EXISTS (SELECT FROM accounts a WHERE lower(a.username) = lower(r.username))
+            THEN 'USERNAME_TAKEN' END,
+        CASE WHEN EXISTS (SELECT FROM accounts a WHERE lower(a.email) = lower(r.email)) THEN 'EMAIL_TAKEN' END], NULL)
+    FROM access_requests r CROSS JOIN LATERAL (SELECT EXISTS (
+        SELECT FROM accounts a WHERE a.organisation_id = r.organisation_id AND a.role = 'TEAM_ADMIN') AS has) team
+    WHERE r.id = request AND r.state = 'WAITING' AND r.authority_id = viewer_authority() AND viewer_admits()
+$$;
+
+ALTER FUNCTION public.access_warnings(request uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.account_standing(wanted_email text, organisation uuid) RETURNS TABLE(email_taken boolean, has_team_admin boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM accounts a WHERE lower(a.email) = lower(wanted_email)),
+        EXISTS (SELECT FROM accounts a WHERE a.organisation_id = organisation AND a.role = 'TEAM_ADMIN')
+    WHERE viewer_admits()
+$$;
+
+ALTER FUNCTION public.account_standing(wanted_email text, organisation uuid) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.employers_named(beginning text) RETURNS SETOF text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -30,6 +59,27 @@ CREATE FUNCTION public.employers_named(beginning text) RETURNS SETOF text
 $$;
 
 ALTER FUNCTION public.employers_named(beginning text) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.free_username(wanted text) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    free text := wanted;
+    number integer := 1;
+BEGIN
+    IF NOT viewer_admits() THEN
+        RETURN NULL;
+    END IF;
+    WHILE EXISTS (SELECT FROM accounts a WHERE lower(a.username) = lower(free)) LOOP
+        number := number + 1;
+        free := left(wanted, 58) || number;
+    END LOOP;
+    RETURN free;
+END
+$$;
+
+ALTER FUNCTION public.free_username(wanted text) OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.keep_earlier_versions(batch integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -102,6 +152,19 @@ END
 $$;
 
 ALTER FUNCTION public.keep_earlier_versions(batch integer) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.keep_team_email(organisation uuid, team_address text) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH kept AS (
+        UPDATE organisations o SET team_email = team_address, version = o.version + 1
+        WHERE o.id = organisation AND o.team_email IS NULL AND viewer_admits() AND viewer_authority() IS NOT NULL
+        RETURNING true)
+    SELECT EXISTS (SELECT FROM kept)
+$$;
+
+ALTER FUNCTION public.keep_team_email(organisation uuid, team_address text) OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.keeper_name(authority uuid) RETURNS text
     LANGUAGE sql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
@@ -224,6 +287,10 @@ CREATE FUNCTION public.viewer_account() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
 
+CREATE FUNCTION public.viewer_admits() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'TEAM_ADMIN') IS TRUE $$;
+
 CREATE FUNCTION public.viewer_authority() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.authority', true), '')::uuid $$;
@@ -239,6 +306,13 @@ CREATE FUNCTION public.viewer_organisation() RETURNS uuid
 CREATE FUNCTION public.viewer_reads_all() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'SOURCING_OFFICER') IS TRUE $$;
+
+CREATE FUNCTION public.viewer_services() RETURNS uuid[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT array_agg(a.service_id) FROM account_services a
+    WHERE a.account_id = viewer_account() AND a.organisation_id = viewer_organisation()
+$$;
 
 CREATE FUNCTION public.viewer_subscribed(package uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
@@ -1535,7 +1609,11 @@ ALTER TABLE ONLY public.teams
 ALTER TABLE ONLY public.throttles
     ADD CONSTRAINT throttles_pkey PRIMARY KEY (key);
 
+CREATE INDEX access_requests_account ON public.access_requests USING btree (account_id) WHERE (account_id IS NOT NULL);
+
 CREATE INDEX access_requests_queue ON public.access_requests USING btree (authority_id, state, requested_at, id);
+
+CREATE INDEX accounts_approved_by ON public.accounts USING btree (approved_by) WHERE (approved_by IS NOT NULL);
 
 CREATE INDEX accounts_authority ON public.accounts USING btree (authority_id) WHERE (authority_id IS NOT NULL);
 
@@ -2060,13 +2138,17 @@ ALTER TABLE public.account_services ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY admit ON public.accounts FOR INSERT TO ebrokerage_app WITH CHECK (((NOT machine) AND ( SELECT public.viewer_admits() AS viewer_admits) AND
+CASE
+    WHEN (authority_id IS NOT NULL) THEN ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (approved_by = ( SELECT public.viewer_authority() AS viewer_authority)))
+    ELSE ((approved_by = ( SELECT public.viewer_authority() AS viewer_authority)) OR ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (role = 'EMPLOYEE'::text)))
+END));
+
 CREATE POLICY announce ON public.events FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 ALTER TABLE public.answers ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY approve ON public.accounts FOR INSERT TO ebrokerage_app WITH CHECK (((NOT machine) AND ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (approved_by = ( SELECT public.viewer_authority() AS viewer_authority)) OR ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (role = 'EMPLOYEE'::text)))));
-
-CREATE POLICY approved ON public.accounts FOR SELECT TO ebrokerage_app USING ((approved_by = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY approved ON public.accounts FOR SELECT TO ebrokerage_app USING (((approved_by = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 ALTER TABLE public.arrangements ENABLE ROW LEVEL SECURITY;
 
@@ -2075,6 +2157,8 @@ CREATE POLICY ask ON public.access_requests FOR INSERT TO ebrokerage_app WITH CH
 CREATE POLICY ask ON public.audit FOR INSERT TO ebrokerage_app WITH CHECK (((( SELECT public.viewer_account() AS viewer_account) IS NULL) AND (account_id IS NULL) AND (action = 'access_request.submitted'::text)));
 
 ALTER TABLE public.assertions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY attached ON public.invitations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (((( SELECT public.viewer_services() AS viewer_services) IS NULL) OR (service_id = ANY (( SELECT public.viewer_services() AS viewer_services)::uuid[]))));
 
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 
@@ -2146,7 +2230,7 @@ ALTER TABLE public.clients ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.considerations ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY council ON public.access_requests FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY council ON public.access_requests FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 CREATE POLICY council ON public.account_services FOR SELECT TO ebrokerage_app USING ((account_id IN ( SELECT a.id
    FROM public.accounts a
@@ -2283,13 +2367,13 @@ CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = (
 
 ALTER TABLE public.credentials ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY decide ON public.access_requests FOR UPDATE TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
+CREATE POLICY decide ON public.access_requests FOR UPDATE TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_admits() AS viewer_admits)));
 
 ALTER TABLE public.decisions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY delete_wall ON public.access_requests AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
-CREATE POLICY delete_wall ON public.account_services AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+CREATE POLICY delete_wall ON public.account_services AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_admits() AS viewer_admits));
 
 CREATE POLICY delete_wall ON public.accounts AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2365,6 +2449,10 @@ ALTER TABLE public.federated_identities ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.federated_sign_ins ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY gate ON public.access_requests FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.accounts FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.answers FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.audit FOR SELECT TO ebrokerage_gate USING (true);
@@ -2393,6 +2481,8 @@ CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate_keeps ON public.organisations FOR UPDATE TO ebrokerage_gate USING (true);
+
 ALTER TABLE public.grants ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
@@ -2405,9 +2495,9 @@ ALTER TABLE public.import_rows ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_wall ON public.access_requests AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
-CREATE POLICY insert_wall ON public.account_services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+CREATE POLICY insert_wall ON public.account_services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_admits() AS viewer_admits));
 
-CREATE POLICY insert_wall ON public.accounts AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+CREATE POLICY insert_wall ON public.accounts AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_admits() AS viewer_admits));
 
 CREATE POLICY insert_wall ON public.answers AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2469,7 +2559,7 @@ CREATE POLICY insert_wall ON public.teams AS RESTRICTIVE FOR INSERT TO ebrokerag
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY invite ON public.links TO ebrokerage_app USING (((purpose = 'ACTIVATION'::text) AND (account_id IN ( SELECT a.id
+CREATE POLICY invite ON public.links TO ebrokerage_app USING (((purpose = 'ACTIVATION'::text) AND ( SELECT public.viewer_admits() AS viewer_admits) AND (account_id IN ( SELECT a.id
    FROM public.accounts a
   WHERE ((a.activated_at IS NULL) AND ((a.authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (a.approved_by = ( SELECT public.viewer_authority() AS viewer_authority)) OR (a.organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))))))));
 
@@ -2639,7 +2729,7 @@ CREATE POLICY update_wall ON public.access_requests AS RESTRICTIVE FOR UPDATE TO
 
 CREATE POLICY update_wall ON public.account_services AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
-CREATE POLICY update_wall ON public.accounts AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+CREATE POLICY update_wall ON public.accounts AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR ( SELECT public.viewer_admits() AS viewer_admits)));
 
 CREATE POLICY update_wall ON public.answers AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2732,11 +2822,23 @@ GRANT ALL ON FUNCTION public.access_authorities() TO ebrokerage_app;
 REVOKE ALL ON FUNCTION public.access_parties(authority_slug text, employer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_parties(authority_slug text, employer text) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.access_warnings(request uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_warnings(request uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) TO ebrokerage_app;
+
 REVOKE ALL ON FUNCTION public.employers_named(beginning text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employers_named(beginning text) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.free_username(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.free_username(wanted text) TO ebrokerage_app;
+
 REVOKE ALL ON FUNCTION public.keep_earlier_versions(batch integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_earlier_versions(batch integer) TO ebrokerage_worker;
+
+REVOKE ALL ON FUNCTION public.keep_team_email(organisation uuid, team_address text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_team_email(organisation uuid, team_address text) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.keeper_name(authority uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keeper_name(authority uuid) TO ebrokerage_app;
@@ -2756,12 +2858,22 @@ GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.access_requests TO ebrokerage_app;
 
 GRANT SELECT(id) ON TABLE public.access_requests TO ebrokerage_worker;
+GRANT SELECT(id) ON TABLE public.access_requests TO ebrokerage_gate;
+
+GRANT SELECT(authority_id) ON TABLE public.access_requests TO ebrokerage_gate;
+
+GRANT SELECT(role) ON TABLE public.access_requests TO ebrokerage_gate;
+
+GRANT SELECT(username) ON TABLE public.access_requests TO ebrokerage_gate;
 
 GRANT SELECT(email) ON TABLE public.access_requests TO ebrokerage_worker;
+GRANT SELECT(email) ON TABLE public.access_requests TO ebrokerage_gate;
 
 GRANT UPDATE(organisation_id) ON TABLE public.access_requests TO ebrokerage_app;
+GRANT SELECT(organisation_id) ON TABLE public.access_requests TO ebrokerage_gate;
 
 GRANT UPDATE(state) ON TABLE public.access_requests TO ebrokerage_app;
+GRANT SELECT(state) ON TABLE public.access_requests TO ebrokerage_gate;
 
 GRANT UPDATE(decided_at) ON TABLE public.access_requests TO ebrokerage_app;
 
@@ -2783,15 +2895,25 @@ GRANT SELECT,INSERT ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO ebrokerage_auth;
 
 GRANT SELECT(id) ON TABLE public.accounts TO ebrokerage_worker;
+GRANT SELECT(id) ON TABLE public.accounts TO ebrokerage_gate;
+
+GRANT SELECT(username) ON TABLE public.accounts TO ebrokerage_gate;
 
 GRANT SELECT(email) ON TABLE public.accounts TO ebrokerage_worker;
+GRANT SELECT(email) ON TABLE public.accounts TO ebrokerage_gate;
+
+GRANT UPDATE(forename) ON TABLE public.accounts TO ebrokerage_app;
+
+GRANT UPDATE(surname) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT UPDATE(role) ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT(role) ON TABLE public.accounts TO ebrokerage_worker;
+GRANT SELECT(role) ON TABLE public.accounts TO ebrokerage_gate;
 
 GRANT SELECT(authority_id) ON TABLE public.accounts TO ebrokerage_worker;
 
 GRANT SELECT(organisation_id) ON TABLE public.accounts TO ebrokerage_worker;
+GRANT SELECT(organisation_id) ON TABLE public.accounts TO ebrokerage_gate;
 
 GRANT UPDATE(disabled_at) ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO ebrokerage_worker;
@@ -3062,8 +3184,11 @@ GRANT SELECT(name) ON TABLE public.organisations TO ebrokerage_gate;
 GRANT SELECT(name) ON TABLE public.organisations TO ebrokerage_worker;
 
 GRANT SELECT(team_email) ON TABLE public.organisations TO ebrokerage_worker;
+GRANT SELECT(team_email),UPDATE(team_email) ON TABLE public.organisations TO ebrokerage_gate;
 
 GRANT SELECT(created_at) ON TABLE public.organisations TO ebrokerage_gate;
+
+GRANT SELECT(version),UPDATE(version) ON TABLE public.organisations TO ebrokerage_gate;
 
 GRANT SELECT(mail_refused_at),UPDATE(mail_refused_at) ON TABLE public.organisations TO ebrokerage_worker;
 

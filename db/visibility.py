@@ -37,10 +37,14 @@ OWN_AUTHORITY = Predicate("{t}.authority_id = {viewer}", "authority_id")
 OWN_ORGANISATION = Predicate("{t}.organisation_id = {viewer}", "organisation_id")
 EVERYBODY = Predicate("TRUE")
 NOBODY = Predicate("FALSE")
-# Its own people, and those of providers who answered it. OFFSET 0, here and below, has each row ask an index for
-# itself: the planner would else hash all that the viewer may see, which takes longer than most reads.
+KEPT = "({t}.authority_id = {authority} OR {t}.approved_by = {authority} OR {t}.organisation_id = {organisation})"
+"""The accounts that a viewer keeps: those of the own council and those that it approved, or of the own organisation."""
+
+# Its own people, those of providers whom it let in, and those who answered it. OFFSET 0, here and below, has each row
+# ask an index for itself: the planner would else hash all that the viewer may see, which takes longer than most reads.
 KNOWN_TO_A_COUNCIL = Predicate(
-    "({t}.authority_id = {viewer} OR ({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v"
+    "({t}.authority_id = {viewer} OR {t}.approved_by = {viewer}"
+    " OR ({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v"
     " WHERE v.recorded_by = {t}.id AND v.authority_id = {viewer} OFFSET 0)))",
     "authority_id",
 )
@@ -61,6 +65,7 @@ COUNCIL = {
     "service_levels": OWN_AUTHORITY,
     "reason_codes": OWN_AUTHORITY,
     "accounts": KNOWN_TO_A_COUNCIL,
+    "access_requests": OWN_AUTHORITY,
     "audit": OWN_AUTHORITY,
     "import_reports": OWN_AUTHORITY,
     "import_rows": OWN_AUTHORITY,
@@ -106,6 +111,7 @@ SUBSCRIBER = COUNCIL | {
         f" AND {_invited('asked.id = v.invitation_id').sql} OFFSET 0)))",
         "account_id",
     ),
+    "access_requests": NOBODY,
     "packages": _package("id"),
     "reference_counters": NOBODY,
     "locations": _package("package_id"),
@@ -156,6 +162,7 @@ PROVIDER = {
     # The reasons for a No, of whichever authority asked, and the words of the codes that those are told who lose.
     "reason_codes": Predicate("{t}.kind IN ('REJECTION', 'NOT_AWARDED')"),
     "accounts": OWN_ORGANISATION,
+    "access_requests": NOBODY,
     "audit": OWN_ORGANISATION,
     "import_reports": NOBODY,
     "import_rows": NOBODY,

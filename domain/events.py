@@ -315,6 +315,50 @@ class PackageSubscriberRemoved(Event):
     account_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessApproved(Event):
+    """A request for access was approved, and somebody of `organisation_id` has an account (rule A7)."""
+
+    type = "access.approved"
+    access_request_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountEvent(Event):
+    """Something happened to an account of the authority, or of an organisation whose team admin it approved."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCreated(AccountEvent):
+    """An officer, or a colleague of a team admin, was invited without having asked."""
+
+    type = "account.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDisabled(AccountEvent):
+    """An account was disabled: nobody signs in with it any more."""
+
+    type = "account.disabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountEnabled(AccountEvent):
+    """A disabled account may be signed in with again."""
+
+    type = "account.enabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged(AccountEvent):
+    """An account was corrected, given another role, or attached to services."""
+
+    type = "account.changed"
+
+
 CATALOGUE: dict[str, type[Event]] = {
     event.type: event
     for event in (
@@ -343,5 +387,10 @@ CATALOGUE: dict[str, type[Event]] = {
         ExternalReferenceChanged,
         ResponseRenewed,
         ResponseRenewalRequested,
+        AccessApproved,
+        AccountCreated,
+        AccountDisabled,
+        AccountEnabled,
+        AccountChanged,
     )
 }

@@ -20,6 +20,11 @@ class Permission(StrEnum):
     """What a caller may do. Which rows it may do it to is said in `db/visibility.py`."""
 
     ACCESS_REQUEST = "access:request"
+    ACCESS_REQUEST_DECIDE = "access_request:decide"
+    ACCOUNT_READ = "account:read"
+    ACCOUNT_WRITE = "account:write"
+    COLLEAGUE_WRITE = "colleague:write"
+    OFFICER_WRITE = "officer:write"
     ERROR_READ = "error:read"
     VIEWER_READ = "viewer:read"
     REASON_READ = "reason:read"
@@ -42,12 +47,19 @@ ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
 EVERYONE = frozenset({Permission.VIEWER_READ, Permission.REASON_READ, Permission.ERROR_READ})
 SUBSCRIBER = EVERYONE | {Permission.PACKAGE_READ, Permission.SERVICE_READ}
 BROKER = SUBSCRIBER | {Permission.PACKAGE_WRITE, Permission.PACKAGE_DECIDE, Permission.TEAM_READ}
-MANAGER = BROKER | {
-    Permission.DIRECTORY_WRITE,
-    Permission.PROFILE_READ,
-    Permission.PROFILE_WRITE,
-    Permission.TEAM_WRITE,
-}
+KEEPER = frozenset({Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE})
+MANAGER = (
+    BROKER
+    | KEEPER
+    | {
+        Permission.ACCESS_REQUEST_DECIDE,
+        Permission.OFFICER_WRITE,
+        Permission.DIRECTORY_WRITE,
+        Permission.PROFILE_READ,
+        Permission.PROFILE_WRITE,
+        Permission.TEAM_WRITE,
+    }
+)
 PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -56,7 +68,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: SUBSCRIBER,
     Role.COMMISSIONER: SUBSCRIBER,
     Role.FINANCE_OFFICER: SUBSCRIBER,
-    Role.TEAM_ADMIN: PROVIDER,
+    Role.TEAM_ADMIN: PROVIDER | KEEPER | {Permission.COLLEAGUE_WRITE},
     Role.EMPLOYEE: PROVIDER,
 }
 COUNCIL_ROLES = frozenset(Role) - {Role.TEAM_ADMIN, Role.EMPLOYEE}

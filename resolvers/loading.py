@@ -12,7 +12,7 @@ from db.audit import Action
 from db.transaction import Tx
 from domain.packages import Package, PackageState
 from domain.ranking import Candidate
-from domain.refusals import Conflict, NotFound, Refused
+from domain.refusals import Conflict, NotFound, Refused, ServiceNotYours
 from domain.responses import Invitation
 from domain.times import shown
 from resolvers import announcing
@@ -23,6 +23,20 @@ def authority(tx: Tx) -> UUID:
     if tx.viewer is None or tx.viewer.authority_id is None:
         raise Refused([NotFound("authority_id", noun="authority")])
     return tx.viewer.authority_id
+
+
+def organisation(tx: Tx) -> UUID:
+    """The organisation that the caller acts for."""
+    if tx.viewer is None or tx.viewer.organisation_id is None:
+        raise Refused([NotFound("organisation_id", noun="organisation")])
+    return tx.viewer.organisation_id
+
+
+def account(tx: Tx) -> UUID:
+    """The caller's account."""
+    if tx.viewer is None:
+        raise Refused([NotFound("account_id", noun="account")])
+    return tx.viewer.account_id
 
 
 async def package(tx: Tx, package_id: UUID, expected_version: int | None) -> Package:
@@ -48,6 +62,8 @@ async def invitation(tx: Tx, invitation_id: UUID, expected_version: int | None) 
     found = await db.invitations.lock(tx, invitation_id)
     if found is None:
         raise Refused([NotFound("invitation_id", noun="invitation")])
+    if not found.answerable:
+        raise Refused([ServiceNotYours("invitation_id")])
     await require_version(tx, "response", found, expected_version)
     return found
 

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import db.idempotency
+from auth.secrets import Secrets
 from db.idempotency import Outcome
 from db.transaction import Database, Tx
 from domain.viewer import Viewer
@@ -21,7 +22,7 @@ class Request:
     """What one request brings.
 
     `request_hash` (of the document and its variables) comes with `idempotency_key`, which is at most 255 characters
-    long; without a key a repeat is a new request.
+    long; without a key a repeat is a new request. `secrets` make the links that are sent in messages.
     """
 
     viewer: Viewer
@@ -29,6 +30,7 @@ class Request:
     idempotency_key: str | None = None
     request_hash: bytes | None = None
     request_id: str | None = None
+    secrets: Secrets | None = None
 
 
 def mutation(work: Callable[[Tx, Command], Doing]) -> Callable[[Request, Command], Doing]:
@@ -46,6 +48,23 @@ def mutation(work: Callable[[Tx, Command], Doing]) -> Callable[[Request, Command
             return await _once(
                 tx, request.viewer, (request.idempotency_key, request.request_hash or b""), work, command
             )
+
+    return perform
+
+
+def linking(work: Callable[[Tx, Secrets, Command], Doing]) -> Callable[[Request, Command], Doing]:
+    """Like `mutation`, for `work` that sends links and needs what they are made of."""
+
+    @wraps(work)
+    async def perform(request: Request, command: Command) -> Outcome:
+        secrets = request.secrets
+        if secrets is None:
+            raise LookupError("secrets")
+
+        async def bound(tx: Tx, command: Command) -> Outcome:
+            return await work(tx, secrets, command)
+
+        return await mutation(bound)(request, command)
 
     return perform
 

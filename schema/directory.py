@@ -7,7 +7,15 @@ import strawberry
 from domain.permissions import Permission
 from schema import gate
 from schema.connections import Connection, Node, paged
-from schema.enums import ContractBasis, CqcRating, OfferRequired, PersonGender, Role, ServiceCategory
+from schema.enums import (
+    ContractBasis,
+    CqcRating,
+    OfferRequired,
+    PersonGender,
+    Role,
+    ServiceCategory,
+)
+from schema.enums.accounts import SignInMethod, SignInOutcome
 from schema.scalars import Date, DateTime, Money, Postcode
 
 if TYPE_CHECKING:
@@ -129,6 +137,17 @@ class Account(Node):
     )
 
 
+@gate.shown(Permission.VIEWER_READ, "A try to sign in to your account.")
+class SignIn:
+    """`sign_ins`."""
+
+    at: DateTime = gate.field("When.")
+    method: SignInMethod = gate.field("With what.")
+    outcome: SignInOutcome = gate.field("What came of it.")
+    address: str | None = gate.field("From which address.")
+    agent: str | None = gate.field("With which browser, as it calls itself.")
+
+
 @gate.shown(Permission.VIEWER_READ, "The caller.")
 class Viewer:
     """The account behind the token."""
@@ -139,6 +158,7 @@ class Viewer:
     now: DateTime = gate.field("The instant of this answer by the service's clock: what is left of a deadline.")
     authority: Authority | None = gate.field("The council that a council's account belongs to.")
     organisation: Organisation | None = gate.field("The organisation that a provider's account belongs to.")
+    sign_ins: list[SignIn] = gate.field("The last fifty tries to sign in to the account, the latest first.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A requirement that can be put on a package.")

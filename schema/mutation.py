@@ -11,7 +11,7 @@ import resolvers.responses
 import resolvers.selections
 import resolvers.subscribers
 from domain.permissions import Permission
-from schema import access, administration, changing, executor, inputs
+from schema import access, account_keeping, administration, changing, executor, inputs
 from schema.changing import Change
 from schema.payloads import InvitationPayload, PackagePayload
 
@@ -174,6 +174,7 @@ CHANGES: Mapping[str, Change] = {
     ),
     **administration.CHANGES,
     **access.CHANGES,
+    **account_keeping.CHANGES,
 }
 
 Mutation: Any = changing.opened(CHANGES, executor.change)

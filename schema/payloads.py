@@ -4,6 +4,7 @@ from domain import cautions
 from domain.permissions import Permission
 from domain.refusals import Refusal, Verbatim
 from schema import gate
+from schema.accounts import AccessRequest, KeptAccount
 from schema.directory import Account, Organisation, Service
 from schema.enums import UserErrorCode, WarningCode
 from schema.importing import ImportReport
@@ -128,6 +129,22 @@ class ImportPayload:
 
     report: ImportReport | None = gate.field("What became of each row; null where the file could not be read.")
     user_errors: list[UserError] = gate.field("Why the file could not be read; a rejected row is told in the report.")
+
+
+@gate.shown(Permission.ACCESS_REQUEST_DECIDE, "What came of deciding a request for access.")
+class AccessRequestPayload:
+    """A manager's payload."""
+
+    access_request: AccessRequest | None = gate.field("The request as it stands now; null where it was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.ACCOUNT_READ, "What came of a change to an account.")
+class AccountPayload:
+    """The payload of who keeps accounts."""
+
+    kept_account: KeptAccount | None = gate.field("The account as it stands now; null where the change was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
 
 
 @gate.shown(Permission.ACCESS_REQUEST, "What came of asking for access.")

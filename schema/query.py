@@ -11,6 +11,7 @@ import strawberry
 from domain.permissions import Permission
 from schema import gate
 from schema.access import AskedAuthority, Employer
+from schema.accounts import AccessRequest, KeptAccount
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.decisions import ReasonCode
 from schema.directory import Account, Catalogue, Organisation, Service, ServiceLevel, Viewer
@@ -23,6 +24,7 @@ from schema.enums import (
     ReasonKind,
     ServiceCategory,
 )
+from schema.enums.accounts import AccessState, AccountState
 from schema.executor import read
 from schema.importing import DirectoryFile
 from schema.invitations import Invitation, InvitationCounts
@@ -211,6 +213,34 @@ class Query:
         ] = None,
     ) -> Connection[Service]:
         """The directory, for choosing by hand (rule B10)."""
+        return await read(info)
+
+    @gate.root(Permission.ACCESS_REQUEST_DECIDE, "Who asked your council for access, the longest ago first.")
+    async def access_requests(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        state: Annotated[AccessState | None, gate.argument("Only those of which this was decided.")] = None,
+    ) -> Connection[AccessRequest]:
+        """The manager's queue (rule A7)."""
+        return await read(info)
+
+    @gate.root(Permission.ACCOUNT_READ, "The accounts that you keep, by surname: your council's, or organisation's.")
+    async def accounts(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        state: Annotated[AccountState | None, gate.argument("Only those that stand so.")] = None,
+        organisation_id: Annotated[strawberry.ID | None, gate.argument("Only those of this organisation.")] = None,
+        search: Annotated[str | None, gate.argument("How the surname or the forename begins.")] = None,
+    ) -> Connection[KeptAccount]:
+        """Rule A13."""
         return await read(info)
 
     @gate.root(Permission.TEAM_READ, "Your council's teams, by name.")

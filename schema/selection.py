@@ -260,7 +260,7 @@ NOTHING = NodeId("", str(UUID(int=0)))
 
 def node_id(text: str) -> NodeId:
     """Take a global id apart; one that this service cannot have given is the id of nothing."""
-    noun, _, identity = text.partition("_")
+    noun, _, identity = text.rpartition("_")
     try:
         if len(identity) == len("00000000-0000-0000-0000-000000000000"):
             return NodeId(noun, str(UUID(identity)))

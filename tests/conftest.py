@@ -35,6 +35,8 @@ MUTABLE = "packages, reference_counters, events, audit, idempotency_keys"
 PUBLISHED = (
     "DELETE FROM profiles WHERE NOT shipped AND authority_id IN (SELECT p.authority_id FROM profiles p WHERE p.shipped)"
 )
+# Whom a test let in: all that came after the seed.
+NEWCOMERS = "NOT machine AND created_at > (SELECT a.created_at FROM accounts a WHERE a.username = 'solihull.manager')"
 # What people are let in by: those who asked, and how often.
 LET_IN = (
     "TRUNCATE access_requests, links, messages, message_attempts, message_preferences, notices, throttles,"
@@ -45,6 +47,8 @@ ADMINISTERED = (
     LET_IN,
     "UPDATE organisations SET mail_refused_at = NULL WHERE mail_refused_at IS NOT NULL",
     "UPDATE accounts SET mail_refused_at = NULL WHERE mail_refused_at IS NOT NULL",
+    f"DELETE FROM credentials WHERE account_id IN (SELECT id FROM accounts WHERE {NEWCOMERS})",
+    f"DELETE FROM accounts WHERE {NEWCOMERS}",
     "UPDATE accounts SET team_id = NULL WHERE team_id IS NOT NULL",
     "DELETE FROM teams",
     PUBLISHED,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from db.shapes import (
     access,
+    accounts,
     calls,
     decisions,
     directory,
@@ -26,6 +27,7 @@ from db.shapes.declare import Many, One, Shape
 from domain.viewer import ViewerKind
 
 SHAPES: Mapping[str, Shape] = {
+    "access_request": accounts.ACCESS_REQUEST,
     "account": directory.ACCOUNT,
     "additional_information": packages.ADDITIONAL_INFORMATION,
     "answer": responses.ANSWER,
@@ -57,6 +59,7 @@ SHAPES: Mapping[str, Shape] = {
     "information_kind": directory.INFORMATION_KIND,
     "invitation": invitations.INVITATION,
     "invitation_counts": invitations.INVITATION_COUNTS,
+    "kept_account": accounts.KEPT_ACCOUNT,
     "offer": responses.OFFER,
     "organisation": directory.ORGANISATION,
     "package": packages.PACKAGE,
@@ -80,6 +83,7 @@ SHAPES: Mapping[str, Shape] = {
     "sent_requirement": evidence.SENT_REQUIREMENT,
     "service": directory.SERVICE,
     "service_level": directory.SERVICE_LEVEL,
+    "sign_in": directory.SIGN_IN,
     "subscriber": subscribers.SUBSCRIBER,
     "team": teams.TEAM,
     "version_answer": versions.VERSION_ANSWER,
@@ -90,6 +94,8 @@ SHAPES: Mapping[str, Shape] = {
 }
 
 ROOTS: Mapping[str, One | Many] = {
+    "access_requests": accounts.ACCESS_REQUESTS,
+    "accounts": accounts.ACCOUNTS,
     "authorities": access.AUTHORITIES,
     "employers": access.EMPLOYERS,
     "viewer": One("viewer", "{child}.id = viewer_account()"),
@@ -113,7 +119,9 @@ BY_ID: Mapping[str, str] = {
     "package": "package",
     "invitation": "invitation",
     "team": "team",
+    "access_request": "access_request",
     "account": "account",
+    "kept_account": "kept_account",
     "organisation": "organisation",
     "service": "service",
     "profile": "profile",
@@ -122,6 +130,8 @@ BY_ID: Mapping[str, str] = {
 """Root fields, and fields of payloads, that are read by an `id`, and the shape they give."""
 
 OF_A_COUNCIL: Mapping[str, str] = {
+    "access_request": "access_request",
+    "kept_account": "kept_account",
     "package": "package",
     "invitation": "package_invitation",
     "service": "service",
@@ -133,6 +143,7 @@ OF_A_COUNCIL: Mapping[str, str] = {
     "report": "import_report",
 }
 OF_A_PROVIDER: Mapping[str, str] = {
+    "kept_account": "kept_account",
     "invitation": "invitation",
     "service": "service",
     "organisation": "organisation",

@@ -105,6 +105,19 @@ ACCOUNT = Shape(
     relations={"team": One("team", "{child}.id = {t}.team_id")},
 )
 
+SIGN_IN = Shape(
+    type="SignIn", noun=None, columns=plain("method", "outcome", "address", "agent") | {"at": "{t}.occurred_at"}
+)
+
+SIGN_INS = Many(
+    "sign_in",
+    {"AT": Order("{t}.place")},
+    "AT",
+    source="(SELECT s.*, row_number() OVER (ORDER BY s.id DESC) AS place FROM sign_ins s"
+    " WHERE s.account_id = viewer_account() ORDER BY s.id DESC LIMIT 50) {child}",
+)
+"""The last fifty of the viewer's own, the latest first."""
+
 VIEWER = Shape(
     type="Viewer",
     noun="accounts",
@@ -113,6 +126,7 @@ VIEWER = Shape(
         "account": One("account", "{child}.id = {t}.id"),
         "authority": One("authority", "{child}.id = {t}.authority_id"),
         "organisation": One("organisation", "{child}.id = {t}.organisation_id"),
+        "sign_ins": SIGN_INS,
     },
 )
 

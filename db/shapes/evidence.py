@@ -48,8 +48,8 @@ EVIDENCE = Shape(
             {"AT": Order("{t}.occurred_at", "timestamptz")},
             "AT",
             connection=True,
-            source="""(SELECT lpad(to_hex(h.id), 32, '0')::uuid AS id, h.authority_id, h.object_id, h.account_id,
-                    h.occurred_at, (h.before ->> 'deadline_at')::timestamptz AS old_deadline_at,
+            source="""(SELECT lpad(to_hex(h.id), 32, '0')::uuid AS id, h.authority_id, h.object_type, h.object_id,
+                    h.account_id, h.occurred_at, (h.before ->> 'deadline_at')::timestamptz AS old_deadline_at,
                     (h.after ->> 'deadline_at')::timestamptz AS deadline_at
                 FROM audit h WHERE h.object_id = {t}.id AND h.action IN ('package.sent', 'package.deadline_changed'))
                 {child}""",

@@ -34,7 +34,10 @@ SEARCH = Filter(
 """Every word of the search begins a word of the package ref, client ref or service level (rule P4)."""
 
 HAS_OFFER = "EXISTS (SELECT FROM responses r WHERE r.invitation_id = {t}.id AND r.offer_kind IS NOT NULL)"
-RENEWABLE = f"({{t}}.ended_at IS NULL AND {{t}}.state = 'SUBMITTED' AND {HAS_OFFER})"
+YOURS = "({t}.service_id = ANY ((SELECT viewer_services())::uuid[])) IS NOT FALSE"
+"""Whether the viewer answers for the service: an employee to whom services are attached does for those alone."""
+
+RENEWABLE = f"({{t}}.ended_at IS NULL AND {{t}}.state = 'SUBMITTED' AND {HAS_OFFER} AND {YOURS})"
 """Whether a standing Yes carries an offer that may be renewed (rule Q29)."""
 
 AS_TOLD = """CASE WHEN {t}.state <> 'DRAFT' THEN {t}.state
@@ -48,9 +51,13 @@ INVITATION = Shape(
     | plain("sent_at", "deadline_at", "ended_at", "state", "version", "renewal_requested_at")
     | {
         "tab": TAB,
-        "can_submit": "({t}.ended_at IS NULL AND {t}.deadline_at > {now} AND {t}.state <> 'SUBMITTED')",
-        "can_change": "({t}.ended_at IS NULL AND {t}.deadline_at > {now} AND {t}.state = 'SUBMITTED')",
-        "can_withdraw": "({t}.ended_at IS NULL AND {t}.state = 'SUBMITTED')",
+        "can_submit": "({t}.ended_at IS NULL AND {t}.deadline_at > {now} AND {t}.state <> 'SUBMITTED' AND "
+        + YOURS
+        + ")",
+        "can_change": "({t}.ended_at IS NULL AND {t}.deadline_at > {now} AND {t}.state = 'SUBMITTED' AND "
+        + YOURS
+        + ")",
+        "can_withdraw": "({t}.ended_at IS NULL AND {t}.state = 'SUBMITTED' AND " + YOURS + ")",
         "can_renew": RENEWABLE,
     },
     relations={

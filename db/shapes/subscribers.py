@@ -20,10 +20,10 @@ SUBSCRIBERS = Many(
     {"NAME": Order("lower({t}.surname || ' ' || {t}.forename)")},
     "NAME",
     connection=True,
-    source=f"""(SELECT a.id, a.authority_id, a.surname, a.forename,
+    source=f"""(SELECT a.id, a.authority_id, a.approved_by, a.surname, a.forename,
             CASE WHEN {BY_ROLE.format(t="a")} THEN 'AUTOMATIC' ELSE 'ADDED' END AS origin, s.added_at, s.added_by
         FROM accounts a LEFT JOIN subscriptions s ON s.package_id = {{t}}.id AND s.account_id = a.id
-        WHERE a.authority_id = {{t}}.authority_id AND a.disabled_at IS NULL AND NOT a.machine
+        WHERE a.authority_id = {{t}}.authority_id AND a.disabled_at IS NULL AND NOT a.machine AND NOT a.machine
           AND ({BY_ROLE.format(t="a")} OR s.account_id IS NOT NULL)) {{child}}""",
 )
 """Officers and managers by their role, others by a row; no machine, and nobody whose account is disabled."""

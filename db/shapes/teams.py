@@ -13,7 +13,7 @@ TEAM = Shape(
             "account",
             FORENAME,
             "FORENAME",
-            "{child}.team_id = {t}.id AND {child}.disabled_at IS NULL",
+            "{child}.team_id = {t}.id AND {child}.disabled_at IS NULL AND NOT {child}.machine",
             connection=True,
         )
     },

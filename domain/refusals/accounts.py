@@ -25,3 +25,51 @@ class EmployerMustBeListed(Refusal):
 
 class JobRoleNotForTeamAdmin(Refusal):
     """A team admin's account is the team's, not a person's: leave the job role blank."""
+
+
+class AccessRequestDecided(Refusal):
+    """This request was {state} before."""
+
+
+class EmployerNotLinked(Refusal):
+    """{employer} is not in the directory: link the request to an organisation, or have a new one entered."""
+
+
+class TeamAdminExists(Refusal):
+    """{employer} has its team admin's account already, which there is once."""
+
+
+class UsernameTaken(Refusal):
+    """This user name is somebody's already; {free} is free."""
+
+
+class EmailTaken(Refusal):
+    """There is an account with the e-mail address {email} already."""
+
+
+class OwnAccount(Refusal):
+    """This is your own account; ask somebody else who keeps it."""
+
+
+class LastBrokerageManager(Refusal):
+    """This is the last brokerage manager of the council; make somebody else one first."""
+
+
+class AccountActivated(Refusal):
+    """The account of {name} has been activated already; a forgotten password is replaced on the sign-in page."""
+
+
+class AccountNotDisabled(Refusal):
+    """The account of {name} is not disabled."""
+
+
+class RoleOfOtherSide(Refusal):
+    """A council's account has a council's role, an organisation's an organisation's."""
+
+
+class ServicesForEmployeesOnly(Refusal):
+    """Services are attached to employees only; a team admin answers for all."""
+
+
+class ServiceNotYours(Refusal):
+    """You answer for other services of your organisation: leave this one to your colleagues."""

@@ -68,6 +68,7 @@ class Invitation:
     reasons: Sequence[RejectionReason]
     offer_wanted: Wanted = NO_OFFER
     calls: tuple[int, ...] = ()
+    answerable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

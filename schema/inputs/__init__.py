@@ -1,6 +1,17 @@
 """What mutations are given, and how it becomes a command of the domain."""
 
 from schema.inputs.access import RequestAccessInput
+from schema.inputs.accounts import (
+    ApproveAccessRequestInput,
+    AttachServicesInput,
+    CreateOfficerInput,
+    DisableAccountInput,
+    EnableAccountInput,
+    InviteColleagueInput,
+    ReissueActivationLinkInput,
+    RejectAccessRequestInput,
+    UpdateAccountInput,
+)
 from schema.inputs.calls import CallInput, PreferenceInput, SetCallScheduleInput
 from schema.inputs.decisions import NotAwardedInput, RecordDecisionInput
 from schema.inputs.directory import (
@@ -51,19 +62,25 @@ __all__ = [
     "AddSubscriberInput",
     "AdditionalInformationInput",
     "AnswerInput",
+    "ApproveAccessRequestInput",
     "ArrangeServiceInput",
     "AssignOfficerInput",
+    "AttachServicesInput",
     "CallInput",
     "CallVariationInput",
     "CancelPackageInput",
     "ChangeResponseInput",
+    "CreateOfficerInput",
     "CreatePackageInput",
     "CreateTeamInput",
+    "DisableAccountInput",
     "DraftAnswerInput",
     "DraftOfferInput",
     "DuplicatePackageInput",
+    "EnableAccountInput",
     "FinalisePackageInput",
     "ImportDirectoryInput",
+    "InviteColleagueInput",
     "LiftSuspensionInput",
     "ModifyDeadlineInput",
     "NewRequirementInput",
@@ -74,6 +91,8 @@ __all__ = [
     "RecordDecisionInput",
     "RegisterOrganisationInput",
     "RegisterServiceInput",
+    "ReissueActivationLinkInput",
+    "RejectAccessRequestInput",
     "RemoveRequirementInput",
     "RemoveServiceInput",
     "RemoveSubscriberInput",
@@ -88,6 +107,7 @@ __all__ = [
     "SetExternalReferenceInput",
     "SubmitResponseInput",
     "SuspendServiceInput",
+    "UpdateAccountInput",
     "UpdateOrganisationInput",
     "UpdatePackageProfileInput",
     "UpdateRequirementInput",

@@ -6,7 +6,7 @@ from domain.access_requests import RequestAccess
 from domain.accounts import Contact
 from domain.permissions import Role
 from schema import gate
-from schema.enums import AccessRole
+from schema.enums.accounts import AccessRole
 
 AS_PROPOSED = (
     "The user name you would like. Absent, as recommended: a team admin's is the organisation's name without blanks,"

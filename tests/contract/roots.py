@@ -13,6 +13,8 @@ PACKAGE_CHANGE = "package { id } userErrors { code path }"
 INVITATION_CHANGE = "invitation { id } userErrors { code path }"
 ORGANISATION_CHANGE = "organisation { id } userErrors { code path }"
 SERVICE_CHANGE = "service { id } userErrors { code path }"
+REQUEST_CHANGE = "accessRequest { id } userErrors { code path }"
+ACCOUNT_CHANGE = "keptAccount { version } userErrors { code path }"
 TEAM_CHANGE = "team { id } userErrors { code path }"
 
 
@@ -52,6 +54,8 @@ OPEN = frozenset({"authorities", "employers", "requestAccess"})
 """Root fields that take no token; whoever has one is refused."""
 
 READINGS = {
+    "accessRequests": Reading("asked", "{ accessRequests(first: 100) { nodes { id } } }"),
+    "accounts": Reading("member", "{ accounts(first: 100) { nodes { account { id } } } }"),
     "authorities": Reading("authority", "{ authorities { slug } }"),
     "employers": Reading("organisation", '{ employers(search: "care") { name } }'),
     "viewer": Reading("account", "{ viewer { account { id } } }"),
@@ -85,7 +89,30 @@ READINGS = {
 }
 
 STALE = {"expectedVersion": 0}
+
+
+def _of_member(**more: Any) -> Changing:
+    """A change of an account that has changed since it was read."""
+    return Changing("accountId", lambda rows: {"accountId": rows["member"], **more, **STALE}, payload=ACCOUNT_CHANGE)
+
+
+NEW = {"email": "no address", "forename": "A", "surname": "B"}
 CHANGES = {
+    "approveAccessRequest": Changing(
+        "accessRequestId", lambda rows: {"accessRequestId": rows["asked"], **STALE}, payload=REQUEST_CHANGE
+    ),
+    "rejectAccessRequest": Changing(
+        "accessRequestId",
+        lambda rows: {"accessRequestId": rows["asked"], "reason": "No", **STALE},
+        payload=REQUEST_CHANGE,
+    ),
+    "reissueActivationLink": _of_member(),
+    "disableAccount": _of_member(),
+    "enableAccount": _of_member(),
+    "updateAccount": _of_member(jobRole="Other"),
+    "attachServices": _of_member(serviceIds=[]),
+    "createOfficer": Changing("", lambda _: {"role": "PRACTITIONER", **NEW}, "EMAIL_INVALID", ACCOUNT_CHANGE),
+    "inviteColleague": Changing("", lambda _: NEW, "EMAIL_INVALID", ACCOUNT_CHANGE),
     "createPackage": Changing(
         "authorityId",
         lambda rows: {

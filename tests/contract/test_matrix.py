@@ -21,6 +21,7 @@ from tests.contract.roots import CHANGES, OPEN, READINGS, Rows, change
 from tests.contract.signing import signed
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories import registering
 
 OWN, FOREIGN = "own", "foreign"
 SIDES = {True: ("solihull", "norfolk"), False: ("carefirst", "care4all")}
@@ -136,7 +137,12 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
     given = {"organisationId": organisation["id"], "name": "Matrix Support"}
     service = await manager.change("registerService", given, "service { id }")
     await manager.change("arrangeService", {"serviceId": service["id"], "category": "SPOT"}, "service { id }")
+    council = (await manager.data("{ viewer { authority { slug } } }"))["viewer"]["authority"]["slug"]
+    assert await registering.acknowledged(Client(manager.http, None), registering.team_admin(authority=council))
+    asked = (await manager.data("{ accessRequests(first: 1) { nodes { id } } }"))["accessRequests"]["nodes"]
     return {
+        "asked": asked[0]["id"],
+        "member": officer,
         "profile": (await manager.data("{ profileInForce { id } }"))["profileInForce"]["id"],
         "team": team,
         "retired": retired,
@@ -156,6 +162,7 @@ async def _provider(provider: Client, council: Mapping[str, Any]) -> dict[str, A
         "invitation": data["invitations"]["nodes"][0]["id"],
         "authority": council["authority"],
         "account": data["viewer"]["account"]["id"],
+        "member": data["viewer"]["account"]["id"],
         "home": data["viewer"]["organisation"]["id"],
         "counted": data["invitationCounts"]["all"],
         "reason": data["reasonCodes"][0]["id"],

@@ -64,15 +64,8 @@ def test_A2_A3_the_recommended_user_name(role: Role, forename: str, surname: str
 @given(st.sampled_from([Role.TEAM_ADMIN, Role.EMPLOYEE]), st.text(), st.text(), st.text())
 def test_A3_whatever_people_are_called_a_user_name_is_proposed(role: Role, one: str, two: str, three: str) -> None:
     checks = Checks()
-    accounts.username(checks, accounts.numbered(accounts.proposed(role, one, two, three), ["user"]), "username")
+    accounts.username(checks, accounts.proposed(role, one, two, three), "username")
     assert refused(checks) == []
-
-
-def test_A3_a_number_is_added_where_the_name_is_taken() -> None:
-    assert accounts.numbered("janedoe", []) == "janedoe"
-    assert accounts.numbered("janedoe", ["JaneDoe"]) == "janedoe2"
-    assert accounts.numbered("janedoe", ["janedoe", "janedoe2", "janedoe4"]) == "janedoe3"
-    assert len(accounts.numbered("a" * 64, ["a" * 64])) <= 64
 
 
 @pytest.mark.parametrize(

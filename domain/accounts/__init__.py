@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -37,12 +36,14 @@ class Contact:
     address_lines: tuple[str, ...] = ()
 
 
-def username(checks: Checks, given: str, *path: str) -> str:
-    """A user name as it is kept: compatibility characters replaced (Unicode's NFKC), without blank edges.
+def written(given: str) -> str:
+    """A user name as it is kept: compatibility characters replaced (Unicode's NFKC), without blank edges."""
+    return unicodedata.normalize("NFKC", given).strip()
 
-    Two names that differ in case are the same one.
-    """
-    name = unicodedata.normalize("NFKC", given).strip()
+
+def username(checks: Checks, given: str, *path: str) -> str:
+    """A user name, as it is kept; two that differ in case are the same one."""
+    name = written(given)
     checks.require(USERNAME.fullmatch(name) is not None, UsernameInvalid(*path))
     return name
 
@@ -75,16 +76,6 @@ def proposed(role: Role, forename: str, surname: str, organisation: str) -> str:
     plain = _latin(organisation) if role is Role.TEAM_ADMIN else _latin(forename + surname).lower()
     found = re.sub(r"[^A-Za-z0-9]", "", plain)[:LONGEST_PROPOSAL]
     return found if len(found) > 2 else f"{found}user"
-
-
-def numbered(wanted: str, taken: Collection[str]) -> str:
-    """The user name, with the first number that makes it unlike all that are `taken`, in any case (rule A3)."""
-    known = {name.lower() for name in taken}
-    free, number = wanted, 1
-    while free.lower() in known:
-        number += 1
-        free = f"{wanted[:LONGEST_PROPOSAL]}{number}"
-    return free
 
 
 def _latin(text: str) -> str:
