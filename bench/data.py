@@ -89,7 +89,8 @@ async def ensure(scale: int) -> str:
 
 async def _make(scale: int) -> None:
     unfinished = f"{name(scale)}_unfinished"
-    now = datetime.now(UTC)
+    # Whole seconds: of a fraction, PostgreSQL and Python write different numbers of digits.
+    now = datetime.now(UTC).replace(microsecond=0)
     async with _connected(embedded.SUPERUSER) as connection:
         for database in (unfinished, name(scale)):
             await connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
