@@ -1661,7 +1661,7 @@ CREATE UNIQUE INDEX invitations_one_award ON public.invitations USING btree (pac
 
 CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
 
-CREATE INDEX invitations_window ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC);
+CREATE INDEX invitations_tabs ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) INCLUDE (state, all_responded, deadline_at, ended_at, authority_id, package_id);
 
 CREATE INDEX links_account ON public.links USING btree (account_id, purpose) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
 
