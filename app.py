@@ -94,7 +94,7 @@ class Doors:
         """The viewer of a request, anonymous where it has no such header. Cookies are not looked at."""
         raw = headers.get(b"authorization")
         if raw is None:
-            return anonymous(address(scope, headers, self.trusted_proxies))
+            return anonymous(address(scope, self.trusted_proxies))
         return self.viewer(raw.decode("latin-1"))
 
     def viewer(self, authorization: str | None) -> Viewer:

@@ -11,6 +11,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+import auth.cookies
 import auth.secrets
 import auth.site
 
@@ -48,7 +49,7 @@ def remember(request: Request, response: Response, account_id: UUID) -> None:
 
 
 def _read(request: Request) -> tuple[str | None, list[str]]:
-    cookie = request.cookies.get(COOKIE, "")
+    cookie = auth.cookies.read(request, COOKIE) or ""
     if not SHAPE.fullmatch(cookie):
         return None, []
     device, *marks = cookie.split(".")

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+import auth.cookies
 import auth.secrets
 import auth.sessions
 import auth.site
@@ -53,7 +54,7 @@ class Binding:
 
 def binding(request: Request) -> Binding:
     """What the forms of the page that answers this request are bound to."""
-    known = request.cookies.get(auth.sessions.COOKIE) or request.cookies.get(COOKIE)
+    known = auth.cookies.read(request, auth.sessions.COOKIE) or auth.cookies.read(request, COOKIE)
     secret = known or auth.secrets.new_token()
     return Binding(secret, auth.site.of(request).secrets.hash("csrf", secret).hex(), not known)
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth.addresses
+import auth.cookies
 import auth.secrets
 import auth.site
 import db.sessions
@@ -49,14 +50,14 @@ class Origin:
 
 async def current(request: Request) -> SignedIn | None:
     """Who is signed in; None for nobody, and for who still owes the second factor."""
-    session = await _find(request)
-    return None if session is None or session.second_factor_pending else _signed_in(request, session)
+    found = await _find(request)
+    return None if found is None or found[0].second_factor_pending else _signed_in(request, *found)
 
 
 async def pending(request: Request) -> SignedIn | None:
     """Who has given the password and still owes the second factor."""
-    session = await _find(request)
-    return _signed_in(request, session) if session is not None and session.second_factor_pending else None
+    found = await _find(request)
+    return _signed_in(request, *found) if found is not None and found[0].second_factor_pending else None
 
 
 async def begin(tx: Tx, request: Request, account_id: UUID, methods: Sequence[str], *, owes: bool = False) -> str:
@@ -89,7 +90,7 @@ async def complete(tx: Tx, request: Request, signed_in: SignedIn, methods: Seque
 
 async def end(tx: Tx, request: Request) -> None:
     """End the browser's session, whole or half."""
-    if token := request.cookies.get(COOKIE):
+    if token := auth.cookies.read(request, COOKIE):
         await db.sessions.end(tx, _hash(auth.site.of(request), token))
 
 
@@ -106,13 +107,13 @@ def take(response: Response) -> None:
 def origin(request: Request) -> Origin:
     """Where the request comes from; of `X-Forwarded-For` only what our own proxies wrote is believed."""
     proxies = auth.site.of(request).terms.trusted_proxies
-    address = auth.addresses.address(request.scope, dict(request.headers.raw), proxies)
+    address = auth.addresses.address(request.scope, proxies)
     agent = request.headers.get("user-agent", "")[:LONGEST_AGENT]
     return Origin(address, "".join(letter for letter in agent if letter.isprintable()) or None)
 
 
-async def _find(request: Request) -> Session | None:
-    token = request.cookies.get(COOKIE)
+async def _find(request: Request) -> tuple[Session, str] | None:
+    token = auth.cookies.read(request, COOKIE)
     if not token:
         return None
     site = auth.site.of(request)
@@ -121,11 +122,11 @@ async def _find(request: Request) -> Session | None:
         session = await db.sessions.find(tx, _hash(site, token), site.terms.session_idle)
         if session is not None and now - session.seen_at >= NOTED_EVERY:
             await db.sessions.note_seen(tx, session)
-    return session
+    return None if session is None else (session, token)
 
 
-def _signed_in(request: Request, session: Session) -> SignedIn:
-    csrf = auth.site.of(request).secrets.hash("csrf", request.cookies[COOKIE]).hex()
+def _signed_in(request: Request, session: Session, token: str) -> SignedIn:
+    csrf = auth.site.of(request).secrets.hash("csrf", token).hex()
     return SignedIn(session.id, session.account_id, session.role, session.signed_in_at, session.methods, csrf)
 
 

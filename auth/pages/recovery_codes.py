@@ -9,6 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+import auth.cookies
 import auth.secrets
 import auth.sessions
 import auth.site
@@ -43,7 +44,7 @@ async def show(request: Request) -> Response:
 
 def _carried(request: Request, session_id: UUID) -> list[str]:
     try:
-        sealed = base64.urlsafe_b64decode(request.cookies.get(COOKIE, ""))
+        sealed = base64.urlsafe_b64decode(auth.cookies.read(request, COOKIE) or "")
         opened = auth.site.of(request).secrets.unseal(PURPOSE, sealed, str(session_id))
     except (binascii.Error, ValueError, auth.secrets.Unreadable):
         return []

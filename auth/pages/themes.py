@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 import auth.site
 import db.themes
-from auth.pages import rendering, wanted
+from auth.pages import onward, rendering, wanted
 from auth.pages.onward import Onward
 from auth.pages.rendering import Page, Theme
 from auth.site import Contact
@@ -35,9 +35,11 @@ async def of_authority(tx: Tx, page: Page, authority_id: UUID | None) -> Page:
 
 async def logo(request: Request) -> Response:
     """An authority's logo; its address changes when it does."""
-    async with auth.site.of(request).database.begin(None) as tx:
-        await tx.read_clock()
-        authority = await db.themes.by_slug(tx, request.path_params["slug"])
+    slug, authority = request.path_params["slug"], None
+    if onward.IDS["authority"].fullmatch(slug):
+        async with auth.site.of(request).database.begin(None) as tx:
+            await tx.read_clock()
+            authority = await db.themes.by_slug(tx, slug)
     if authority is None or authority.profile is None or authority.profile.logo is None:
         return rendering.render(request, Page("error", 404), reason="not_found", again="/signin")
     kept = {"Cache-Control": "public, max-age=86400"}

@@ -121,3 +121,21 @@ async def test_a_failure_is_a_page_that_says_nothing_of_it(
     answer = await browser.post("/signin", form)
     assert (answer.status_code, "secret" in answer.text) == (500, False)
     assert "problem with the service" in answer.text
+
+
+async def test_a_cookie_that_only_looks_like_ours_signs_nobody_in(
+    browser: Browser, browsers: Browsers, person: Person
+) -> None:
+    """A neighbour's host may set it, so somebody would work in the neighbour's account."""
+    await person("carefirst.admin")
+    await browser.post("/signin", await _form(browser))
+    token = browser.http.cookies["__Host-session"].encode()
+    for name in (b"\xa0__Host-session", b"\x85__Host-session"):
+        answer = await browsers().http.get("/account", headers=[(b"cookie", name + b"=" + token)])
+        assert answer.headers["location"] == "/signin"
+
+
+@pytest.mark.parametrize("slug", ["%00", "%0d%0a", "nobody", "%2e%2e", "a" * 300])
+async def test_nonsense_has_no_logo(slug: str, browser: Browser) -> None:
+    answer = await browser.http.get(f"/pages/logo/{slug}.png")
+    assert answer.status_code == 404
