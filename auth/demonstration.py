@@ -18,6 +18,7 @@ from auth.passwords import Passwords
 from auth.secrets import Secrets
 from auth.server.clients import secret_hash
 from db.clients import Client
+from db.second_factors import NewSecondFactor
 from db.transaction import Database, Tx
 
 PASSWORD_BYTES = 15
@@ -67,8 +68,8 @@ async def _second_factor(tx: Tx, secrets: Secrets, stored: db.credentials.Known)
     if not await db.credentials.needs_second_factor(tx, stored):
         return None
     secret = second_factor.new_secret()
-    await db.second_factors.propose(tx, stored.account_id, second_factor.seal(secrets, stored.account_id, secret))
-    await db.second_factors.confirm(tx, stored.account_id, 0, ())
+    new = NewSecondFactor(second_factor.seal(secrets, stored.account_id, secret), 0, ())
+    await db.second_factors.confirm(tx, stored.account_id, new)
     return secret
 
 

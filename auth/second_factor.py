@@ -1,5 +1,6 @@
 """The second factor: codes of an authenticator app (TOTP, RFC 6238) and, for a lost telephone, recovery codes."""
 
+import base64
 import hmac
 import io
 import secrets
@@ -15,6 +16,7 @@ from auth.secrets import Secrets
 STEP_SECONDS = 30
 LEEWAY_STEPS = 1
 DIGITS = 6
+SECRET_BYTES = 20
 RECOVERY_CODES = 10
 RECOVERY_CHARACTERS = 10
 # Without those that look like others.
@@ -25,6 +27,11 @@ ISSUER = "eBrokerage"
 def new_secret() -> str:
     """A secret for an authenticator app: 160 bits, in base 32."""
     return pyotp.random_base32()
+
+
+def proposed(keys: Secrets, session_id: UUID) -> str:
+    """The secret that one session is shown to set up, and no other: whoever knew the password before knows it not."""
+    return base64.b32encode(keys.hash("totp proposal", str(session_id))[:SECRET_BYTES]).decode()
 
 
 def seal(keys: Secrets, account_id: UUID, secret: str) -> bytes:

@@ -17,6 +17,15 @@ class SecondFactor:
     left: int
 
 
+@dataclass(frozen=True, slots=True)
+class NewSecondFactor:
+    """One that counts from now on: its first code was that of `step`."""
+
+    sealed: bytes
+    step: int
+    recovery_hashes: Sequence[bytes]
+
+
 NONE = SecondFactor(None, False, None, 0)
 
 # Read an account's second factor; whoever else wants to use a code of it waits.
@@ -26,16 +35,13 @@ SELECT totp_sealed AS sealed, totp_confirmed_at IS NOT NULL AS confirmed, totp_l
 FROM credentials WHERE account_id = $1 FOR UPDATE
 """
 
-# Keep a secret that is not confirmed yet; one that is confirmed stays.
-PROPOSE = """
-INSERT INTO credentials (account_id, totp_sealed) VALUES ($1, $2)
-ON CONFLICT (account_id) DO UPDATE SET totp_sealed = $2 WHERE credentials.totp_confirmed_at IS NULL
-"""
-
-# The first code was right: the second factor counts from now on.
+# The first code was right: the second factor counts from now on; one that counts already stays.
 CONFIRM = """
-UPDATE credentials SET totp_confirmed_at = $2, totp_last_step = $3, recovery_hashes = $4
-WHERE account_id = $1 AND totp_confirmed_at IS NULL AND totp_sealed IS NOT NULL RETURNING account_id
+INSERT INTO credentials AS c (account_id, totp_sealed, totp_confirmed_at, totp_last_step, recovery_hashes)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (account_id) DO UPDATE
+SET totp_sealed = $2, totp_confirmed_at = $3, totp_last_step = $4, recovery_hashes = $5
+WHERE c.totp_confirmed_at IS NULL RETURNING account_id
 """
 
 # A code was used: no code of this half minute or an earlier one is good again.
@@ -66,14 +72,10 @@ async def lock(tx: Tx, account_id: UUID) -> SecondFactor:
     return NONE if row is None else SecondFactor(**row)
 
 
-async def propose(tx: Tx, account_id: UUID, sealed: bytes) -> None:
-    """Keep a secret until it is confirmed."""
-    await tx.connection.execute(PROPOSE, account_id, sealed)
-
-
-async def confirm(tx: Tx, account_id: UUID, step: int, recovery_hashes: Sequence[bytes]) -> bool:
-    """Let the secret count, with these recovery codes; False where one counts already."""
-    return await tx.connection.fetchval(CONFIRM, account_id, tx.now, step, list(recovery_hashes)) is not None
+async def confirm(tx: Tx, account_id: UUID, new: NewSecondFactor) -> bool:
+    """Let a second factor count; False where one counts already."""
+    facts = (new.sealed, tx.now, new.step, list(new.recovery_hashes))
+    return await tx.connection.fetchval(CONFIRM, account_id, *facts) is not None
 
 
 async def use_step(tx: Tx, account_id: UUID, step: int) -> bool:

@@ -1,9 +1,10 @@
 """How long somebody waits who failed: longer each time, and never because of what others did.
 
 A browser that signed in to the account before is counted by itself (OWASP's device cookies), so that nobody who guesses
-elsewhere can lock its owner out. All others are counted by account and address together, by address, and, where the
-account never came from that address, by account alone: guessing from many places is slow too (NIST SP 800-63B: at most
-a hundred failures in a row). Who is kept out by that has a known browser, a known address, or the link in an e-mail.
+elsewhere can lock its owner out. All others are counted by name and address together, by address, and, where the
+account never came from that address, by name alone: guessing from many places is slow too (NIST SP 800-63B: at most
+a hundred failures in a row). The name is the one that was typed, so that no wait tells who has it. Who is kept out by
+that has a known browser, a known address, or the link in an e-mail.
 """
 
 from collections.abc import Mapping
@@ -62,8 +63,9 @@ LIMITS: Mapping[Scope, Limit] = {
     Scope.MAIL_ADDRESS: Limit(20, 10 * SECOND, 10 * MINUTE, HOUR),
     Scope.DEVICE_CODE: Limit(5, 2 * SECOND, 15 * MINUTE, HOUR),
 }
-FORGIVEN = frozenset(Scope) - {Scope.ADDRESS, Scope.MAIL, Scope.MAIL_ADDRESS}
-"""A success wipes these out; an address is only given back the one try, or an attacker could clear it at will."""
+FORGIVEN = frozenset({Scope.DEVICE, Scope.PAIR, Scope.ACCOUNT, Scope.CONFIRMATION})
+"""A success wipes these out. Others are only given back the one try, or an attacker could clear them at will: by an
+account of their own, or by the code of a device of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from auth.pages.onward import Onward
 from auth.pages.rendering import Page, Problem
 from auth.server import authorization, devices
 from auth.sessions import SignedIn
+from auth.throttling import Turn
 from db.credentials import Known
 from db.grants import AccountEnded
 from domain.throttling import MustWait, Scope
@@ -89,6 +90,9 @@ async def decide_device(request: Request) -> Response:
         return await _code_page(request, signed_in, [Problem("user_code", BLANK)])
     if form.get("decision") not in {"allow", "deny"}:
         return await _device_page(request, signed_in, code)
+    turn = await _take(request, signed_in)
+    if isinstance(turn, Response):
+        return turn
     allowed = form["decision"] == "allow"
     try:
         done = await devices.decide(auth.site.of(request), code, signed_in, allowed=allowed)
@@ -96,6 +100,7 @@ async def decide_device(request: Request) -> Response:
         done = False
     if not done:
         return await _code_page(request, signed_in, [Problem("user_code", UNKNOWN)])
+    await _forgive(request, turn)
     return rendering.see(f"/device/done?allowed={'yes' if allowed else 'no'}")
 
 
@@ -116,23 +121,37 @@ def said(scope: str) -> Sequence[str]:
 
 
 async def _device_page(request: Request, signed_in: SignedIn, code: str) -> Response:
-    site, problem, status = auth.site.of(request), UNKNOWN, 422
-    async with site.database.begin(None) as tx:
-        now = await tx.read_clock()
-        try:
-            turn = await auth.throttling.take(tx, site.secrets, {Scope.DEVICE_CODE: str(signed_in.account_id)})
-        except MustWait as early:
-            turn, problem, status = None, waiting.sentence(early.until, now), 429
-    asked = None if turn is None else await devices.asked_for(site, code)
-    if asked is None or turn is None:
-        return await _code_page(request, signed_in, [Problem("user_code", problem)], status)
-    async with site.database.begin(None) as tx:
-        await tx.read_clock()
-        await auth.throttling.forgive(tx, turn)
+    turn = await _take(request, signed_in)
+    if isinstance(turn, Response):
+        return turn
+    asked = await devices.asked_for(auth.site.of(request), code)
+    if asked is None:
+        return await _code_page(request, signed_in, [Problem("user_code", UNKNOWN)])
+    await _forgive(request, turn)
     known, page = await _dressed(request, signed_in, Page("device"))
     return rendering.render(
         request, page, client=asked.client_name, scopes=said(asked.scope), username=known.username, code=code
     )
+
+
+async def _take(request: Request, signed_in: SignedIn) -> Turn | Response:
+    """Count one try of a code, also where it is answered at once; or the page that says to wait."""
+    site = auth.site.of(request)
+    async with site.database.begin(None) as tx:
+        now = await tx.read_clock()
+        try:
+            return await auth.throttling.take(tx, site.secrets, {Scope.DEVICE_CODE: str(signed_in.account_id)})
+        except MustWait as early:
+            until = early.until
+    page = await _code_page(request, signed_in, [Problem("user_code", waiting.sentence(until, now))], 429)
+    return waiting.told(page, until, now)
+
+
+async def _forgive(request: Request, turn: Turn) -> None:
+    """There is such a code."""
+    async with auth.site.of(request).database.begin(None) as tx:
+        await tx.read_clock()
+        await auth.throttling.forgive(tx, turn)
 
 
 async def _code_page(

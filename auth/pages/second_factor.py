@@ -19,7 +19,7 @@ from auth.pages import onward, recovery_codes, rendering, signing_in, themes, wa
 from auth.pages.rendering import Page, Problem
 from auth.sessions import SignedIn
 from db.credentials import Known
-from db.second_factors import SecondFactor
+from db.second_factors import NewSecondFactor, SecondFactor
 from db.transaction import Tx
 from domain.throttling import MustWait, Scope
 
@@ -71,7 +71,7 @@ async def submit(request: Request) -> Response:
         if not code:
             return _page(request, page.wrong([Problem("code", BLANK)]), asked)
         try:
-            turn = await auth.throttling.take(tx, site.secrets, {Scope.CONFIRMATION: f"code {who.account_id}"})
+            turn = await auth.throttling.take(tx, site.secrets, {Scope.CONFIRMATION: _counted_by(request, who)})
         except MustWait as early:
             told = _page(request, page.wrong([Problem("code", waiting.sentence(early.until, now))], 429), asked)
             return waiting.told(told, early.until, now)
@@ -79,6 +79,12 @@ async def submit(request: Request) -> Response:
         if answer is not None:
             await auth.throttling.forgive(tx, turn)
     return answer or _page(request, page.wrong([Problem("code", WRONG)]), asked)
+
+
+def _counted_by(request: Request, who: SignedIn) -> str:
+    """A browser that was let in before is counted by itself: who knows the password alone keeps nobody else waiting."""
+    device = auth.devices.known(request, who.account_id)
+    return f"code {who.account_id}" if device is None else f"code {who.account_id} {device}"
 
 
 async def _plain(request: Request) -> Page:
@@ -111,10 +117,15 @@ async def _used(tx: Tx, request: Request, asked: Asked, code: str) -> tuple[str 
     account_id, secrets = asked.who.account_id, auth.site.of(request).secrets
     step = auth.second_factor.step(asked.secret or "", code, tx.now, asked.factor.last_step) if asked.secret else None
     if not asked.factor.confirmed:
+        if step is None or asked.secret is None:
+            return None, ()
         codes = auth.second_factor.new_recovery_codes()
-        hashes = auth.second_factor.recovery_hashes(secrets, account_id, codes)
-        done = step is not None and await db.second_factors.confirm(tx, account_id, step, hashes)
-        if not done:
+        new = NewSecondFactor(
+            auth.second_factor.seal(secrets, account_id, asked.secret),
+            step,
+            auth.second_factor.recovery_hashes(secrets, account_id, codes),
+        )
+        if not await db.second_factors.confirm(tx, account_id, new):
             return None, ()
         await db.audit.append(tx, action="account.second_factor_set_up", object_type="account", object_id=account_id)
         return "SECOND_FACTOR", codes
@@ -131,15 +142,13 @@ async def _who(request: Request) -> tuple[SignedIn | None, bool]:
 
 
 async def _asked(tx: Tx, request: Request, who: SignedIn) -> Asked:
-    """What there is to be asked for; a secret is proposed where none is."""
+    """What there is to be asked for; where nothing is set up yet, the secret that this session alone is proposed."""
     secrets = auth.site.of(request).secrets
     known = await db.credentials.get(tx, who.account_id)
     factor = await db.second_factors.lock(tx, who.account_id)
-    if factor.sealed is not None:
+    if factor.confirmed and factor.sealed is not None:
         return Asked(who, known, factor, auth.second_factor.unseal(secrets, who.account_id, factor.sealed))
-    secret = auth.second_factor.new_secret()
-    await db.second_factors.propose(tx, who.account_id, auth.second_factor.seal(secrets, who.account_id, secret))
-    return Asked(who, known, factor, secret)
+    return Asked(who, known, factor, auth.second_factor.proposed(secrets, who.session_id))
 
 
 def _page(request: Request, page: Page, asked: Asked) -> Response:

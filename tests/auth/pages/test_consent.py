@@ -135,3 +135,23 @@ async def test_a_code_is_typed_however_and_guessing_is_slow(browser: Browser, pl
     for _ in range(6):
         await browser.open("/device?user_code=BBBB-BBBB")
     assert browser.status == 429
+
+
+@pytest.mark.parametrize("decision", ["allow", "deny"])
+async def test_answering_codes_is_no_faster_way_to_guess_them(
+    decision: str, browser: Browser, browsers: Browsers, planner: str
+) -> None:
+    await browser.open("/device")
+    await browser.send(login="carefirst.admin", password=PASSWORD)
+    fields = browser.forms[0].fields
+    statuses = []
+    for _ in range(6):
+        # a device of one's own in between gives no guesses back
+        own = (await _codes(browsers()))["user_code"]
+        await browser.open(f"/device?user_code={own}")
+        answer = await browser.post("/device", {**fields, "user_code": "BBBB-BBBB", "decision": decision})
+        statuses.append(answer.status_code)
+    assert (statuses[0], statuses[-1]) == (422, 429)
+    waiting = (await _codes(browsers()))["user_code"]
+    right = await browser.post("/device", {**fields, "user_code": waiting, "decision": decision})
+    assert right.status_code == 429

@@ -197,3 +197,34 @@ async def test_what_was_asked_for_is_not_forgotten_on_the_way(
     assert secret is not None
     await browser.send(code=code(secret[1].replace(" ", ""), clock))
     assert 'href="/oauth/authorize?request=abc123"' in browser.text
+
+
+async def test_who_knows_the_password_alone_keeps_the_owner_s_browser_not_waiting(
+    browser: Browser, browsers: Browsers, person: Person, clock: MovableClock
+) -> None:
+    await person(COUNCIL)
+    secret, _ = await set_up(browser, clock)
+    clock.advance(timedelta(minutes=2))
+    thief = browsers("198.51.100.1")
+    await begin(thief)
+    for place in range(7):
+        await thief.send(code=f"{place:06}")
+    assert thief.status == 429
+    browser.http.cookies.delete("__Host-session")
+    await begin(browser)
+    await browser.send(code=code(secret, clock))
+    assert browser.title.startswith("Your account")
+
+
+async def test_who_knew_the_password_before_it_was_set_up_does_not_know_the_secret(
+    browser: Browser, browsers: Browsers, person: Person, clock: MovableClock
+) -> None:
+    await person(COUNCIL)
+    thief = browsers("198.51.100.1")
+    await begin(thief)
+    seen = re.search(r'class="secret">([A-Z2-7 ]+)<', thief.text)
+    assert seen is not None
+    secret, _ = await set_up(browser, clock)
+    assert seen[1].replace(" ", "") != secret
+    await thief.send(code=code(seen[1].replace(" ", ""), clock))
+    assert not thief.title.startswith("Your account")
