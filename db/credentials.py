@@ -42,6 +42,16 @@ BY_EMAIL = f"{KNOWN} AND lower(a.email) = lower($1)"
 # A person by id.
 BY_ID = f"{KNOWN} AND a.id = $1"
 
+# The name as the two statements above compare it: however it is written, it is counted as one.
+FOLDED = "SELECT lower($1)"
+
+# Hold a password as it was found, if it still is that and its owner may sign in: whoever changes it, or disables the
+# account, waits for us, and finds what we begin; or we for them, and begin nothing.
+HOLD = """
+SELECT true FROM accounts a JOIN credentials c ON c.account_id = a.id
+WHERE a.id = $1 AND a.disabled_at IS NULL AND c.password_hash = $2 FOR SHARE OF a FOR NO KEY UPDATE OF c
+"""
+
 # Store a password.
 SET_HASH = """
 INSERT INTO credentials (account_id, password_hash, password_changed_at) VALUES ($1, $2, $3)
@@ -78,6 +88,9 @@ END_GRANTS = """
 UPDATE grants SET revoked_at = $2, revocation_reason = $3 WHERE account_id = $1 AND revoked_at IS NULL
 """
 
+# Of two links of one change that are followed at once, one waits for the other, and then sees it used.
+ONE_BY_ONE = "SELECT true FROM accounts WHERE id = $1 FOR NO KEY UPDATE"
+
 # Whether a change of address has been confirmed at both.
 CONFIRMED = "SELECT count(*) = 2 FROM links WHERE change_id = $1 AND used_at IS NOT NULL"
 
@@ -99,6 +112,17 @@ async def find(tx: Tx, login: str) -> Known | None:
     """The person of this user name or e-mail address (rule A10); no user name has an at sign."""
     row = await tx.connection.fetchrow(BY_EMAIL if "@" in login else BY_USERNAME, login)
     return None if row is None else _known(row)
+
+
+async def folded(tx: Tx, login: str) -> str:
+    """A name that was typed, alike for all that `find` takes for one; it does not say whether anybody has it."""
+    found: str = await tx.connection.fetchval(FOLDED, login)
+    return found
+
+
+async def hold(tx: Tx, known: Known) -> bool:
+    """Keep a password that was checked as it is until this transaction ends; False where it is another meanwhile."""
+    return bool(await tx.connection.fetchval(HOLD, known.account_id, known.password_hash))
 
 
 async def needs_second_factor(tx: Tx, known: Known) -> bool:
@@ -124,8 +148,9 @@ async def end_everything(tx: Tx, account_id: UUID, kept: UUID | None, reason: st
     await tx.connection.execute(END_GRANTS, account_id, tx.now, reason)
 
 
-async def confirmed_at_both(tx: Tx, change_id: UUID | None) -> bool:
-    """Whether both links of a change of address were followed."""
+async def confirmed_at_both(tx: Tx, account_id: UUID, change_id: UUID | None) -> bool:
+    """Whether both links of a change of an account's address were followed."""
+    await tx.connection.execute(ONE_BY_ONE, account_id)
     return bool(await tx.connection.fetchval(CONFIRMED, change_id))
 
 

@@ -93,6 +93,8 @@ async def change_password(request: Request) -> Response:
     known, given = found
     hashed = await site.passwords.hash(given["new"])
     async with site.database.begin(None) as tx:
+        if not await db.credentials.hold(tx, known):
+            return rendering.see("/account/password")
         await tx.read_clock()
         await forgotten.replace_password(tx, known, hashed, kept=signed_in.session_id)
     return rendering.see("/account?done=password")
@@ -114,7 +116,8 @@ async def renew_recovery(request: Request) -> Response:
     site, codes = auth.site.of(request), auth.second_factor.new_recovery_codes()
     hashes = auth.second_factor.recovery_hashes(site.secrets, signed_in.account_id, codes)
     async with site.database.begin(None) as tx:
-        await tx.read_clock()
+        if not await db.credentials.hold(tx, found[0]):
+            return rendering.see("/account/recovery-codes")
         await db.second_factors.renew_recovery(tx, signed_in.account_id, hashes)
     response = rendering.see("/recovery-codes")
     recovery_codes.carry(request, response, signed_in.session_id, codes)
@@ -135,7 +138,10 @@ async def form(request: Request, what: str, wrong: list[Problem] | None = None, 
 
 
 async def confirmed(request: Request, what: str, judge: Judge) -> tuple[Known, Mapping[str, str]] | Response:
-    """The form of somebody who has given the password once more and whose input `judge` finds nothing wrong with."""
+    """The form of somebody who has given the password once more and whose input `judge` finds nothing wrong with.
+
+    Whoever goes on holds the password first (`db.credentials.hold`): it may be another by then.
+    """
     given = await auth.forms.received(request)
     signed_in = await auth.sessions.current(request)
     if signed_in is None:

@@ -10,16 +10,19 @@ from starlette.responses import Response
 import auth.forms
 import auth.links
 import auth.site
+import auth.throttling
 import db.audit
 import db.credentials
 import db.links
 import db.messages
-from auth.pages import account, activation, rendering, themes
+from auth.pages import account, activation, rendering, themes, waiting
 from auth.pages.rendering import Page, Problem
+from auth.site import Site
 from db.credentials import Known
 from db.transaction import Tx
 from domain.links import Link, LinkPurpose
 from domain.messages import Message, MessageKind
+from domain.throttling import MustWait, Scope
 
 SAME = "This is your e-mail address already."
 PURPOSES = {
@@ -41,15 +44,29 @@ async def send(request: Request) -> Response:
     known, form = confirmed
     new, site = account.clean_email(form.get("email", "")) or "", auth.site.of(request)
     async with site.database.begin(None) as tx:
+        if not await db.credentials.hold(tx, known):
+            return rendering.see("/account/email")
         now = await tx.read_clock()
-        change_id = uuid4()
-        for purpose, kind in PURPOSES.items():
-            await db.links.revoke(tx, known.account_id, purpose)
-            link = auth.links.new(site.secrets, known.account_id, purpose, now)
-            await db.links.insert(tx, _of_change(link, change_id, new))
-            to = new if purpose is LinkPurpose.EMAIL_NEW else known.email
-            await db.messages.append(tx, Message(kind=kind, account_id=known.account_id, link_id=link.id, address=to))
+        try:
+            await auth.throttling.take(tx, site.secrets, {Scope.MAIL: f"change {known.account_id}"})
+        except MustWait as early:
+            until = early.until
+        else:
+            until = now
+            await _send(tx, site, known, new)
+    if until > now:
+        return await account.form(request, "email", [Problem("email", waiting.sentence(until, now))], email=new)
     return rendering.see("/account?done=email-sent")
+
+
+async def _send(tx: Tx, site: Site, known: Known, new: str) -> None:
+    change_id = uuid4()
+    for purpose, kind in PURPOSES.items():
+        await db.links.revoke(tx, known.account_id, purpose)
+        link = auth.links.new(site.secrets, known.account_id, purpose, tx.now)
+        await db.links.insert(tx, _of_change(link, change_id, new))
+        to = new if purpose is LinkPurpose.EMAIL_NEW else known.email
+        await db.messages.append(tx, Message(kind=kind, account_id=known.account_id, link_id=link.id, address=to))
 
 
 async def show(request: Request) -> Response:
@@ -85,10 +102,12 @@ async def done(request: Request) -> Response:
 
 
 async def _settle(tx: Tx, link: Link) -> str:
-    if not await db.credentials.confirmed_at_both(tx, link.change_id):
+    if not await db.credentials.confirmed_at_both(tx, link.account_id, link.change_id):
         return "waiting"
     if not await db.credentials.set_email(tx, link.account_id, link.new_email):
         return "taken"
+    # What was sent to the old address, nobody who reads it may use any more.
+    await db.links.revoke(tx, link.account_id, LinkPurpose.PASSWORD)
     await db.audit.append(tx, action="account.email_changed", object_type="account", object_id=link.account_id)
     return "changed"
 

@@ -104,11 +104,15 @@ async def change(request: Request) -> Response:
 
 
 async def replace_password(tx: Tx, known: Known, hashed: str, *, kept: UUID | None) -> None:
-    """Another password: every session but the one `kept` ends, and what programs were allowed; its owner is told."""
+    """Another password: every session but the one `kept` ends, what programs were allowed, and every link.
+
+    Its owner is told.
+    """
     account_id = known.account_id
     await db.credentials.set_password(tx, account_id, hashed)
     await db.credentials.end_everything(tx, account_id, kept, "password changed")
-    await db.links.revoke(tx, account_id, LinkPurpose.PASSWORD)
+    for purpose in (LinkPurpose.PASSWORD, LinkPurpose.EMAIL_OLD, LinkPurpose.EMAIL_NEW):
+        await db.links.revoke(tx, account_id, purpose)
     await db.messages.append(tx, Message(kind=MessageKind.PASSWORD_CHANGED, account_id=account_id))
     await db.audit.append(
         tx,

@@ -72,13 +72,14 @@ async def submit(request: Request) -> Response:
 
 async def _decide(request: Request, tried: Try) -> Response:
     known = tried.known
-    right = await _is_right(request, tried)
-    if known is None or not right or known.disabled:
-        async with auth.site.of(request).database.begin(None) as tx:
-            await tx.read_clock()
-            await db.credentials.note(tx, attempt(request, known, "PASSWORD", "REFUSED"))
-        return await _page(request, tried.login, [Problem("login", WRONG)])
-    return await _enter(request, tried, known)
+    if await _is_right(request, tried) and known is not None and not known.disabled:
+        entered = await _enter(request, tried, known)
+        if entered is not None:
+            return entered
+    async with auth.site.of(request).database.begin(None) as tx:
+        await tx.read_clock()
+        await db.credentials.note(tx, attempt(request, known, "PASSWORD", "REFUSED"))
+    return await _page(request, tried.login, [Problem("login", WRONG)])
 
 
 async def _is_right(request: Request, tried: Try) -> bool:
@@ -92,11 +93,14 @@ async def _is_right(request: Request, tried: Try) -> bool:
         raise
 
 
-async def _enter(request: Request, tried: Try, known: Known) -> Response:
+async def _enter(request: Request, tried: Try, known: Known) -> Response | None:
+    """Let somebody in; None where the password was changed, or the account disabled, while we worked on it."""
     site = auth.site.of(request)
     outdated = site.passwords.outdated(known.password_hash or "")
     fresh = await site.passwords.hash(tried.password) if outdated else None
     async with site.database.begin(None) as tx:
+        if not await db.credentials.hold(tx, known):
+            return None
         await tx.read_clock()
         if fresh is not None:
             await db.credentials.rehash(tx, known, fresh)
@@ -106,14 +110,17 @@ async def _enter(request: Request, tried: Try, known: Known) -> Response:
 
 
 async def _take(tx: Tx, request: Request, login: str, known: Known | None) -> Turn:
-    """Count the try; a name that nobody has is counted as an account is."""
+    """Count the try by the name that was typed, whether or not anybody has it.
+
+    Were an account counted by itself, the wait for one of its names would tell that another is its, too.
+    """
     account_id = known.account_id if known else None
-    subject = str(account_id or login.casefold())
+    subject = await db.credentials.folded(tx, login)
     device = auth.devices.known(request, account_id)
     address = auth.sessions.origin(request).address
     near = await db.attempts.is_known_address(tx, account_id, address, KNOWN_FOR)
     subjects = {
-        Scope.DEVICE: f"{subject} {device}",
+        Scope.DEVICE: f"{account_id} {device}",
         Scope.PAIR: f"{subject} {address}",
         Scope.ADDRESS: str(address),
         Scope.ACCOUNT: subject,

@@ -355,3 +355,49 @@ async def test_somebody_ends_their_own_sessions_and_nobody_elses(
     assert other.title.startswith("Sign in")
     answer = await browser.post("/account/sessions", {**browser.forms[0].fields, "session": "x"})
     assert answer.status_code in {400, 403}
+
+
+async def test_what_was_sent_to_the_old_address_is_good_no_longer(
+    browser: Browser, person: Person, link_for: LinkFor, owner: Any
+) -> None:
+    account_id = await person("carefirst.admin")
+    old = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", UUID(account_id))
+    reset, change_id = await link_for(account_id, LinkPurpose.PASSWORD), uuid4()
+    try:
+        for purpose in (LinkPurpose.EMAIL_OLD, LinkPurpose.EMAIL_NEW):
+            token = await link_for(account_id, purpose, change_id=change_id, new_email="new@carefirst.example.org")
+            await browser.open(f"/confirm-email?link={token}")
+            await browser.send()
+        await browser.open(f"/new-password?link={reset}")
+        assert browser.status == 410
+    finally:
+        await owner.execute("UPDATE accounts SET email = $2 WHERE id = $1", UUID(account_id), old)
+
+
+async def test_another_password_ends_a_change_of_address_that_waits(
+    browser: Browser, person: Person, link_for: LinkFor
+) -> None:
+    account_id, change_id = await person("carefirst.admin"), uuid4()
+    sent = [
+        await link_for(account_id, purpose, change_id=change_id, new_email="thief@example.org")
+        for purpose in (LinkPurpose.EMAIL_OLD, LinkPurpose.EMAIL_NEW)
+    ]
+    await browser.open(f"/new-password?link={await link_for(account_id, LinkPurpose.PASSWORD)}")
+    await browser.send(**NEW)
+    for token in sent:
+        await browser.open(f"/confirm-email?link={token}")
+        assert browser.status == 410
+
+
+async def test_nobody_floods_foreign_inboxes_with_changes_of_address(
+    browser: Browser, person: Person, owner: Any
+) -> None:
+    await person("carefirst.admin")
+    await browser.open("/signin")
+    await browser.send(login="carefirst.admin", password=PASSWORD)
+    for place in range(5):
+        await browser.open("/account/email")
+        await browser.send(email=f"somebody{place}@example.org", current=PASSWORD)
+    assert browser.problems
+    assert browser.problems[0].startswith("There were too many tries.")
+    assert await owner.fetchval("SELECT count(*) FROM messages WHERE kind = 'EMAIL_CHANGE_NEW'") == 3

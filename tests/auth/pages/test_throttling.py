@@ -1,7 +1,10 @@
 """A thousand wrong passwords: slow for who guesses, and no lock for who has the account."""
 
+import unicodedata
 from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from tests.auth.pages.browsing import Browser
 from tests.auth.pages.conftest import PASSWORD, Browsers, Person
@@ -105,3 +108,28 @@ async def test_what_is_counted_outlives_every_cache(
     assert await _guess(browsers("198.51.100.1"), 1) == [429]
     stored = await owner.fetch("SELECT key FROM throttles")
     assert all(len(row["key"]) == 32 for row in stored)
+
+
+async def test_a_wait_for_one_name_does_not_tell_whose_the_other_is(
+    browsers: Browsers, person: Person, owner: Any
+) -> None:
+    await person(LOGIN)
+    email = await owner.fetchval("SELECT email FROM accounts WHERE username = $1", LOGIN)
+    answers = {}
+    for place, (name, address) in enumerate(((LOGIN, email), ("nobody.at.all", "nobody@example.org"))):
+        thief = browsers(f"198.51.100.{place}")
+        answers[name] = (await _guess(thief, 7, name), await _guess(thief, 1, address))
+    assert answers[LOGIN] == answers["nobody.at.all"]
+
+
+@pytest.mark.parametrize("written", ["CAREFIRST.ADMIN", "caref\u0130rst.admin", "\uff43arefirst.admin"])
+async def test_a_name_written_otherwise_gives_no_more_guesses(
+    written: str, browsers: Browsers, person: Person, owner: Any
+) -> None:
+    """Whatever the database takes for the name is counted as the name."""
+    await person(LOGIN)
+    thief = browsers("198.51.100.1")
+    await _guess(thief, 7)
+    answer = await _guess(thief, 1, written)
+    folded = await owner.fetchval("SELECT lower($1) = $2", unicodedata.normalize("NFKC", written), LOGIN)
+    assert answer == [429 if folded else 422]
