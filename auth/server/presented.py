@@ -1,7 +1,7 @@
 """What a client exchanges for tokens, as Authlib sees it: a code, a refresh token, a device that was allowed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import db.authorization_codes
@@ -16,6 +16,9 @@ from db.grants import Grant
 from db.refresh_tokens import RefreshToken
 from db.transaction import Tx
 from domain.clients import DEVICE
+
+FETCHED_WITHIN = timedelta(minutes=1)
+"""How long a device that was allowed at the last moment may come for its tokens."""
 
 
 def subject(grant: Grant) -> Subject:
@@ -132,8 +135,9 @@ class PresentedDevice:
         return ""
 
     def is_expired(self) -> bool:
-        """Whether nobody answered in time."""
-        return self.stored.grant is None and self.stored.expires_at <= self.now
+        """Whether nobody answered in time, or the device did not fetch what it was allowed."""
+        late = timedelta(0) if self.stored.grant is None else FETCHED_WITHIN
+        return self.stored.expires_at + late <= self.now
 
 
 async def load(site: Site, tx: Tx, given: dict[str, str]) -> Any:

@@ -11,6 +11,8 @@ from auth import site
 from auth.server import answering, authorization, grants, loaded, parameters
 from auth.server.engine import Server
 from auth.server.loaded import Request
+from auth.site import Site
+from db.transaction import Tx
 
 PATH = "/oauth/par"
 URN = "urn:ietf:params:oauth:request_uri:"
@@ -29,17 +31,24 @@ async def push(request: HttpRequest) -> Response:
     given = await parameters.of_body(request)
     if "request_uri" in given:
         raise InvalidRequestError("A pushed request cannot name another.")
+    async with here.database.begin(None, request_id=request.state.request_id) as tx:
+        found = await loaded.client(here, tx, request, given)
+        client = Server(found, PATH).authenticate_client(
+            Request("POST", given, found.presented.basic), grants.METHODS, "par"
+        )
+        await found.save()
+        kept = await _keep(here, tx, {**given, "client_id": client.get_client_id()})
+    if isinstance(kept, OAuth2Error):
+        raise kept
+    answer = {"request_uri": f"{URN}{kept}", "expires_in": int(LIFETIME.total_seconds())}
+    return JSONResponse(answer, 201, headers=answering.NOT_KEPT)
+
+
+async def _keep(here: Site, tx: Tx, given: dict[str, str]) -> str | OAuth2Error:
+    """The id of a good request, or what is wrong with it: that the client proved who it is, is kept in any case."""
     try:
-        async with here.database.begin(None, request_id=request.state.request_id) as tx:
-            found = await loaded.client(here, tx, request, given)
-            client = Server(found, PATH).authenticate_client(
-                Request("POST", given, found.presented.basic), grants.METHODS, "par"
-            )
-            await found.save()
-            asked = await authorization.examine(here, tx, {**given, "client_id": client.get_client_id()})
-            request_id = await authorization.keep(here, tx, asked, LIFETIME, pushed=True)
+        asked = await authorization.examine(here, tx, given)
     except OAuth2Error as error:
         error.redirect_uri = None
-        raise
-    answer = {"request_uri": f"{URN}{request_id}", "expires_in": int(LIFETIME.total_seconds())}
-    return JSONResponse(answer, 201, headers=answering.NOT_KEPT)
+        return error
+    return await authorization.keep(here, tx, asked, LIFETIME, pushed=True)

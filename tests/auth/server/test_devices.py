@@ -129,3 +129,14 @@ async def test_codes_do_not_stand_in_the_database(site: Site, program: Program) 
     rows = str(await site.owner.fetch("SELECT * FROM device_codes"))
     assert told["device_code"] not in rows
     assert told["user_code"].replace("-", "") not in rows
+
+
+async def test_what_was_allowed_is_fetched_soon_or_never(site: Site, program: Program, clock: MovableClock) -> None:
+    """A device code that somebody finds later is worth nothing."""
+    codes = [(await begin(program)).json() for _ in range(2)]
+    for told in codes:
+        assert await devices.decide(service(site), told["user_code"], await signed_in(site), allowed=True)
+    clock.advance(timedelta(minutes=10, seconds=30))
+    assert (await poll(program, codes[0]["device_code"])).status_code == 200
+    clock.advance(timedelta(seconds=30))
+    assert (await poll(program, codes[1]["device_code"])).json()["error"] == "expired_token"

@@ -1,11 +1,15 @@
 """Pushed requests: what a client wants is said to us directly, and the browser carries an id alone (RFC 9126)."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 
+from domain.clients import Authentication
 from tests.auth.server.browsing import Browser, Program, address
 from tests.auth.server.conftest import Site
 from tests.conftest import MovableClock
@@ -93,3 +97,25 @@ async def test_it_waits_for_a_minute_and_a_half(browser: Browser, program: Progr
 async def test_no_address_is_ever_fetched(browser: Browser, program: Program, uri: str) -> None:
     answer = await browser.get("/oauth/authorize", client_id="test.web", request_uri=uri)
     assert answer.status_code == 400 if "location" not in answer.headers else "error" in answer.headers["location"]
+
+
+async def test_an_assertion_is_used_up_also_by_a_request_that_is_refused(
+    site: Site, client_key: RSAKey, client_jwks: dict[str, Any]
+) -> None:
+    await site.register(
+        "test.signing",
+        authentication=Authentication.PRIVATE_KEY,
+        jwks=client_jwks,
+        redirect_uris=("https://signing.example/back",),
+    )
+    now = int(time.time())
+    claims = {"iss": "test.signing", "sub": "test.signing", "aud": site.settings.issuer, "exp": now + 60, "jti": "once"}
+    proof = {
+        "client_assertion": jwt.encode({"alg": "RS256"}, claims, client_key),
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    }
+    program = Program(site, "test.signing", "https://signing.example/back")
+    refused = await site.http.post("/oauth/par", data={**program.asks(scope="admin"), **proof})
+    assert refused.json()["error"] == "invalid_scope"
+    again = await site.http.post("/oauth/par", data={**program.asks(), **proof})
+    assert (again.status_code, again.json()["error"]) == (401, "invalid_client")
