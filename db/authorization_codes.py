@@ -45,7 +45,7 @@ VALUES ($1, $2, $3, true, $4, $5, $6, $7)
 # disabling that is on its way is waited for.
 LOCK = f"""
 SELECT t.code_hash, t.redirect_uri, t.code_challenge, t.nonce, t.expires_at, t.used_at, {db.grants.COLUMNS}
-FROM authorization_codes t {db.grants.JOINED} WHERE t.code_hash = $1 FOR UPDATE OF t, g FOR SHARE OF a
+FROM authorization_codes t {db.grants.JOINED} WHERE t.code_hash = $1 FOR SHARE OF a FOR UPDATE OF t, g
 """
 
 USE = "UPDATE authorization_codes SET used_at = $2 WHERE code_hash = $1"

@@ -58,7 +58,7 @@ SELECT device_code_hash, client_id, scope, expires_at, polled_at, interval_secon
 FROM device_codes WHERE device_code_hash = $1 FOR UPDATE
 """
 GRANT = f"""
-SELECT {db.grants.COLUMNS} FROM (VALUES ($1::uuid)) t (grant_id) {db.grants.JOINED} FOR UPDATE OF g FOR SHARE OF a
+SELECT {db.grants.COLUMNS} FROM (VALUES ($1::uuid)) t (grant_id) {db.grants.JOINED} FOR SHARE OF a FOR UPDATE OF g
 """
 
 # What somebody who types a user code is asked; `FOR UPDATE` where it is answered.

@@ -30,7 +30,7 @@ COLUMNS = f"t.token_hash, t.scope, t.issued_at, t.expires_at, t.replaced_at, {db
 
 # A token and its family, locked, so that of two requests with it the second sees that it was replaced.
 LOCK = f"""
-SELECT {COLUMNS} FROM refresh_tokens t {db.grants.JOINED} WHERE t.token_hash = $1 FOR UPDATE OF t, g FOR SHARE OF a
+SELECT {COLUMNS} FROM refresh_tokens t {db.grants.JOINED} WHERE t.token_hash = $1 FOR SHARE OF a FOR UPDATE OF t, g
 """
 
 # The same, to be looked at.

@@ -133,9 +133,9 @@ async def begin(tx: Tx, new: NewSession) -> None:
 
 
 async def note_seen(tx: Tx, session: Session) -> None:
-    """Note that the session, and so its account, is there."""
-    await tx.connection.execute(SEEN, session.id, tx.now)
+    """Note that the session, and so its account, is there: in the order in which a disabling takes them."""
     await tx.connection.execute(LAST_SEEN, session.account_id, tx.now)
+    await tx.connection.execute(SEEN, session.id, tx.now)
 
 
 async def complete(tx: Tx, session_id: UUID, token_hash: bytes, methods: Sequence[str], lifetime: timedelta) -> bool:

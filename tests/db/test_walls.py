@@ -10,7 +10,7 @@ from db import visibility
 from db.transaction import Database, opening
 from domain.permissions import MATCHES, Role
 from tests.db.test_visibility import ADD, count_visible
-from tests.resolvers.arranging import CARE_FIRST, House, Sent
+from tests.resolvers.arranging import CARE_4_ALL, CARE_FIRST, House, Sent
 
 SUBSCRIBERS = ("solihull.commissioner", "solihull.finance", "solihull.practitioner")
 GRANTED = """
@@ -189,3 +189,84 @@ async def test_who_keeps_an_entry_is_told_to_councils_alone(house: House, worker
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with worker_db.begin(None) as tx:
             await tx.connection.fetchval("SELECT keeper_name($1)", solihull)
+
+
+# Accounts -------------------------------------------------------------------------------------------------------------
+
+NEW_ACCOUNT = """
+INSERT INTO accounts (username, email, forename, surname, role, authority_id, organisation_id, approved_by, machine)
+SELECT 'test.new', 'new@example.org', 'New', 'Account', $1,
+       (SELECT id FROM authorities WHERE slug = $2), $3, $4, $5
+"""
+PROMOTED = "UPDATE accounts SET role = 'BROKERAGE_MANAGER' WHERE username = $1"
+NOBODYS = ("solihull.broker", "solihull.practitioner", "carefirst.employee")
+
+
+@pytest.mark.parametrize(
+    ("username", "role", "of_norfolk", "machine"),
+    [
+        ("solihull.manager", Role.BROKERAGE_MANAGER, True, False),
+        ("solihull.manager", Role.BROKERAGE_MANAGER, False, True),
+        ("solihull.broker", Role.BROKERAGE_MANAGER, False, False),
+        ("solihull.practitioner", Role.PRACTITIONER, False, False),
+        ("carefirst.admin", Role.BROKERAGE_MANAGER, True, False),
+        ("carefirst.admin", Role.TEAM_ADMIN, None, False),
+        ("carefirst.employee", Role.EMPLOYEE, None, False),
+    ],
+)
+async def test_A13_nobody_makes_accounts_that_are_not_theirs_to_make(
+    house: House, username: str, role: Role, of_norfolk: bool | None, machine: bool
+) -> None:
+    """Not even by SQL, and not by saying that one has approved what is another council's."""
+    viewer = house.viewer(username)
+    home = {None: None, True: "norfolk", False: "solihull"}[of_norfolk]
+    organisation = viewer.organisation_id if home is None else None
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await attempt(house, username, NEW_ACCOUNT, role, home, organisation, viewer.authority_id, machine)
+
+
+@pytest.mark.parametrize("username", NOBODYS)
+async def test_A13_nobody_raises_themselves_or_others(house: House, username: str) -> None:
+    for target in (username, "solihull.practitioner", "norfolk.manager"):
+        assert await attempt(house, username, PROMOTED, target) == "UPDATE 0", target
+    assert await attempt(house, username, "UPDATE accounts SET disabled_at = now()") == "UPDATE 0"
+
+
+async def test_A13_a_manager_keeps_people_of_the_own_council_and_no_machines(house: House) -> None:
+    assert await attempt(house, "solihull.manager", PROMOTED, "solihull.broker") == "UPDATE 1"
+    for foreign in ("norfolk.manager", "carefirst.admin", "solihull-finance"):
+        disabling = "UPDATE accounts SET disabled_at = now() WHERE username = $1"
+        assert await attempt(house, "solihull.manager", disabling, foreign) == "UPDATE 0", foreign
+
+
+async def test_what_an_account_becomes_later_is_not_written_with_it(house: House) -> None:
+    """The grants themselves, which `attempt` widens."""
+    for column in ("activated_at", "terms_version", "machine", "disabled_at", "team_id"):
+        allowed = "SELECT has_column_privilege('ebrokerage_app', 'accounts', $1, 'INSERT')"
+        assert not await house.owner.fetchval(allowed, column), column
+    for column in ("email", "username", "activated_at", "authority_id", "organisation_id", "machine", "approved_by"):
+        allowed = "SELECT has_column_privilege('ebrokerage_app', 'accounts', $1, 'UPDATE')"
+        assert not await house.owner.fetchval(allowed, column), column
+
+
+async def test_colleagues_are_attached_to_services_of_their_own_organisation(house: House) -> None:
+    attach = """
+    INSERT INTO account_services (account_id, service_id, organisation_id)
+    SELECT a.id, s.id, $3 FROM accounts a, services s WHERE a.username = $1 AND s.id = $2
+    """
+    own = house.viewer("carefirst.admin").organisation_id
+    service, foreign = await house.service(CARE_FIRST), await house.service(CARE_4_ALL)
+    assert await attempt(house, "carefirst.admin", attach, "carefirst.employee", service, own) == "INSERT 0 1"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await attempt(house, "carefirst.admin", attach, "carefirst.employee", foreign, own)
+
+
+@pytest.mark.parametrize("function", ["revoke_account", "revoke_client", "revoke_grant", "revoke_session"])
+async def test_nobody_borrows_a_trigger_to_revoke_what_they_like(house: House, function: str) -> None:
+    async with house.database.begin(None) as tx:
+        await tx.connection.execute("CREATE TEMPORARY TABLE mine (id uuid, client_id text, revoked_at timestamptz)")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await tx.connection.execute(
+                f"CREATE TRIGGER mine AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION {function}()"
+            )
+        await tx.connection.execute("ROLLBACK; BEGIN")

@@ -151,3 +151,28 @@ async def test_no_secret_is_in_any_log(
     logged = "".join(capfd.readouterr()) + "".join(record.getMessage() for record in caplog.records)
     for hidden in (secret, code, program.verifier, browser.cookie, *tokens.values()):
         assert str(hidden) not in logged or hidden in {"Bearer", 600, tokens["scope"]}
+
+
+async def test_who_was_disabled_and_is_let_in_again_begins_anew(site: Site, browser: Browser, program: Program) -> None:
+    kept = Program(site, scope="api openid offline_access")
+    tokens = [(each, (await each.tokens(browser))["refresh_token"]) for each in (program, kept)]
+    await site.owner.execute("UPDATE accounts SET disabled_at = now() WHERE username = 'solihull.broker'")
+    await site.owner.execute("UPDATE accounts SET disabled_at = NULL WHERE username = 'solihull.broker'")
+    for each, token in tokens:
+        assert_over(await each.refresh(token))
+    answer = await browser.get("/account")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/signin")
+    assert {kind for kind, _ in await site.revoked()} == {"ACCOUNT", "GRANT"}
+
+
+async def test_another_role_ends_tokens_and_not_the_session(site: Site, browser: Browser, program: Program) -> None:
+    token = (await program.tokens(browser))["refresh_token"]
+    role = "UPDATE accounts SET role = $1 WHERE username = 'solihull.broker'"
+    try:
+        await site.owner.execute(role, "PRACTITIONER")
+        assert [kind for kind, _ in await site.revoked()] == ["ACCOUNT"]
+        answer = await program.refresh(token)
+        keys = open_keys(site.settings.data_directory)
+        assert jwt.decode(answer.json()["access_token"], keys.newest).claims["role"] == "PRACTITIONER"
+    finally:
+        await site.owner.execute(role, "SOURCING_OFFICER")
