@@ -28,20 +28,17 @@ GRANT SELECT (account_id) ON grants TO ebrokerage_gate;
 REVOKE ALL ON FUNCTION revoke_account(), revoke_grant(), revoke_client(), revoke_session() FROM PUBLIC;
 
 -- 2. Accounts are written by who keeps them ------------------------------------------------------------------------------
--- A manager, a team admin. Nobody makes an account of another council, and a machine's goes with its client. What an
+-- A manager, a team admin: nobody else raises or disables anybody. A machine's account goes with its client. What an
 -- account becomes later (activated, seen, in a team) nobody writes when it is made.
-CREATE POLICY home_wall ON accounts AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (
-    NOT machine AND (authority_id IS NULL OR authority_id = (SELECT viewer_authority()))
-    AND (SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'TEAM_ADMIN') IS TRUE));
-CREATE POLICY keeper_wall ON accounts AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (
-    NOT machine AND (SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'TEAM_ADMIN') IS TRUE));
+ALTER POLICY update_wall ON accounts USING (NOT machine AND (SELECT viewer_admits()));
 REVOKE INSERT ON accounts FROM ebrokerage_app;
 GRANT INSERT (id, username, email, forename, surname, role, authority_id, organisation_id, approved_by, job_role,
     telephone, mobile, fax, address_lines, created_at) ON accounts TO ebrokerage_app;
 
 -- Colleagues are attached to services of their own organisation.
-CREATE POLICY home_wall ON account_services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (
-    EXISTS (SELECT FROM accounts a
-            WHERE a.id = account_services.account_id AND a.organisation_id = account_services.organisation_id)
+ALTER POLICY insert_wall ON account_services WITH CHECK (
+    (SELECT viewer_admits())
+    AND EXISTS (SELECT FROM accounts a
+                WHERE a.id = account_services.account_id AND a.organisation_id = account_services.organisation_id)
     AND EXISTS (SELECT FROM services s
                 WHERE s.id = account_services.service_id AND s.organisation_id = account_services.organisation_id));

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,7 +28,7 @@ async def during(owner: Any, person: Person) -> Any:
     """Runs a statement, lets something happen, and commits: whether that had to wait."""
 
     async def made(statement: str, doing: Awaitable[Any]) -> bool:
-        async with _open(owner):
+        async with owner.transaction():
             await owner.execute(statement)
             task = asyncio.ensure_future(doing)
             await asyncio.sleep(A_MOMENT)
@@ -41,15 +40,9 @@ async def during(owner: Any, person: Person) -> Any:
     await owner.execute("UPDATE accounts SET disabled_at = NULL WHERE username = 'carefirst.admin'")
 
 
-@asynccontextmanager
-async def _open(owner: Any) -> Any:
-    async with owner.transaction():
-        yield
-
-
-async def _sign_in(browser: Browser, **more: str) -> None:
+async def _sign_in(browser: Browser) -> None:
     await browser.open("/signin")
-    await browser.send(**{"login": LOGIN, "password": PASSWORD, **more})
+    await browser.send(login=LOGIN, password=PASSWORD)
 
 
 @pytest.mark.parametrize("statement", [REPLACED, DISABLED])
