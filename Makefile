@@ -34,7 +34,7 @@ bench: $(READY) ## measure against the peers (SCALE=1, or 100)
 	@$(BIN)/python -m bench
 
 faults: $(READY) ## run the tests that take servers away
-	@$(BIN)/pytest tests/faults
+	@FAULTS=long $(BIN)/pytest -n 1 -s tests/faults
 
 schema: $(READY) ## write again what is generated: the SDL, the structure, the pages of settings and permissions
 	$(EBROKERAGE) sdl > schema/schema.graphql.new && mv schema/schema.graphql.new schema/schema.graphql

@@ -173,6 +173,17 @@ class Settings(BaseSettings):
         (), description="The origins whose pages may call the API, separated by commas."
     )
 
+    retention_import_report_days: int = Field(
+        365, ge=1, le=36_525, description="For how many days the report of an import is kept."
+    )
+    retention_sign_in_days: int = Field(
+        365, ge=1, le=36_525, description="For how many days the history of sign-ins is kept."
+    )
+    retention_session_days: int = Field(
+        30, ge=1, le=3650, description="For how many days a session is kept after it has ended."
+    )
+    retention_job_days: int = Field(90, ge=1, le=3650, description="For how many days a job is kept after it was done.")
+
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     data_directory: Path = Field(
         Path(".local"), description="Where embedded servers, keys and credentials keep their files."

@@ -46,6 +46,23 @@ RELAY_LAG_SECONDS = Gauge(
     "ebrokerage_relay_lag_seconds", "How long the last event waited to be handed on.", multiprocess_mode="livemax"
 )
 MESSAGES = Counter("ebrokerage_messages", "Tries to hand a message over, by what came of them.", ["outcome"])
+JOB_SECONDS = Histogram(
+    "ebrokerage_job_seconds",
+    "How long a job, or what one timer sets off, took.",
+    ["job"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+JOB_FAILURES = Counter("ebrokerage_job_failures", "Jobs and timers that failed.", ["job"])
+JOBS_DUE = Gauge("ebrokerage_jobs_due", "What is due and not done.", ["job"], multiprocess_mode="livemostrecent")
+JOB_LATENESS_SECONDS = Gauge(
+    "ebrokerage_job_lateness_seconds",
+    "How long the oldest of what is due has waited.",
+    ["job"],
+    multiprocess_mode="livemostrecent",
+)
+JOBS_POISONED = Gauge(
+    "ebrokerage_jobs_poisoned", "What failed too often and is set aside.", ["job"], multiprocess_mode="livemostrecent"
+)
 
 SECRETS = frozenset({"authorization", "body", "cookie", "password", "query_string", "token", "variables"})
 REQUEST_ID = re.compile(rb"[A-Za-z0-9_.:-]{8,64}")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 import supervise
-from bench import data, growth, load, memory, place, reads, report, selection, stalls, submitting, tokens
+from bench import data, deadlines, growth, load, memory, place, reads, report, selection, stalls, submitting, tokens
 from bench.figures import BARS, Findings
 from bench.processes import npm
 from bench.reads import Pace
@@ -16,7 +16,8 @@ from settings import Settings
 
 EXAMPLES, QUICK_EXAMPLES = 200, 25
 TOKENS = {"token_seen_us", "token_first_us"}
-OF_ITS_OWN = {"selection_vs_indexed", *TOKENS}
+JOBS = {"deadlines_vs_bare", "jobs_memory_mb"}
+OF_ITS_OWN = {"selection_vs_indexed", *TOKENS, *JOBS}
 """What is measured without load, and without the database that takes long to fill."""
 
 
@@ -36,6 +37,8 @@ def main() -> int:
             asyncio.run(selection.measure(settings, findings, quick=asked.quick))
         if TOKENS & set(wanted):
             tokens.measure(settings, findings)
+        if JOBS & set(wanted):
+            asyncio.run(deadlines.measure(settings, findings, quick=asked.quick))
         if set(wanted) - OF_ITS_OWN:
             database = asyncio.run(data.ensure(scale))
             asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))

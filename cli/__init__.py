@@ -1,6 +1,6 @@
 """The command `ebrokerage`. Each command imports what it needs when it runs, so that `--help` is quick."""
 
-from cli import asking, calendar, clients, directory, keys, preparing, profiles, running, showing, tokens, users
+from cli import asking, calendar, clients, directory, jobs, keys, preparing, profiles, running, showing, tokens, users
 from cli.terminal import app
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "calendar",
     "clients",
     "directory",
+    "jobs",
     "keys",
     "preparing",
     "profiles",

@@ -18,6 +18,14 @@ INSERT INTO notices (kind, lane, authority_id, organisation_id, package_id, invi
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
+# Have many things told.
+APPEND_ALL = """
+INSERT INTO notices (kind, lane, authority_id, organisation_id, package_id, invitation_id, data, created_at)
+SELECT n.kind, n.lane, n.authority_id, n.organisation_id, n.package_id, n.invitation_id, n.data, $2
+FROM jsonb_to_recordset($1) AS n (kind text, lane smallint, authority_id uuid, organisation_id uuid, package_id uuid,
+                                  invitation_id uuid, data jsonb)
+"""
+
 # Claim the notices that nobody has addressed yet, the urgent ones first, and read the clock.
 CLAIM = """
 WITH due AS (
@@ -124,6 +132,23 @@ async def append(tx: Tx, notice: Notice) -> None:
         dict(notice.data),
         tx.now,
     )
+
+
+async def append_all(tx: Tx, told: Sequence[Notice]) -> None:
+    """Have many notices told, if the transaction commits, in one statement."""
+    rows = [
+        {
+            "kind": notice.kind.value,
+            "lane": notice.lane.value,
+            "authority_id": str(notice.authority_id),
+            "organisation_id": notice.organisation_id and str(notice.organisation_id),
+            "package_id": notice.package_id and str(notice.package_id),
+            "invitation_id": notice.invitation_id and str(notice.invitation_id),
+            "data": dict(notice.data),
+        }
+        for notice in told
+    ]
+    await tx.connection.execute(APPEND_ALL, rows, tx.now)
 
 
 async def claim(tx: Tx, limit: int) -> Sequence[Claimed]:

@@ -283,6 +283,21 @@ $$;
 
 ALTER FUNCTION public.revoke_session() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.time_link() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO timers (kind, subject_id, authority_id, organisation_id, due_at, armed_at)
+    SELECT 'LINK_EXPIRED', NEW.id, coalesce(a.authority_id, a.approved_by), a.organisation_id, NEW.expires_at,
+           NEW.created_at
+    FROM accounts a WHERE a.id = NEW.account_id AND coalesce(a.authority_id, a.approved_by) IS NOT NULL;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.time_link() OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.viewer_account() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
@@ -1361,6 +1376,30 @@ CREATE TABLE public.throttles (
 
 ALTER TABLE ONLY public.throttles FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.timers (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid,
+    package_id uuid,
+    due_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'DUE'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    lease uuid,
+    leased_until timestamp with time zone,
+    last_error text,
+    armed_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT timers_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT timers_ended CHECK (((state = ANY (ARRAY['DONE'::text, 'DISCARDED'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT timers_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
+    CONSTRAINT timers_leased CHECK (((lease IS NULL) OR (leased_until IS NOT NULL))),
+    CONSTRAINT timers_state_check CHECK ((state = ANY (ARRAY['DUE'::text, 'DONE'::text, 'POISONED'::text, 'DISCARDED'::text])))
+);
+
+ALTER TABLE ONLY public.timers FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
 
 ALTER TABLE ONLY public.access_requests
@@ -1609,6 +1648,12 @@ ALTER TABLE ONLY public.teams
 ALTER TABLE ONLY public.throttles
     ADD CONSTRAINT throttles_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.timers
+    ADD CONSTRAINT timers_kind_subject_id_key UNIQUE (kind, subject_id);
+
+ALTER TABLE ONLY public.timers
+    ADD CONSTRAINT timers_pkey PRIMARY KEY (id);
+
 CREATE INDEX access_requests_account ON public.access_requests USING btree (account_id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX access_requests_queue ON public.access_requests USING btree (authority_id, state, requested_at, id);
@@ -1647,6 +1692,8 @@ CREATE INDEX events_package ON public.events USING btree (package_id);
 
 CREATE INDEX events_unnumbered ON public.events USING btree ("position") WHERE (sequence IS NULL);
 
+CREATE INDEX federated_sign_ins_age ON public.federated_sign_ins USING btree (created_at);
+
 CREATE INDEX grants_account ON public.grants USING btree (account_id) WHERE (revoked_at IS NULL);
 
 CREATE INDEX grants_age ON public.grants USING btree (expires_at);
@@ -1654,6 +1701,8 @@ CREATE INDEX grants_age ON public.grants USING btree (expires_at);
 CREATE INDEX grants_session ON public.grants USING btree (session_id) WHERE ((session_id IS NOT NULL) AND (revoked_at IS NULL));
 
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX import_reports_age ON public.import_reports USING btree (imported_at);
 
 CREATE INDEX import_rows_report ON public.import_rows USING btree (report_id, number);
 
@@ -1733,6 +1782,14 @@ CREATE INDEX subscriptions_account ON public.subscriptions USING btree (account_
 
 CREATE INDEX throttles_age ON public.throttles USING btree (failed_at);
 
+CREATE INDEX timers_authority ON public.timers USING btree (authority_id, due_at, id);
+
+CREATE INDEX timers_due ON public.timers USING btree (due_at) WHERE (state = 'DUE'::text);
+
+CREATE INDEX timers_ended ON public.timers USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX timers_package ON public.timers USING btree (package_id) WHERE ((state = 'DUE'::text) AND (package_id IS NOT NULL));
+
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER response_versions_append_only BEFORE DELETE OR UPDATE ON public.response_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1744,6 +1801,8 @@ CREATE TRIGGER revoke AFTER UPDATE OF disabled_at, scopes, jwks, secret_hash ON 
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_grant();
 
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.sessions FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_session();
+
+CREATE TRIGGER time_link AFTER INSERT ON public.links FOR EACH ROW WHEN ((new.purpose = 'ACTIVATION'::text)) EXECUTE FUNCTION public.time_link();
 
 ALTER TABLE ONLY public.access_requests
     ADD CONSTRAINT access_requests_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -2132,6 +2191,15 @@ ALTER TABLE ONLY public.subscriptions
 ALTER TABLE ONLY public.teams
     ADD CONSTRAINT teams_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
+ALTER TABLE ONLY public.timers
+    ADD CONSTRAINT timers_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.timers
+    ADD CONSTRAINT timers_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.timers
+    ADD CONSTRAINT timers_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
 ALTER TABLE public.access_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.account_services ENABLE ROW LEVEL SECURITY;
@@ -2365,6 +2433,8 @@ CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING (((authori
 
 CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
+CREATE POLICY council ON public.timers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
 ALTER TABLE public.credentials ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY decide ON public.access_requests FOR UPDATE TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_admits() AS viewer_admits)));
@@ -2433,6 +2503,8 @@ CREATE POLICY delete_wall ON public.subscriptions AS RESTRICTIVE FOR DELETE TO e
 
 CREATE POLICY delete_wall ON public.teams AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY delete_wall ON public.timers AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
 ALTER TABLE public.device_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
@@ -2480,6 +2552,8 @@ CREATE POLICY gate ON public.revocations FOR INSERT TO ebrokerage_gate WITH CHEC
 CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.timers FOR INSERT TO ebrokerage_gate WITH CHECK ((kind = 'LINK_EXPIRED'::text));
 
 CREATE POLICY gate_keeps ON public.organisations FOR UPDATE TO ebrokerage_gate USING (true);
 
@@ -2556,6 +2630,8 @@ CREATE POLICY insert_wall ON public.services AS RESTRICTIVE FOR INSERT TO ebroke
 CREATE POLICY insert_wall ON public.subscriptions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY insert_wall ON public.teams AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.timers AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
@@ -2665,6 +2741,8 @@ CREATE POLICY provider ON public.responses TO ebrokerage_app USING ((organisatio
 
 CREATE POLICY provider ON public.services FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
+CREATE POLICY provider ON public.timers TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (kind = 'OFFER_EXPIRING'::text)));
+
 CREATE POLICY publish ON public.profiles FOR INSERT TO ebrokerage_app WITH CHECK ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY publish ON public.reason_codes FOR INSERT TO ebrokerage_app WITH CHECK ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2724,6 +2802,8 @@ CREATE POLICY tell ON public.messages FOR INSERT TO ebrokerage_app WITH CHECK ((
 CREATE POLICY tell ON public.notices FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 ALTER TABLE public.throttles ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.timers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY update_wall ON public.access_requests AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
@@ -2787,6 +2867,8 @@ CREATE POLICY update_wall ON public.subscriptions AS RESTRICTIVE FOR UPDATE TO e
 
 CREATE POLICY update_wall ON public.teams AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY update_wall ON public.timers AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
 CREATE POLICY worker ON public.assertions TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.audit FOR INSERT TO ebrokerage_worker WITH CHECK ((account_id IS NULL));
@@ -2801,15 +2883,31 @@ CREATE POLICY worker ON public.event_stream TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.events TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.federated_sign_ins TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.grants TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.idempotency_keys TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.import_reports TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.import_rows TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.messages TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.packages TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.responses FOR SELECT TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.revocations TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.sessions TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.sign_ins TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.throttles TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.timers TO ebrokerage_worker USING (true);
 
 GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
@@ -2851,6 +2949,8 @@ GRANT ALL ON FUNCTION public.response_gate_settle(invitation uuid) TO ebrokerage
 
 REVOKE ALL ON FUNCTION public.revoke(kind text, subject text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke(kind text, subject text) TO ebrokerage_auth;
+
+REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
@@ -2911,6 +3011,7 @@ GRANT SELECT(role) ON TABLE public.accounts TO ebrokerage_worker;
 GRANT SELECT(role) ON TABLE public.accounts TO ebrokerage_gate;
 
 GRANT SELECT(authority_id) ON TABLE public.accounts TO ebrokerage_worker;
+GRANT SELECT(authority_id) ON TABLE public.accounts TO ebrokerage_gate;
 
 GRANT SELECT(organisation_id) ON TABLE public.accounts TO ebrokerage_worker;
 GRANT SELECT(organisation_id) ON TABLE public.accounts TO ebrokerage_gate;
@@ -2933,6 +3034,9 @@ GRANT UPDATE(fax) ON TABLE public.accounts TO ebrokerage_app;
 GRANT UPDATE(address_lines) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT SELECT(approved_by) ON TABLE public.accounts TO ebrokerage_worker;
+GRANT SELECT(approved_by) ON TABLE public.accounts TO ebrokerage_gate;
+
+GRANT SELECT(activated_at) ON TABLE public.accounts TO ebrokerage_worker;
 
 GRANT UPDATE(version) ON TABLE public.accounts TO ebrokerage_app;
 
@@ -3045,6 +3149,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.external_references TO ebroker
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.federated_identities TO ebrokerage_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.federated_sign_ins TO ebrokerage_auth;
+GRANT DELETE ON TABLE public.federated_sign_ins TO ebrokerage_worker;
+
+GRANT SELECT(state_hash) ON TABLE public.federated_sign_ins TO ebrokerage_worker;
+
+GRANT SELECT(created_at) ON TABLE public.federated_sign_ins TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO ebrokerage_auth;
 GRANT DELETE ON TABLE public.grants TO ebrokerage_worker;
@@ -3053,6 +3162,7 @@ GRANT SELECT(id) ON TABLE public.grants TO ebrokerage_gate;
 GRANT SELECT(id) ON TABLE public.grants TO ebrokerage_worker;
 
 GRANT SELECT(session_id) ON TABLE public.grants TO ebrokerage_gate;
+GRANT SELECT(session_id) ON TABLE public.grants TO ebrokerage_worker;
 
 GRANT SELECT(expires_at) ON TABLE public.grants TO ebrokerage_worker;
 
@@ -3066,8 +3176,16 @@ GRANT SELECT,DELETE ON TABLE public.idempotency_keys TO ebrokerage_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.identity_providers TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.import_reports TO ebrokerage_app;
+GRANT DELETE ON TABLE public.import_reports TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.import_reports TO ebrokerage_worker;
+
+GRANT SELECT(imported_at) ON TABLE public.import_reports TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.import_rows TO ebrokerage_app;
+GRANT DELETE ON TABLE public.import_rows TO ebrokerage_worker;
+
+GRANT SELECT(report_id) ON TABLE public.import_rows TO ebrokerage_worker;
 
 GRANT SELECT ON TABLE public.invitations TO ebrokerage_gate;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invitations TO ebrokerage_app;
@@ -3077,6 +3195,8 @@ GRANT SELECT(id) ON TABLE public.invitations TO ebrokerage_worker;
 GRANT SELECT(package_id) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT SELECT(round_id) ON TABLE public.invitations TO ebrokerage_worker;
+
+GRANT SELECT(authority_id) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT SELECT(organisation_id) ON TABLE public.invitations TO ebrokerage_worker;
 
@@ -3097,8 +3217,10 @@ GRANT SELECT(id) ON TABLE public.links TO ebrokerage_app;
 GRANT SELECT(id) ON TABLE public.links TO ebrokerage_worker;
 
 GRANT SELECT(account_id) ON TABLE public.links TO ebrokerage_app;
+GRANT SELECT(account_id) ON TABLE public.links TO ebrokerage_worker;
 
 GRANT SELECT(purpose) ON TABLE public.links TO ebrokerage_app;
+GRANT SELECT(purpose) ON TABLE public.links TO ebrokerage_worker;
 
 GRANT SELECT(created_at) ON TABLE public.links TO ebrokerage_app;
 
@@ -3106,8 +3228,10 @@ GRANT SELECT(expires_at) ON TABLE public.links TO ebrokerage_app;
 GRANT SELECT(expires_at) ON TABLE public.links TO ebrokerage_worker;
 
 GRANT SELECT(used_at) ON TABLE public.links TO ebrokerage_app;
+GRANT SELECT(used_at) ON TABLE public.links TO ebrokerage_worker;
 
 GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE public.links TO ebrokerage_app;
+GRANT SELECT(revoked_at) ON TABLE public.links TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.locations TO ebrokerage_app;
 
@@ -3252,6 +3376,12 @@ GRANT SELECT,INSERT ON TABLE public.response_versions TO ebrokerage_gate;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.responses TO ebrokerage_app;
 GRANT SELECT ON TABLE public.responses TO ebrokerage_gate;
 
+GRANT SELECT(invitation_id) ON TABLE public.responses TO ebrokerage_worker;
+
+GRANT SELECT(withdrawn_at) ON TABLE public.responses TO ebrokerage_worker;
+
+GRANT SELECT(offer_expires_on) ON TABLE public.responses TO ebrokerage_worker;
+
 GRANT SELECT,UPDATE ON TABLE public.revocation_stream TO ebrokerage_gate;
 
 GRANT INSERT ON TABLE public.revocations TO ebrokerage_gate;
@@ -3282,9 +3412,21 @@ GRANT SELECT(id) ON TABLE public.services TO ebrokerage_worker;
 GRANT SELECT(name) ON TABLE public.services TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO ebrokerage_auth;
+GRANT DELETE ON TABLE public.sessions TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.sessions TO ebrokerage_worker;
+
+GRANT SELECT(expires_at) ON TABLE public.sessions TO ebrokerage_worker;
+
+GRANT SELECT(revoked_at) ON TABLE public.sessions TO ebrokerage_worker;
 
 GRANT SELECT ON TABLE public.sign_ins TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sign_ins TO ebrokerage_auth;
+GRANT DELETE ON TABLE public.sign_ins TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.sign_ins TO ebrokerage_worker;
+
+GRANT SELECT(occurred_at) ON TABLE public.sign_ins TO ebrokerage_worker;
 
 GRANT SELECT ON TABLE public.subscriptions TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscriptions TO ebrokerage_app;
@@ -3296,3 +3438,14 @@ GRANT SELECT(account_id) ON TABLE public.subscriptions TO ebrokerage_worker;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.teams TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.throttles TO ebrokerage_auth;
+GRANT DELETE ON TABLE public.throttles TO ebrokerage_worker;
+
+GRANT SELECT(key) ON TABLE public.throttles TO ebrokerage_worker;
+
+GRANT SELECT(failed_at) ON TABLE public.throttles TO ebrokerage_worker;
+
+GRANT SELECT(until) ON TABLE public.throttles TO ebrokerage_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.timers TO ebrokerage_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timers TO ebrokerage_worker;
+GRANT INSERT ON TABLE public.timers TO ebrokerage_gate;

@@ -74,6 +74,7 @@ COUNCIL = {
     "arrangements": OWN_AUTHORITY,
     "external_references": OWN_AUTHORITY,
     "considerations": OWN_AUTHORITY,
+    "timers": OWN_AUTHORITY,
     "removals": OWN_AUTHORITY,
     # Not even the council sees what its provider has not submitted.
     "drafts": NOBODY,
@@ -114,6 +115,7 @@ SUBSCRIBER = COUNCIL | {
     "access_requests": NOBODY,
     "packages": _package("id"),
     "reference_counters": NOBODY,
+    "timers": NOBODY,
     "locations": _package("package_id"),
     "requirements": _package("package_id"),
     "selections": _package("package_id"),
@@ -147,6 +149,7 @@ SUBSCRIBER = COUNCIL | {
 PROVIDER = {
     "packages": NOBODY,
     "reference_counters": NOBODY,
+    "timers": NOBODY,
     # The row carries an organisation only once there is a winner (rule Q8).
     "locations": OWN_ORGANISATION,
     "requirements": NOBODY,

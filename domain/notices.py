@@ -14,11 +14,13 @@ from uuid import UUID
 
 from domain.events import (
     Event,
+    OrganisationDigestDue,
     PackageAllResponded,
     PackageAwarded,
     PackageCancelled,
     PackageDeadlineChanged,
     PackageDeadlinePassed,
+    PackageReminded,
     PackageSent,
     ResponseChanged,
     ResponseEvent,
@@ -194,6 +196,18 @@ def _(event: PackageAllResponded, now: datetime) -> Notice:
 def _(event: PackageDeadlinePassed, now: datetime) -> Notice:
     del now
     return _of_package(NoticeKind.DEADLINE_REACHED, event, deadline_at=event.deadline_at)
+
+
+@of_event.register
+def _(event: PackageReminded, now: datetime) -> Notice:
+    """Those who have not answered; who has meanwhile is left out when it is addressed."""
+    return _of_package(NoticeKind.REMINDER, event, lane_until(event.deadline_at, now), deadline_at=event.deadline_at)
+
+
+@of_event.register
+def _(event: OrganisationDigestDue, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.DIGEST, event, Lane.BULK)
 
 
 @of_event.register

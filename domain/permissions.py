@@ -35,6 +35,7 @@ class Permission(StrEnum):
     DIRECTORY_WRITE = "directory:write"
     PROFILE_READ = "profile:read"
     PROFILE_WRITE = "profile:write"
+    JOB_READ = "job:read"
     TEAM_READ = "team:read"
     TEAM_WRITE = "team:write"
     INVITATION_READ = "invitation:read"
@@ -58,6 +59,7 @@ MANAGER = (
         Permission.PROFILE_READ,
         Permission.PROFILE_WRITE,
         Permission.TEAM_WRITE,
+        Permission.JOB_READ,
     }
 )
 PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT}

@@ -37,6 +37,8 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Hours = Annotated[int, Field(gt=0, le=8784)]
 """Up to a leap year of them; more is a slip of the keyboard."""
 WorkingDays = Annotated[int, Field(gt=0, le=366)]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""By the clocks of London."""
 
 
 SECOND_FACTOR_ROLES = tuple(sorted(COUNCIL_ROLES))
@@ -71,13 +73,18 @@ class _Model(BaseModel):
 
 
 class ResponseWindow(_Model):
-    """How long providers have: elapsed hours or working days (rules B12, C5, Q4); with neither, the broker says."""
+    """How long providers have: elapsed hours or working days (rules B12, C5, Q4); with neither, the broker says.
+
+    With `chase_hours` those who are outstanding are chased at a deadline with which nobody was found, unless
+    `automatic_chase` is off (rules C10, Q5).
+    """
 
     hours: Hours | None = None
     working_days: WorkingDays | None = None
     urgent_working_days: WorkingDays | None = None
     emergency_by_telephone: bool = False
     chase_hours: Hours | None = None
+    automatic_chase: bool = True
 
     @model_validator(mode="after")
     def _one_unit(self) -> "ResponseWindow":
@@ -86,6 +93,30 @@ class ResponseWindow(_Model):
         if self.urgent_working_days and not self.working_days:
             raise ValueError("a window for urgent requests needs one for the others")
         return self
+
+
+class Reminder(_Model):
+    """When those who have not answered are reminded: after this share of the response time, but never by night.
+
+    The quiet hours are London's; for high priority there are none. Without `after_percent` nobody is reminded.
+    """
+
+    after_percent: Annotated[int, Field(ge=1, le=99)] | None = 75
+    quiet_from: TimeOfDay = "20:00"
+    quiet_until: TimeOfDay = "08:00"
+
+
+class Escalation(_Model):
+    """When it is told that nobody has been found: so long after the deadline, and once more so long after that."""
+
+    unfilled_after_hours: Hours | None = 24
+    escalate_after_hours: Hours | None = 48
+
+
+class Notices(_Model):
+    """What is told at a time of day: `digest_at`, on working days, what waits for an organisation's answer."""
+
+    digest_at: TimeOfDay | None = "08:00"
 
 
 class ServiceLevel(_Model):
@@ -215,6 +246,9 @@ class Profile(_Model):
     reference: ReferenceRule
     early_decision: EarlyDecision
     response_window: ResponseWindow = ResponseWindow()
+    reminder: Reminder = Reminder()
+    escalation: Escalation = Escalation()
+    notices: Notices = Notices()
     location_precision: LocationPrecision = LocationPrecision.SECTOR
     partial_allowed: bool = False
     award_strategy: AwardStrategy

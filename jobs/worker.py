@@ -7,8 +7,10 @@ fails, or is lost with Redis or with its worker, is done by the next run.
 import asyncio
 import logging
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC
+from functools import wraps
 from typing import Any
 
 import structlog
@@ -19,6 +21,7 @@ from redis.exceptions import RedisError
 
 import db.failures
 import db.pool
+import telemetry
 from db.clock import Clock
 from db.failures import Unavailable
 from db.transaction import Database
@@ -27,9 +30,12 @@ from jobs.authorizations import forget_authorizations
 from jobs.deadlines import announce_deadlines
 from jobs.earlier_answers import keep_earlier_versions
 from jobs.idempotency_keys import expire_idempotency_keys
+from jobs.measuring import measure_jobs
 from jobs.messages import Post, send_messages, send_urgent_messages
 from jobs.relay import relay_outbox
+from jobs.retention import sweep_retention
 from jobs.revocations import forget_revocations
+from jobs.timers import run_timers
 from settings import Login, Settings, WrongSetting, read
 
 JOB_TIMEOUT_SECONDS = 10
@@ -39,8 +45,38 @@ BEGIN_AGAIN_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-def _sweep(job: WorkerCoroutine, second: int | None) -> CronJob:
-    """Run `job` at this second of every minute (None: at every second), in one worker only, and at the start."""
+SWEEPS: Mapping[WorkerCoroutine, int | set[int] | None] = {
+    relay_outbox: None,
+    announce_deadlines: None,
+    run_timers: None,
+    keep_earlier_versions: None,
+    measure_jobs: {5, 20, 35, 50},
+    expire_idempotency_keys: 30,
+    sweep_retention: 40,
+    forget_revocations: 45,
+    forget_authorizations: 15,
+    send_messages: None,
+    send_urgent_messages: None,
+}
+"""Every job, and at which seconds of a minute it runs of itself (None: at all)."""
+
+
+def observed(job: WorkerCoroutine) -> WorkerCoroutine:
+    """The job, timed, and counted where it fails."""
+
+    @wraps(job)
+    async def run(ctx: dict[str, Any]) -> None:
+        with (
+            telemetry.JOB_SECONDS.labels(job.__qualname__).time(),
+            telemetry.JOB_FAILURES.labels(job.__qualname__).count_exceptions(),
+        ):
+            await job(ctx)
+
+    return run
+
+
+def _sweep(job: WorkerCoroutine, second: int | set[int] | None) -> CronJob:
+    """Run `job` at these seconds of every minute, in one worker only, and at the start."""
     return cron(job, second=second, run_at_startup=True, unique=True)
 
 
@@ -49,26 +85,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
     if settings.redis_url is None:
         raise WrongSetting("EBROKERAGE_REDIS_URL is not set, and no embedded server was started for this process.")
     return {
-        "functions": [
-            relay_outbox,
-            announce_deadlines,
-            expire_idempotency_keys,
-            keep_earlier_versions,
-            forget_revocations,
-            forget_authorizations,
-            send_messages,
-            send_urgent_messages,
-        ],
-        "cron_jobs": [
-            _sweep(relay_outbox, None),
-            _sweep(announce_deadlines, None),
-            _sweep(expire_idempotency_keys, 30),
-            _sweep(keep_earlier_versions, None),
-            _sweep(forget_revocations, 45),
-            _sweep(forget_authorizations, 15),
-            _sweep(send_messages, None),
-            _sweep(send_urgent_messages, None),
-        ],
+        "functions": [observed(job) for job in SWEEPS],
+        "cron_jobs": [_sweep(observed(job), second) for job, second in SWEEPS.items()],
         "redis_pool": bell.connect(settings.redis_url),
         "job_serializer": bell.dumps,
         "job_deserializer": bell.loads,

@@ -1,6 +1,6 @@
 """Announce, the last of the four verbs: an audit row, an event and what is to be told, in the change's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 import db.audit
 import db.notices
 import db.outbox
+from db.audit import Recorded
 from db.deadlines import PassedDeadline
 from db.transaction import Tx
 from domain import notices
@@ -60,23 +61,52 @@ async def subscriber(tx: Tx, package: Package, before: UUID | None, after: UUID 
     return Outcome("package", package.id)
 
 
+async def came_due(tx: Tx, event: Event, noun: str, object_id: UUID, **after: Any) -> None:
+    """A timer went off: the service itself tells it, and puts it on record."""
+    await db.audit.append(
+        tx,
+        action=event.type,
+        object_type=noun,
+        object_id=object_id,
+        after=after or None,
+        authority_id=event.authority_id,
+    )
+    await tell(tx, event)
+
+
+async def deadlines_passed(tx: Tx, passed: Sequence[PassedDeadline]) -> None:
+    """Many deadlines passed: told once each, and put on record, in three statements."""
+    events = [_passed_event(one) for one in passed]
+    await db.outbox.append_all(tx, events)
+    told = (notices.of_event(event, tx.now) for event in events)
+    await db.notices.append_all(tx, [notice for notice in told if notice is not None])
+    await db.audit.append_all(
+        tx,
+        PackageDeadlinePassed.type,
+        "package",
+        [
+            Recorded(
+                object_id=one.package_id,
+                authority_id=one.authority_id,
+                before={"deadline_announced_at": one.announced_before},
+                after={"deadline_announced_at": one.deadline_at},
+            )
+            for one in passed
+        ],
+    )
+
+
 async def deadline_passed(tx: Tx, passed: PassedDeadline) -> None:
     """A deadline passed: told once, by the job or by the first change that comes after it."""
-    event = PackageDeadlinePassed(
+    await deadlines_passed(tx, [passed])
+
+
+def _passed_event(passed: PassedDeadline) -> PackageDeadlinePassed:
+    return PackageDeadlinePassed(
         authority_id=passed.authority_id,
         package_id=passed.package_id,
         public_reference=passed.public_reference,
         deadline_at=passed.deadline_at,
-    )
-    await tell(tx, event)
-    await db.audit.append(
-        tx,
-        action=event.type,
-        object_type="package",
-        object_id=passed.package_id,
-        before={"deadline_announced_at": passed.announced_before},
-        after={"deadline_announced_at": passed.deadline_at},
-        authority_id=passed.authority_id,
     )
 
 

@@ -4,6 +4,7 @@ import db.decisions
 import db.invitations
 import db.packages
 import db.profiles
+import db.timers
 from db.transaction import Tx
 from domain import decisions
 from domain.decisions import RecordDecision
@@ -23,6 +24,7 @@ async def record(tx: Tx, command: RecordDecision) -> Outcome:
     await db.invitations.end(tx, award.package, award.outcomes, award.decided_at, award.not_awarded)
     await db.packages.disclose_location(tx, award.package, award.winner.organisation_id)
     await db.decisions.record(tx, award)
+    await db.timers.disarm(tx, award.package.id)
     return await announcing.package(
         tx,
         "package.awarded",

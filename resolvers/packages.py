@@ -11,8 +11,9 @@ import db.packages
 import db.profiles
 import db.requirements
 import db.selections
+import db.timers
 from db.transaction import Tx
-from domain import invitations, packages, references, texts
+from domain import invitations, packages, references, texts, timers
 from domain.packages import (
     CancelPackage,
     CreatePackage,
@@ -122,6 +123,8 @@ async def finalise(tx: Tx, command: FinalisePackage) -> Outcome:
     briefs = [invitations.brief(sent, selected, authority_name, profile) for selected in sent.services]
     await db.packages.save(tx, sent)
     await db.invitations.send(tx, sent, briefs)
+    await db.timers.arm(tx, timers.of_package(sent, profile, tx.now))
+    await db.timers.arm(tx, timers.digests(sent, profile, known, tx.now), unless_due=True)
     return await announcing.package(tx, "package.sent", package, sent, event)
 
 
@@ -129,9 +132,12 @@ async def finalise(tx: Tx, command: FinalisePackage) -> Outcome:
 async def modify_deadline(tx: Tx, command: ModifyDeadline) -> Outcome:
     """Move the deadline of a sent package; every provider's row follows (rules B15, Q30, Q32)."""
     package = await loading.package(tx, command.package_id, command.expected_version)
+    profile = await db.profiles.get(tx, package.profile_id)
     moved, event = packages.modify_deadline(package, command, tx.now)
     await db.packages.save(tx, moved)
     await db.invitations.move_deadline(tx, moved)
+    await db.timers.disarm(tx, moved.id, timers.OF_ITS_DEADLINE)
+    await db.timers.arm(tx, timers.of_package(moved, profile, tx.now))
     return await announcing.package(tx, "package.deadline_changed", package, moved, event)
 
 
@@ -144,4 +150,5 @@ async def cancel(tx: Tx, command: CancelPackage) -> Outcome:
     asked = await db.decisions.candidates(tx, package)
     await db.packages.save(tx, cancelled)
     await db.invitations.end(tx, cancelled, {one.id: invitations.outcome(one.state) for one in asked}, tx.now)
+    await db.timers.disarm(tx, cancelled.id)
     return await announcing.package(tx, "package.cancelled", package, cancelled, event)

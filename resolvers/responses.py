@@ -3,8 +3,9 @@
 import db.drafts
 import db.invitations
 import db.responses
+import db.timers
 from db.transaction import Tx
-from domain import responses
+from domain import responses, timers
 from domain.events import PackageAllResponded
 from domain.invitations import InvitationState
 from domain.responses import (
@@ -12,6 +13,7 @@ from domain.responses import (
     Invitation,
     RenewOffer,
     RequestOfferRenewal,
+    Response,
     ResponseAction,
     SubmitResponse,
     WithdrawResponse,
@@ -27,6 +29,7 @@ async def submit(tx: Tx, command: SubmitResponse) -> Outcome:
     response, event = responses.submit(invitation, command, tx.now)
     before = await db.responses.standing(tx, invitation)
     await db.responses.save(tx, response, ResponseAction.SUBMITTED)
+    await _time_offer(tx, invitation, response)
     if invitation.state is InvitationState.DRAFT:
         await db.drafts.discard(tx, invitation)
     outcome = await announcing.response(tx, invitation, before, response, event)
@@ -41,6 +44,7 @@ async def change(tx: Tx, command: ChangeResponse) -> Outcome:
     response, event = responses.change(invitation, command, tx.now)
     before = await db.responses.standing(tx, invitation)
     await db.responses.save(tx, response, ResponseAction.CHANGED)
+    await _time_offer(tx, invitation, response)
     outcome = await announcing.response(tx, invitation, before, response, event)
     await _settle(tx, invitation)
     return outcome
@@ -66,6 +70,7 @@ async def renew(tx: Tx, command: RenewOffer) -> Outcome:
     before = await db.responses.standing(tx, invitation)
     renewed, event = responses.renew(invitation, before, command, tx.now)
     await db.responses.renew(tx, renewed)
+    await _time_offer(tx, invitation, renewed)
     return await announcing.response(tx, invitation, before, renewed, event)
 
 
@@ -78,6 +83,13 @@ async def request_renewal(tx: Tx, command: RequestOfferRenewal) -> Outcome:
     assert before is not None
     await db.invitations.request_renewal(tx, asked)
     return await announcing.renewal_requested(tx, before, asked, event)
+
+
+async def _time_offer(tx: Tx, invitation: Invitation, response: Response) -> None:
+    """Set the timer of the offer that stands now; one that goes off for an offer that is gone does nothing."""
+    timer = timers.offer_expiring(invitation, response)
+    if timer is not None:
+        await db.timers.arm(tx, [timer])
 
 
 async def _settle(tx: Tx, invitation: Invitation) -> None:

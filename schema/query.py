@@ -25,6 +25,7 @@ from schema.enums import (
     ServiceCategory,
 )
 from schema.enums.accounts import AccessState, AccountState
+from schema.enums.timers import JobKind, JobStatus
 from schema.executor import read
 from schema.importing import DirectoryFile
 from schema.invitations import Invitation, InvitationCounts
@@ -32,6 +33,7 @@ from schema.packages import Package, PackageCounts
 from schema.profiles import Profile
 from schema.scalars import DateTime, Postcode
 from schema.teams import Team
+from schema.timers import Job
 
 Info = strawberry.Info[Any, Any]
 Id = Annotated[strawberry.ID, gate.argument("A global id.")]
@@ -299,6 +301,20 @@ class Query:
         self, info: Info, first: First = None, last: Last = None, after: After = None, before: Before = None
     ) -> Connection[Profile]:
         """Every version there was, holds or is to come."""
+        return await read(info)
+
+    @gate.root(Permission.JOB_READ, "What the service does for your council by itself, in the order of its time.")
+    async def jobs(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        kind: Annotated[list[JobKind] | None, gate.argument("Only jobs of these kinds. Absent: all.")] = None,
+        status: Annotated[list[JobStatus] | None, gate.argument("Only jobs that stand so. Absent: all.")] = None,
+    ) -> Connection[Job]:
+        """What is due, running, late or set aside."""
         return await read(info)
 
     @gate.root(Permission.DIRECTORY_WRITE, "The directory and your council's terms, as a file that can be imported.")

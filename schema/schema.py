@@ -17,7 +17,7 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema import directory, executor, importing, invitations, packages, profiles, teams
+from schema import directory, executor, importing, invitations, packages, profiles, teams, timers
 from schema.changing import Context
 from schema.documents import Operation
 from schema.mutation import Mutation
@@ -46,6 +46,7 @@ class Schema:
                 importing.ImportReport,
                 profiles.Profile,
                 teams.Team,
+                timers.Job,
             ],
             config=StrawberryConfig(scalar_map=SCALARS),
         )

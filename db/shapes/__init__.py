@@ -21,6 +21,7 @@ from db.shapes import (
     subscribers,
     teams,
     timeline,
+    timers,
     versions,
 )
 from db.shapes.declare import Many, One, Shape
@@ -58,6 +59,7 @@ SHAPES: Mapping[str, Shape] = {
     "import_row": importing.IMPORT_ROW,
     "information_kind": directory.INFORMATION_KIND,
     "invitation": invitations.INVITATION,
+    "job": timers.JOB,
     "invitation_counts": invitations.INVITATION_COUNTS,
     "kept_account": accounts.KEPT_ACCOUNT,
     "offer": responses.OFFER,
@@ -109,6 +111,7 @@ ROOTS: Mapping[str, One | Many] = {
     "teams": teams.TEAMS,
     "directory_file": One("directory_file", "true"),
     "profiles": profiles.PROFILES,
+    "jobs": timers.JOBS,
     "profile_in_force": profiles.PROFILE_IN_FORCE,
     "officers": teams.OFFICERS,
     "invitation_counts": One("invitation_counts", "true"),
@@ -141,6 +144,7 @@ OF_A_COUNCIL: Mapping[str, str] = {
     "team": "team",
     "profile": "profile",
     "report": "import_report",
+    "job": "job",
 }
 OF_A_PROVIDER: Mapping[str, str] = {
     "kept_account": "kept_account",

@@ -58,6 +58,7 @@ from db.tables.records import (
     IdempotencyKey,
     ImportReport,
     ImportRow,
+    Timer,
 )
 
 __all__ = [
@@ -119,4 +120,5 @@ __all__ = [
     "Subscription",
     "Team",
     "Throttle",
+    "Timer",
 ]

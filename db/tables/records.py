@@ -66,6 +66,25 @@ class BankHoliday(Table, tablename="bank_holidays"):
     title = Text()
 
 
+class Timer(Table, tablename="timers"):
+    """Something that is due at an instant."""
+
+    id = UUID(primary_key=True)
+    kind = Text()
+    subject_id = UUID()
+    authority_id = ForeignKey(Authority, null=False)
+    organisation_id = ForeignKey(Organisation)
+    package_id = ForeignKey(Package)
+    due_at = Timestamptz()
+    state = Text()
+    attempts = Integer()
+    lease = UUID(null=True, default=None)
+    leased_until = Timestamptz(null=True, default=None)
+    last_error = Text(null=True, default=None)
+    armed_at = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None)
+
+
 class IdempotencyKey(Table, tablename="idempotency_keys"):
     """A request that must not be carried out twice."""
 

@@ -82,6 +82,7 @@ READINGS = {
     "profileInForce": Reading("profile", "{ profileInForce { id } }"),
     "profile": Reading("profile", "query($id: ID!) { profile(id: $id) { id } }", _identified("profile")),
     "profiles": Reading("profile", "{ profiles(first: 100) { nodes { id } } }"),
+    "jobs": Reading("job", "{ jobs(first: 100) { nodes { id } } }"),
     "teams": Reading("team", "{ teams(first: 100) { nodes { id } } }"),
     "officers": Reading("officer", "{ officers(first: 100) { nodes { id } } }"),
     "organisations": Reading("organisation", "{ organisations(first: 100) { nodes { id } } }", shared=COUNCIL_ROLES),

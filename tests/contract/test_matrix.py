@@ -57,6 +57,12 @@ SELECT p.id, a.id, a.authority_id, a.id, now() FROM accounts a JOIN packages p O
 JOIN authorities h ON h.id = a.authority_id AND h.slug = 'solihull'
 WHERE a.role IN ('PRACTITIONER', 'COMMISSIONER', 'FINANCE_OFFICER') ON CONFLICT DO NOTHING
 """
+# Something that is due for a council.
+TIMED = """
+INSERT INTO timers (kind, subject_id, authority_id, due_at, armed_at)
+SELECT 'LINK_EXPIRED', gen_random_uuid(), a.id, now() + interval '1 day', now() FROM authorities a WHERE a.slug = $1
+RETURNING id
+"""
 OF_ROLE = "SELECT id FROM accounts WHERE role = $1 AND (authority_id = $2 OR organisation_id = $2) ORDER BY id LIMIT 1"
 
 
@@ -101,6 +107,8 @@ async def sides(sign_in: SignIn, owner: Any, callers: Any) -> dict[str, dict[str
         if found["carefirst"]["counted"] != found["care4all"]["counted"]:
             break
     await owner.execute(SUBSCRIBED)
+    for slug in SIDES[True]:
+        found[slug]["job"] = f"job_{await owner.fetchval(TIMED, slug)}"
     found["apart"] = await _council(solihull)
     return found
 

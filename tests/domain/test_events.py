@@ -27,6 +27,7 @@ SAMPLES: dict[Any, Any] = {
     UUID | None: UUID(int=2),
     tuple[UUID, ...]: (UUID(int=3), UUID(int=4)),
     datetime: AT,
+    datetime | None: AT,
     date | None: AT.date(),
     date: AT.date(),
     str: "TEXT",
@@ -34,7 +35,7 @@ SAMPLES: dict[Any, Any] = {
     bool: True,
     PackagePart: PackagePart.SERVICES,
 }
-ALLOWED_TEXTS = {"public_reference", "reason_code", "system"}
+ALLOWED_TEXTS = {"public_reference", "reason_code", "system", "by"}
 
 
 def every_event() -> list[type[Event]]:

@@ -145,17 +145,12 @@ async def test_a_failure_half_way_announces_nothing(
     owner: Any, worker_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packages = [await open_package(owner, PASSED) for _ in range(2)]
-    append, calls = db.audit.append, 0
 
-    async def fail_at_the_second(*args: Any, **kwargs: Any) -> None:
-        nonlocal calls
-        calls += 1
-        if calls == 2:
-            raise HalfWay
-        await append(*args, **kwargs)
+    async def fail(*_: Any) -> None:
+        raise HalfWay
 
     with monkeypatch.context() as broken:
-        broken.setattr(db.audit, "append", fail_at_the_second)
+        broken.setattr(db.audit, "append_all", fail)
         with pytest.raises(HalfWay):
             await announce_batch(worker_db)
     assert await announced(owner) == []

@@ -1,0 +1,106 @@
+"""How everything that runs on a clock stands: timers by kind, and the jobs that find their work in other tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from db.transaction import Tx
+from domain.timers import TimerKind
+
+# Count, for each job, what is due and how long the oldest of it has waited. A timer that is in somebody's hands is due.
+SUMMARY = """
+SELECT t.kind AS name, count(*) FILTER (WHERE t.state = 'DUE') AS due,
+       count(*) FILTER (WHERE t.state = 'DUE' AND t.lease IS NOT NULL AND t.leased_until > now() + $1::interval)
+           AS running,
+       count(*) FILTER (WHERE t.state = 'POISONED') AS poisoned,
+       extract(epoch FROM now() + $1::interval - min(t.due_at) FILTER (WHERE t.state = 'DUE'))::float8
+           AS lateness_seconds
+FROM timers t
+WHERE (t.state = 'DUE' AND t.due_at <= now() + $1::interval) OR t.state = 'POISONED' GROUP BY t.kind
+UNION ALL
+SELECT 'announce_deadlines', count(*), 0, 0, extract(epoch FROM now() + $1::interval - min(p.deadline_at))::float8
+FROM packages p
+WHERE p.state = 'OPEN' AND p.deadline_announced_at IS DISTINCT FROM p.deadline_at
+    AND p.deadline_at <= now() + $1::interval
+UNION ALL
+SELECT 'relay_outbox', count(*), 0, 0, extract(epoch FROM now() - min(e.recorded_at))::float8
+FROM events e WHERE e.sequence IS NULL
+"""
+
+STATUS = """CASE WHEN t.state <> 'DUE' THEN t.state
+    WHEN t.lease IS NOT NULL AND t.leased_until > now() + $1::interval THEN 'RUNNING'
+    WHEN t.due_at <= now() + $1::interval - $2::interval THEN 'LATE'
+    WHEN t.due_at <= now() + $1::interval THEN 'DUE' ELSE 'WAITING' END"""
+
+# Read the timers that are due by now, in hand or set aside: those set aside first, then what has waited longest.
+LIST = f"""
+SELECT t.id, t.kind, {STATUS} AS status, t.due_at, t.attempts, t.last_error, a.slug AS authority, t.subject_id
+FROM timers t JOIN authorities a ON a.id = t.authority_id
+WHERE t.state = 'POISONED' OR (t.state = 'DUE' AND ($3 OR t.due_at <= now() + $1::interval))
+ORDER BY t.state = 'POISONED' DESC, t.due_at, t.id LIMIT $4
+"""
+
+# Let a timer that was set aside, or waits for its next attempt, be tried at once as if it had never failed.
+RETRY = """
+UPDATE timers t SET state = 'DUE', attempts = 0, lease = NULL, leased_until = NULL
+WHERE t.id = $1 AND (t.state = 'POISONED' OR (t.state = 'DUE' AND t.lease IS NULL)) RETURNING t.authority_id
+"""
+
+# Put a timer out for good.
+DISCARD = """
+UPDATE timers t
+SET state = 'DISCARDED', lease = NULL, leased_until = NULL, ended_at = clock_timestamp() + $2::interval
+WHERE t.id = $1 AND t.state IN ('DUE', 'POISONED') RETURNING t.authority_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How one job stands: how much of it is due, in hand, set aside, and how long the oldest has waited."""
+
+    name: str
+    due: int
+    running: int
+    poisoned: int
+    lateness_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One timer as an operator sees it; `status` is one of `domain.timers.JobStatus`."""
+
+    id: UUID
+    kind: str
+    status: str
+    due_at: datetime
+    attempts: int
+    last_error: str | None
+    authority: str
+    subject_id: UUID
+
+
+async def summary(tx: Tx) -> Sequence[Summary]:
+    """How each job stands, those with nothing to do included, by name."""
+    found = {kind.value: Summary(kind.value, 0, 0, 0, 0.0) for kind in TimerKind}
+    for row in await tx.connection.fetch(SUMMARY, tx.offset):
+        lateness: float | None = row["lateness_seconds"]
+        found[row["name"]] = Summary(row["name"], row["due"], row["running"], row["poisoned"], lateness or 0.0)
+    return [found[name] for name in sorted(found)]
+
+
+async def listed(tx: Tx, late_after: timedelta, limit: int, *, waiting: bool) -> Sequence[Listed]:
+    """At most `limit` timers that are due, in hand or set aside, and with `waiting` those that are yet to come."""
+    return [Listed(**row) for row in await tx.connection.fetch(LIST, tx.offset, late_after, waiting, limit)]
+
+
+async def retry(tx: Tx, timer_id: UUID) -> UUID | None:
+    """Try a timer again at once; the authority that it is of, None where there is none that has failed."""
+    found: UUID | None = await tx.connection.fetchval(RETRY, timer_id)
+    return found
+
+
+async def discard(tx: Tx, timer_id: UUID) -> UUID | None:
+    """Put a timer out; the authority that it is of, None where there is none to put out."""
+    found: UUID | None = await tx.connection.fetchval(DISCARD, timer_id, tx.offset)
+    return found
