@@ -1,6 +1,20 @@
 """The command `ebrokerage`. Each command imports what it needs when it runs, so that `--help` is quick."""
 
-from cli import asking, calendar, clients, directory, jobs, keys, preparing, profiles, running, showing, tokens, users
+from cli import (
+    asking,
+    calendar,
+    clients,
+    directory,
+    jobs,
+    keys,
+    preparing,
+    profiles,
+    running,
+    showing,
+    signing_in,
+    tokens,
+    users,
+)
 from cli.terminal import app
 
 __all__ = [
@@ -15,6 +29,7 @@ __all__ = [
     "profiles",
     "running",
     "showing",
+    "signing_in",
     "tokens",
     "users",
 ]

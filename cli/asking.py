@@ -9,16 +9,21 @@ from typing import Annotated, Any
 import typer
 
 import settings as configuration
+from cli import signing_in
 from cli.terminal import Stopped, app
 
 STANDARD_INPUT = "-"
-
+API = "/graphql"
 
 Document = Annotated[str, typer.Argument(help="A GraphQL document, a file that holds one, or - for standard input.")]
 Pairs = Annotated[list[str] | None, typer.Option(help="name=value; a value that is JSON is taken as such.")]
 InFile = Annotated[Path | None, typer.Option(help="A file with the variables as a JSON object.")]
-Token = Annotated[str, typer.Option(envvar="BROKERAGE_TOKEN", help="An access token.")]
-Url = Annotated[str | None, typer.Option(help="The address of the API; without it, that of the settings.")]
+Token = Annotated[
+    str, typer.Option(envvar="BROKERAGE_TOKEN", help="An access token; without it, that of `ebrokerage login`.")
+]
+Url = Annotated[
+    str | None, typer.Option(help="The address of the API; without it, where you signed in, or that of the settings.")
+]
 
 
 @app.command()
@@ -28,10 +33,18 @@ def api(
     """Run one operation and print the answer as JSON. Ends with 1 where it has errors or userErrors."""
     given = {**_from_file(variables), **dict(_pair(each) for each in variable or ())}
     body = {"query": _text(document), "variables": given}
-    answer = asyncio.run(_post(url or f"{configuration.load().public_url}/graphql", token, body))
+    answer = asyncio.run(_post(*_whom(url, token), body))
     typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     if "errors" in answer or _refused(answer.get("data")):
         raise typer.Exit(1)
+
+
+def _whom(url: str | None, token: str) -> tuple[str, str]:
+    """Which API is asked, with which token. One that is kept goes to the service that gave it, and nowhere else."""
+    kept = None if token else signing_in.own_tokens(None if url is None else url.removesuffix(API))
+    if kept is not None and url in {None, kept.url + API}:
+        return kept.url + API, kept.access_token
+    return url or configuration.load().public_url + API, token
 
 
 def _text(given: str) -> str:

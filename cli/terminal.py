@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 import settings as configuration
-from settings import Settings
+from settings import Environment, Settings
 
 T = TypeVar("T")
 
@@ -47,3 +47,9 @@ def finished(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except CannotConnect as error:
         raise Stopped(f"The database cannot be used: {str(error).rstrip('.')}.") from None
+
+
+def operator_only(settings: Settings, *, i_am_operator: bool) -> None:
+    """Outside development only who says to be the operator is handed what lets somebody in."""
+    if settings.environment is not Environment.DEVELOPMENT and not i_am_operator:
+        raise Stopped(f"In {settings.environment} only an operator may do this: add --i-am-operator (it is audited).")

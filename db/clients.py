@@ -32,16 +32,28 @@ class Client:
     disabled: bool
 
 
+# What is read of a client `c`, its machine's account `a` and the authority `h` that it belongs to.
+COLUMNS = """
+c.client_id, c.name, c.machine, c.account_id, c.authority_id, h.slug AS authority, a.role,
+c.token_endpoint_auth_method, c.secret_hash, c.jwks, c.redirect_uris, c.grant_types, c.scopes, c.first_party,
+c.created_at, c.disabled_at IS NOT NULL OR coalesce(a.disabled_at IS NOT NULL, false) AS disabled
+"""
+
 # A client with the account that a machine acts as.
-CLIENTS = """
-SELECT c.client_id, c.name, c.machine, c.account_id, c.authority_id, h.slug AS authority, a.role,
-       c.token_endpoint_auth_method, c.secret_hash, c.jwks, c.redirect_uris, c.grant_types, c.scopes, c.first_party,
-       c.created_at, c.disabled_at IS NOT NULL OR coalesce(a.disabled_at IS NOT NULL, false) AS disabled
+CLIENTS = f"""
+SELECT {COLUMNS}
 FROM clients c LEFT JOIN accounts a ON a.id = c.account_id LEFT JOIN authorities h ON h.id = c.authority_id
 """
 
-# One client. Whoever disables it meanwhile waits for us, or we for them: no token is signed after its revocation.
-SERVED = f"{CLIENTS} WHERE c.client_id = $1 FOR SHARE OF c"
+# One client and its account, and what time it is once both are held. Whoever disables either meanwhile waits for us, or
+# we for them: no token is signed after its revocation. An outer join cannot be locked as a whole, so each is by itself.
+SERVED = f"""
+WITH c AS MATERIALIZED (SELECT * FROM clients WHERE client_id = $1 FOR SHARE),
+     a AS MATERIALIZED (
+         SELECT a.id, a.role, a.disabled_at FROM accounts a WHERE a.id = (SELECT c.account_id FROM c) FOR SHARE)
+SELECT {COLUMNS}, clock_timestamp() AS struck_at
+FROM c LEFT JOIN a ON a.id = c.account_id LEFT JOIN authorities h ON h.id = c.authority_id
+"""
 
 # The same, to change it.
 LOCKED = f"{CLIENTS} WHERE c.client_id = $1 FOR UPDATE OF c"
@@ -75,9 +87,14 @@ UPDATE grants SET revoked_at = $2, revocation_reason = 'client disabled' WHERE c
 
 
 async def find(tx: Tx, client_id: str) -> Client | None:
-    """The client of this id, disabled or not, for as long as the transaction lasts as it is."""
+    """The client of this id, disabled or not, for as long as the transaction lasts as it is; its instant is struck."""
     row = await tx.connection.fetchrow(SERVED, client_id)
-    return None if row is None else _client(row)
+    if row is None:
+        await tx.read_clock()
+        return None
+    found = dict(row)
+    tx.strike(found.pop("struck_at"))
+    return _client(found)
 
 
 async def lock(tx: Tx, client_id: str) -> Client | None:

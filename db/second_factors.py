@@ -59,10 +59,10 @@ WHERE account_id = $1 AND $2 = ANY(recovery_hashes) RETURNING account_id
 # Put new recovery codes in the place of the old ones.
 RENEW_RECOVERY = "UPDATE credentials SET recovery_hashes = $2 WHERE account_id = $1 AND totp_confirmed_at IS NOT NULL"
 
-# Take a second factor away.
+# Take a second factor away, set up or about to be.
 REMOVE = """
 UPDATE credentials SET totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL, recovery_hashes = '{}'
-WHERE account_id = $1
+WHERE account_id = $1 AND totp_sealed IS NOT NULL RETURNING account_id
 """
 
 
@@ -93,6 +93,6 @@ async def renew_recovery(tx: Tx, account_id: UUID, recovery_hashes: Sequence[byt
     await tx.connection.execute(RENEW_RECOVERY, account_id, list(recovery_hashes))
 
 
-async def remove(tx: Tx, account_id: UUID) -> None:
-    """Take the second factor away."""
-    await tx.connection.execute(REMOVE, account_id)
+async def remove(tx: Tx, account_id: UUID) -> bool:
+    """Take the second factor away; False where there is none."""
+    return await tx.connection.fetchval(REMOVE, account_id) is not None

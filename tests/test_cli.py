@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -33,6 +35,7 @@ def environment(settings: Settings, tmp_path: Path) -> Mapping[str, str]:
         "EBROKERAGE_PORT": str(_free_port()),
         "EBROKERAGE_METRICS_PORT": str(_free_port()),
         "EBROKERAGE_API_WORKERS": "1",
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
     }
 
 
@@ -141,5 +144,22 @@ def test_users_are_disabled_enabled_and_signed_out(environment: Mapping[str, str
         each for each in listed if each["username"] == "pcc.admin"
     ).items()
     assert not [each for each in listed if each["username"] == "solihull-finance"]
-    nobody = _run(environment, "users", "disable", "nobody")
-    assert (nobody.returncode, nobody.stderr) == (1, "There is no user 'nobody'.\n")
+    for command in ("disable", "reset-link", "reset-second-factor"):
+        nobody = _run(environment, "users", command, "nobody")
+        assert (nobody.returncode, nobody.stderr) == (1, "There is no user 'nobody'.\n")
+
+
+@pytest.mark.usefixtures("clean")
+async def test_somebody_is_helped_in_and_the_link_is_shown_to_an_operator_alone(
+    environment: Mapping[str, str], owner: Any
+) -> None:
+    await owner.execute("UPDATE accounts SET activated_at = now() WHERE username = 'pcc.admin'")
+    sent = _run(environment, "users", "reset-link", "pcc.admin")
+    assert (sent.returncode, sent.stdout) == (0, "")
+    shown = _run(environment, "users", "reset-link", "pcc.admin", "--show").stdout
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/new-password\?link=[\w-]{43}\n", shown)
+    refused = _run({**environment, "EBROKERAGE_ENVIRONMENT": "test"}, "users", "reset-link", "pcc.admin", "--show")
+    assert (refused.returncode, refused.stdout, "--i-am-operator" in refused.stderr) == (1, "", True)
+    assert await owner.fetchval("SELECT count(*) FROM messages WHERE kind = 'PASSWORD_RESET'") == 2
+    none = _run(environment, "users", "reset-second-factor", "pcc.admin")
+    assert (none.returncode, none.stderr) == (0, "pcc.admin has no second factor.\n")

@@ -27,6 +27,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return sent
 
 
+@pytest.fixture(autouse=True)
+def signed_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever runs the tests may be signed in somewhere; here nobody is."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+
 def run(*arguments: str, **more: Any) -> Result:
     """Run the command."""
     return CliRunner().invoke(app, ["api", "--url", "http://x.test/graphql", *arguments], **more)

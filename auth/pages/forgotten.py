@@ -134,11 +134,7 @@ async def _send(tx: Tx, request: Request, login: str) -> None:
         return
     if known is None or known.disabled or not known.activated:
         return
-    await db.links.revoke(tx, known.account_id, LinkPurpose.PASSWORD)
-    link = auth.links.new(site.secrets, known.account_id, LinkPurpose.PASSWORD, tx.now)
-    await db.links.insert(tx, link)
-    message = Message(kind=MessageKind.PASSWORD_RESET, account_id=known.account_id, link_id=link.id)
-    await db.messages.append(tx, message)
+    await auth.links.send_for_password(tx, site.secrets, known.account_id)
 
 
 async def _reset(tx: Tx, request: Request, token: str) -> tuple[Link, Known, Rules] | None:

@@ -81,11 +81,12 @@ async def client(site: Site, tx: Tx, request: HttpRequest, parameters: Mapping[s
     """Load the client that the request comes from, whoever that is to turn out to be, and read the clock."""
     presented = said(request, parameters)
     stored, used = None, False
-    if presented.client_id is not None:
+    if presented.client_id is None:
+        await tx.read_clock()
+    else:
         stored = await db.clients.find(tx, presented.client_id)
         if stored is not None and presented.jti is not None:
             used = await db.assertions.is_used(tx, stored.client_id, jti_hash(site, presented.jti))
-    await tx.read_clock()
     served = None if stored is None or stored.disabled else ServedClient(stored, site.secrets)
     return Loaded(site, tx, parameters, presented, served, used)
 

@@ -1,38 +1,15 @@
 """A browser without a screen: cookies kept, forms sent as the page has them, redirects followed one at a time."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 
 import httpx
 
+from examples.forms import Form, forms_of
+
 SITE = "https://ebrokerage.test"
-
-
-@dataclass
-class Form:
-    """One form of a page."""
-
-    action: str
-    fields: dict[str, str] = field(default_factory=dict)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
-
-
-class _Forms(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[Form] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.forms.append(Form(given.get("action", "")))
-        elif tag == "input" and self.forms and given.get("type") != "checkbox":
-            self.forms[-1].fields[given["name"]] = given.get("value", "")
-        elif tag == "button" and self.forms and "name" in given:
-            self.forms[-1].buttons.append((given["name"], given.get("value", "")))
 
 
 @dataclass
@@ -71,9 +48,7 @@ class Browser:
     @property
     def forms(self) -> list[Form]:
         """The page's forms."""
-        parser = _Forms()
-        parser.feed(self.text)
-        return parser.forms
+        return forms_of(self.text)
 
     @property
     def text(self) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 import pyotp
 import pytest
 
+import auth.users
+from db.transaction import Database
 from tests.auth.pages.browsing import Browser
 from tests.auth.pages.conftest import PASSWORD, Browsers, Person
 from tests.conftest import MovableClock
@@ -46,6 +48,18 @@ async def test_a_council_sets_it_up_at_the_first_sign_in(browser: Browser, perso
     await browser.open("/recovery-codes")
     assert browser.title.startswith("Your account")
     assert "10 recovery codes left" in browser.text
+
+
+async def test_who_lost_the_telephone_sets_up_another_at_the_next_sign_in(
+    browser: Browser, person: Person, clock: MovableClock, auth_db: Database
+) -> None:
+    await person(COUNCIL)
+    lost, _ = await set_up(browser, clock)
+    assert await auth.users.reset_second_factor(auth_db, COUNCIL)
+    await browser.open("/account")
+    assert browser.title.startswith("Sign in")
+    fresh, _ = await set_up(browser, clock)
+    assert fresh != lost
 
 
 async def test_the_password_alone_opens_nothing(

@@ -1,6 +1,7 @@
 """The application in this process, and clients of every kind."""
 
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from db.transaction import Database
 from domain.clients import Authentication, Machine, NewClient
 from domain.permissions import Role
 from settings import Settings
+from tests.contract import live
 from tests.serving import http
 
 __all__ = ["http"]
@@ -80,3 +82,14 @@ def client_key() -> RSAKey:
 def client_jwks(client_key: RSAKey) -> dict[str, Any]:
     """What the client registers of it."""
     return {"keys": [client_key.as_dict(private=False)]}
+
+
+@pytest.fixture(scope="session")
+def address(settings: Settings) -> Iterator[str]:
+    """The service on a real port, which it knows as its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    here = f"http://127.0.0.1:{port}"
+    known = {"public_url": here, "issuer": here, "audience": f"{here}/graphql"}
+    with live.serving(settings.model_copy(update=known), port):
+        yield here

@@ -1,5 +1,6 @@
 """Machines get tokens for themselves: with a secret, or with an assertion that they sign."""
 
+import asyncio
 import base64
 import hmac
 import time
@@ -12,6 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 import auth.clients
+import db.clients
 from auth.keys import open_keys
 from domain.clients import Authentication
 from tests.auth.server.conftest import Site
@@ -102,6 +104,35 @@ async def test_a_disabled_client_and_a_rotated_secret_open_nothing(site: Site) -
     assert_not_authenticated(await site.http.post("/oauth/token", data=GRANT, auth=("test.machine", new)))
     kinds = await site.owner.fetch("SELECT kind, subject FROM revocations WHERE kind = 'CLIENT'")
     assert [row["subject"] for row in kinds] == ["test.machine", "test.machine"]
+
+
+DISABLE = "UPDATE {} SET disabled_at = now() WHERE {} = 'test.machine'"
+
+
+@pytest.mark.parametrize(("table", "column"), [("clients", "client_id"), ("accounts", "username")])
+async def test_who_disables_it_and_who_asks_for_it_wait_for_each_other(site: Site, table: str, column: str) -> None:
+    """Neither a client nor the account of its machine gets a token that is younger than its revocation."""
+    secret = await site.machine()
+    async with site.owner.transaction():
+        await site.owner.execute(DISABLE.format(table, column))
+        asking = asyncio.create_task(site.http.post("/oauth/token", data=GRANT, auth=("test.machine", secret)))
+        await asyncio.sleep(0.3)
+        assert not asking.done()
+    assert_not_authenticated(await asking)
+
+
+async def test_its_account_is_held_while_its_token_is_signed(site: Site) -> None:
+    await site.machine()
+    account = await site.owner.fetchval("SELECT id FROM accounts WHERE username = 'test.machine'")
+    async with site.database.begin(None) as tx:
+        assert await db.clients.find(tx, "test.machine") is not None
+        disabling = asyncio.create_task(site.owner.execute(DISABLE.format("accounts", "username")))
+        await asyncio.sleep(0.3)
+        assert not disabling.done()
+        struck = tx.wall
+    await disabling
+    revoked = await site.owner.fetchval("SELECT revoked_at FROM revocations WHERE subject = $1", str(account))
+    assert struck < revoked
 
 
 async def test_more_than_one_way_at_a_time_is_refused(site: Site) -> None:

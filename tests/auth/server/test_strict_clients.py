@@ -4,11 +4,9 @@ import asyncio
 import fcntl
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,12 +21,10 @@ from oauthlib.oauth2 import BackendApplicationClient, InvalidGrantError, WebAppl
 
 from auth.server import devices
 from domain.clients import Authentication
-from settings import Settings
 from tests.auth.server.browsing import Browser, Program
 from tests.auth.server.conftest import Site
 from tests.auth.server.test_devices import service
 from tests.auth.server.test_devices import signed_in as somebody
-from tests.contract import live
 
 DIRECTORY = Path(__file__).parents[1] / "node"
 BIN = Path(sys.executable).parent
@@ -49,17 +45,6 @@ def node() -> Path:
             subprocess.run(command, cwd=DIRECTORY, env=environment, check=True, timeout=240)
             installed.touch()
     return BIN / "node"
-
-
-@pytest.fixture(scope="session")
-def address(settings: Settings) -> Iterator[str]:
-    """The service on a real port, which it knows as its own."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    here = f"http://127.0.0.1:{port}"
-    known = {"public_url": here, "issuer": here, "audience": f"{here}/graphql"}
-    with live.serving(settings.model_copy(update=known), port):
-        yield here
 
 
 async def web(site: Site) -> Program:
