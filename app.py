@@ -25,6 +25,8 @@ import messaging.unsubscribing
 import telemetry
 from auth.addresses import address
 from auth.bearer import Bearer, NotAuthenticated
+from auth.federation.discovery import Providers
+from auth.federation.fetching import Fetcher
 from auth.keys import SigningKeys, open_keys
 from auth.revocation import NotKnown, Poller, Revoked
 from auth.site import Contact, Site, Terms
@@ -47,7 +49,7 @@ from schema.http import Endpoint
 from schema.schema import Schema
 from schema.socket import Socket
 from schema.strangers import Strangers
-from settings import Login, Settings, read
+from settings import Environment, Login, Settings, read
 
 
 class Bell:
@@ -197,7 +199,8 @@ async def _open(settings: Settings, keys: SigningKeys) -> AsyncIterator[House]:
         watching = asyncio.create_task(telemetry.watch_pools(pools))
         stack.callback(watching.cancel)
         secrets = auth.secrets.opened(settings.secret_key, settings.data_directory)
-        site = Site(databases[Login.AUTH], keys, secrets, _terms(settings))
+        providers = Providers(Fetcher(loopback=settings.environment is not Environment.PRODUCTION))
+        site = Site(databases[Login.AUTH], keys, secrets, _terms(settings), providers=providers)
         stack.callback(site.passwords.close)
         yield House(databases[Login.APP], server, doorbell, site)
 

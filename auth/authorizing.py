@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 import auth.sessions
 import auth.site
-from auth.pages import answering
+from auth.pages import answering, onward
 from auth.server import authorization, parameters, pushing
 from auth.server.authorization import Asked, Step
 from auth.sessions import SignedIn
@@ -51,7 +51,8 @@ async def _onward(site: Site, tx: Tx, given: dict[str, str], signed_in: SignedIn
         if request_id is not None and not await authorization.end(site, tx, request_id):
             raise InvalidRequestError("This request was answered already.")
         return await authorization.answer(asked, signed_in)
-    return f"/{step}?request={request_id or await authorization.keep(site, tx, asked)}"
+    kept = request_id or await authorization.keep(site, tx, asked)
+    return onward.named(request=kept, authority=asked.parameters.get("authority")).at(f"/{step}")
 
 
 async def _asked(site: Site, tx: Tx, given: dict[str, str], request_id: str | None) -> Asked:

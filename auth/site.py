@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from starlette.requests import HTTPConnection
 
+from auth.federation.discovery import Providers
+from auth.federation.fetching import Fetcher
 from auth.keys import SigningKeys
 from auth.passwords import Passwords
 from auth.secrets import Secrets
@@ -45,6 +47,7 @@ class Site:
     secrets: Secrets
     terms: Terms
     passwords: Passwords = field(default_factory=Passwords)
+    providers: Providers = field(default_factory=lambda: Providers(Fetcher(loopback=False)))
 
 
 def of(connection: HTTPConnection) -> Site:

@@ -1,4 +1,4 @@
-"""What the authorization server remembered for as long as it could matter, and now forgets."""
+"""What sign-in and the authorization server remembered for as long as it could matter, and now forgets."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +26,7 @@ class Expiring:
 # A used code is kept for a while, because one that comes back tells that it was stolen. With a family go its tokens.
 EXPIRING = (
     Expiring("authorization_requests", "id_hash"),
+    Expiring("federated_sign_ins", "state_hash"),
     Expiring("assertions", "client_id, jti_hash"),
     Expiring("authorization_codes", "code_hash", timedelta(days=1)),
     Expiring("device_codes", "device_code_hash", timedelta(days=1)),

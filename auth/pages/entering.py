@@ -15,6 +15,7 @@ from db.transaction import Tx
 
 PASSWORD = "pwd"  # noqa: S105 - the method's name (RFC 8176)
 FEDERATED = "fed"
+MULTIPLE = "mfa"
 
 
 async def owes_second_factor(tx: Tx, known: Known) -> bool:
@@ -23,8 +24,8 @@ async def owes_second_factor(tx: Tx, known: Known) -> bool:
 
 
 async def enter(tx: Tx, request: Request, known: Known, methods: Sequence[str], to: Onward) -> Response:
-    """Begin a session and go on: to the second factor where it is due, else to what was asked for."""
-    owes = PASSWORD in methods and await owes_second_factor(tx, known)
+    """Begin a session and go on: to the second factor where it is due and was not given, else to what was asked for."""
+    owes = MULTIPLE not in methods and await owes_second_factor(tx, known)
     token = await auth.sessions.begin(tx, request, known.account_id, methods, owes=owes)
     response = rendering.see(to.at("/second-factor") if owes else to.address)
     auth.sessions.give(response, token)

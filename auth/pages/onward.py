@@ -44,6 +44,10 @@ class Onward:
 
 
 def of(request: Request) -> Onward:
-    """What this browser came for; anything that does not look like an id of ours is forgotten."""
-    given = {name: request.query_params.get(name, "") for name in IDS}
-    return Onward(**{name: value for name, value in given.items() if IDS[name].fullmatch(value)})
+    """What this browser came for."""
+    return named(**{name: request.query_params.get(name) for name in IDS})
+
+
+def named(**given: str | None) -> Onward:
+    """What somebody comes for by these ids; anything that does not look like one of ours is forgotten."""
+    return Onward(**{name: value for name, value in given.items() if IDS[name].fullmatch(value or "")})

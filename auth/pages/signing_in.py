@@ -16,7 +16,7 @@ import auth.site
 import auth.throttling
 import db.attempts
 import db.credentials
-from auth.pages import entering, onward, rendering, themes, waiting
+from auth.pages import elsewhere, entering, onward, rendering, themes, waiting
 from auth.pages.rendering import Page, Problem
 from auth.throttling import Turn
 from db.credentials import Attempt, Known
@@ -154,10 +154,12 @@ def _blank(login: str, password: str) -> list[Problem]:
 async def _page(request: Request, login: str = "", problems: Sequence[Problem] = (), status: int = 422) -> Response:
     to = onward.of(request)
     page = await themes.dressed(request, Page("signin"), to)
+    provider = await elsewhere.provider(request, to.authority)
     return rendering.render(
         request,
         page.wrong(problems, status) if problems else page,
         action=to.at("/signin"),
         login=login,
+        elsewhere=None if provider is None else (provider.name, to.at(elsewhere.START)),
         access_form=auth.site.of(request).terms.access_form_url,
     )

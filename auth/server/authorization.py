@@ -31,7 +31,7 @@ PURPOSE = "authorization request"
 LIFETIME = timedelta(minutes=30)
 ASKED = frozenset(
     {
-        "client_id", "code_challenge", "code_challenge_method", "login_hint", "max_age", "nonce", "prompt",
+        "authority", "client_id", "code_challenge", "code_challenge_method", "login_hint", "max_age", "nonce", "prompt",
         "redirect_uri", "response_mode", "response_type", "scope", "state",
     }
 )  # fmt: skip

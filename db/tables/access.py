@@ -128,6 +128,7 @@ class IdentityProvider(Table, tablename="identity_providers"):
     client_secret_sealed = Bytea()
     enabled = Boolean()
     updated_at = Timestamptz()
+    second_factor_values = Array(base_column=Text())
 
 
 class FederatedIdentity(Table, tablename="federated_identities"):
@@ -144,10 +145,9 @@ class FederatedSignIn(Table, tablename="federated_sign_ins"):
 
     state_hash = Bytea(primary_key=True)
     authority_id = ForeignKey(Authority, null=False)
-    nonce = Text()
-    code_verifier_sealed = Bytea()
-    return_to = Text(null=True, default=None)
     created_at = Timestamptz()
+    sealed = Bytea()
+    expires_at = Timestamptz()
 
 
 class Client(Table, tablename="clients"):

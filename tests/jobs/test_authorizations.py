@@ -11,9 +11,13 @@ from jobs.authorizations import forget_authorizations
 from tests.conftest import MovableClock
 
 ARRANGE = """
+TRUNCATE federated_sign_ins;
 TRUNCATE authorization_requests, authorization_codes, refresh_tokens, device_codes, assertions, grants;
 INSERT INTO authorization_requests (id_hash, client_id, parameters, pushed, created_at, expires_at)
 SELECT n::text::bytea, 'front-end', '{}', false, now(), now() + n * interval '1 hour' FROM generate_series(-2, 1) n;
+INSERT INTO federated_sign_ins (state_hash, authority_id, sealed, created_at, expires_at)
+SELECT n::text::bytea, (SELECT id FROM authorities LIMIT 1), '', now(), now() + n * interval '1 hour'
+FROM generate_series(-2, 1) n;
 INSERT INTO assertions (client_id, jti_hash, expires_at)
 SELECT 'front-end', n::text::bytea, now() + n * interval '1 hour' FROM generate_series(-2, 1) n;
 INSERT INTO grants (id, client_id, account_id, scope, authenticated_at, methods, created_at, expires_at)
@@ -29,6 +33,7 @@ INSERT INTO device_codes (device_code_hash, user_code_hash, client_id, scope, cr
 SELECT g.scope::bytea, g.scope::bytea, 'front-end', 'api', now(), g.expires_at, 5, g.id FROM grants g;
 """
 LEFT = {
+    "federated_sign_ins": 1,
     "authorization_requests": 1,
     "assertions": 1,
     "grants": 2,

@@ -245,3 +245,20 @@ async def test_what_went_wrong(screen: Screen, person: Person, owner: Any) -> No
     await screen.page.evaluate("document.querySelector('[name=csrf]').value = ''")
     await screen.send(login="carefirst.admin", password=PASSWORD)
     await screen.judge("form-expired", "This page is out of date")
+
+
+async def test_signing_in_at_a_council(screen: Screen, person: Person, owner: Any) -> None:
+    await owner.execute("DELETE FROM identity_providers")
+    await owner.execute(
+        "INSERT INTO identity_providers (authority_id, name, issuer, client_id, client_secret_sealed, updated_at)"
+        " SELECT id, 'Solihull staff account', 'http://127.0.0.1:9', 'x', '', now() FROM authorities"
+        " WHERE slug = 'solihull'"
+    )
+    await screen.open("/signin?authority=solihull")
+    await screen.judge("signin-elsewhere", "Sign in – Solihull Metropolitan Borough Council")
+    await screen.page.evaluate("window.left = true; document.querySelector('a.button').click()")
+    await screen.settle("true")
+    await screen.judge("elsewhere-down", "Solihull staff account does not answer")
+    await screen.open("/federated/callback/solihull?state=x")
+    await screen.judge("elsewhere-gone", "This sign-in has ended")
+    await owner.execute("DELETE FROM identity_providers")

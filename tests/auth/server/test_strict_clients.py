@@ -1,11 +1,8 @@
 """Clients that others wrote and that check everything, unmodified: npm's `openid-client`, Authlib's, oauthlib's."""
 
 import asyncio
-import fcntl
 import json
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -21,13 +18,13 @@ from oauthlib.oauth2 import BackendApplicationClient, InvalidGrantError, WebAppl
 
 from auth.server import devices
 from domain.clients import Authentication
+from tests.auth import installing
 from tests.auth.server.browsing import Browser, Program
 from tests.auth.server.conftest import Site
 from tests.auth.server.test_devices import service
 from tests.auth.server.test_devices import signed_in as somebody
 
 DIRECTORY = Path(__file__).parents[1] / "node"
-BIN = Path(sys.executable).parent
 BACK = "https://web.example/back"
 SCOPES = ("api", "openid", "profile", "email", "offline_access")
 PATIENCE_SECONDS = 120
@@ -36,15 +33,7 @@ PATIENCE_SECONDS = 120
 @pytest.fixture(scope="session")
 def node() -> Path:
     """Node, and beside `client.mjs` what it needs, installed as locked."""
-    lock, installed = DIRECTORY / "package-lock.json", DIRECTORY / "node_modules" / ".package-lock.json"
-    with lock.open() as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-            command = [str(BIN / "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-            environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-            subprocess.run(command, cwd=DIRECTORY, env=environment, check=True, timeout=240)
-            installed.touch()
-    return BIN / "node"
+    return installing.node_with(DIRECTORY)
 
 
 async def web(site: Site) -> Program:

@@ -1,0 +1,1 @@
+"""Signing in with a council's own identity provider, a real one."""
