@@ -38,6 +38,7 @@ from db.revocations import Watch
 from db.transaction import Database
 from domain.viewer import Viewer, anonymous
 from jobs import bell
+from messaging.showing import Kept
 from resolvers.request import Request
 from resolvers.strangers import Counting
 from schema.admission import Limits
@@ -146,7 +147,8 @@ def create(settings: Settings | None = None) -> ASGIApp:
                 yield
 
     api = _called_from(graphql, settings.allowed_origins)
-    mounted = [*_routes(graphql, api, page=settings.graphiql), *auth.routes.routes(settings.allowed_origins)]
+    mounted = _routes(graphql, api, page=settings.graphiql)
+    mounted += [*auth.routes.routes(settings.allowed_origins), *_kept(settings)]
     return telemetry.Observed(Starlette(routes=mounted, lifespan=lifespan))
 
 
@@ -182,6 +184,13 @@ def _routes(graphql: ASGIApp, api: ASGIApp, *, page: bool) -> list[BaseRoute]:
         return [*health, Route("/graphql", api), socket]
     files = Files()
     return [*health, Route("/graphql", Page(api, files)), Mount("/graphiql", files), socket]
+
+
+def _kept(settings: Settings) -> list[BaseRoute]:
+    """What the embedded mail server kept, for developers alone."""
+    if settings.environment is not Environment.DEVELOPMENT:
+        return []
+    return Kept(settings.data_directory / "mail").routes()
 
 
 @contextlib.asynccontextmanager

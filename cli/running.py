@@ -3,12 +3,13 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import typer
 
 import settings as configuration
 from cli.preparing import seed_with
-from cli.terminal import app, finished, notes, servers
+from cli.terminal import Stopped, app, finished, notes, servers
 from settings import Environment, Settings
 
 GRACEFUL_SHUTDOWN_SECONDS = 4
@@ -28,7 +29,12 @@ def run() -> None:
         metrics = telemetry.empty(settings.data_directory.resolve() / "metrics" / "all")
         telemetry.serve(metrics, settings.host, settings.metrics_port)
         supervisor = supervise.Supervisor()
-        for name in ("serve", "worker"):
+        names = ["serve", "worker"]
+        if settings.smtp_url is None and settings.environment is not Environment.PRODUCTION:
+            os.environ["EBROKERAGE_SMTP_URL"] = f"unix://{_mail_socket(settings)}"
+            names.append("mail")
+            notes.print(f"Messages: {settings.public_url}/_dev/mail")
+        for name in names:
             supervisor.add(name, [sys.executable, "-m", "cli", name], os.environ)
         notes.print(f"[bold]{settings.public_url}/graphql[/bold] (Ctrl-C stops everything)")
         code = supervisor.run()
@@ -75,6 +81,25 @@ def serve() -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_SECONDS,
         )
+
+
+def _mail_socket(settings: Settings) -> Path:
+    import embedded
+
+    return embedded.Place.of(settings.data_directory).run / "mail.sock"
+
+
+@app.command()
+def mail() -> None:
+    """Keep messages under the data directory instead of sending them, for development."""
+    import supervise
+    from messaging import keeping
+
+    settings = configuration.load()
+    if settings.environment is Environment.PRODUCTION:
+        raise Stopped("In production messages are sent: set EBROKERAGE_SMTP_URL.")
+    supervise.end_on_terminate()
+    keeping.serve(_mail_socket(settings), settings.data_directory / "mail")
 
 
 @app.command()

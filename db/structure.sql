@@ -945,6 +945,7 @@ CREATE TABLE public.messages (
     leased_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     mail_id text,
     finished_at timestamp with time zone,
+    CONSTRAINT messages_addressed CHECK (((address IS NULL) OR (package_id IS NULL))),
     CONSTRAINT messages_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
     CONSTRAINT messages_lane CHECK (((lane >= 0) AND (lane <= 2))),
     CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text, 'SPLIT'::text])))
@@ -3256,7 +3257,7 @@ GRANT UPDATE(wanted) ON TABLE public.message_preferences TO ebrokerage_auth;
 GRANT UPDATE(changed_at) ON TABLE public.message_preferences TO ebrokerage_app;
 GRANT UPDATE(changed_at) ON TABLE public.message_preferences TO ebrokerage_auth;
 
-GRANT INSERT ON TABLE public.messages TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.messages TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.messages TO ebrokerage_worker;
 GRANT SELECT,INSERT ON TABLE public.messages TO ebrokerage_auth;
 

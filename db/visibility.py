@@ -35,6 +35,7 @@ class Predicate:
 
 OWN_AUTHORITY = Predicate("{t}.authority_id = {viewer}", "authority_id")
 OWN_ORGANISATION = Predicate("{t}.organisation_id = {viewer}", "organisation_id")
+OF_A_PACKAGE = Predicate("({t}.authority_id = {viewer} AND {t}.package_id IS NOT NULL)", "authority_id")
 EVERYBODY = Predicate("TRUE")
 NOBODY = Predicate("FALSE")
 KEPT = "({t}.authority_id = {authority} OR {t}.approved_by = {authority} OR {t}.organisation_id = {organisation})"
@@ -82,6 +83,9 @@ COUNCIL = {
     "readings": OWN_AUTHORITY,
     "authorities": Predicate("{t}.id = {viewer}", "authority_id"),
     # The directory of those who may be asked.
+    # Those of packages; what is told of accounts is nobody's to read.
+    "messages": OF_A_PACKAGE,
+    "message_attempts": OF_A_PACKAGE,
     "organisations": EVERYBODY,
     "services": EVERYBODY,
 }
@@ -120,6 +124,8 @@ SUBSCRIBER = COUNCIL | {
     "requirements": _package("package_id"),
     "selections": _package("package_id"),
     "rounds": _package("package_id"),
+    "messages": _package("package_id"),
+    "message_attempts": _package("package_id"),
     "invitations": _package("package_id"),
     "briefs": _package("package_id"),
     "responses": _invited("asked.id = {t}.invitation_id"),
@@ -155,6 +161,8 @@ PROVIDER = {
     "requirements": NOBODY,
     "selections": NOBODY,
     "rounds": NOBODY,
+    "messages": NOBODY,
+    "message_attempts": NOBODY,
     "invitations": OWN_ORGANISATION,
     "briefs": OWN_ORGANISATION,
     "responses": OWN_ORGANISATION,

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     TEAM_WRITE = "team:write"
     INVITATION_READ = "invitation:read"
     RESPONSE_SUBMIT = "response:submit"
+    PREFERENCE_WRITE = "preference:write"
 
 
 ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
@@ -63,15 +64,17 @@ MANAGER = (
     }
 )
 PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT}
+A_PERSON = frozenset({Permission.PREFERENCE_WRITE})
+"""What everybody may do for themselves, and no program but in their name."""
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.BROKERAGE_MANAGER: MANAGER,
-    Role.SOURCING_OFFICER: BROKER,
-    Role.PRACTITIONER: SUBSCRIBER,
-    Role.COMMISSIONER: SUBSCRIBER,
-    Role.FINANCE_OFFICER: SUBSCRIBER,
-    Role.TEAM_ADMIN: PROVIDER | KEEPER | {Permission.COLLEAGUE_WRITE},
-    Role.EMPLOYEE: PROVIDER,
+    Role.BROKERAGE_MANAGER: MANAGER | A_PERSON,
+    Role.SOURCING_OFFICER: BROKER | A_PERSON,
+    Role.PRACTITIONER: SUBSCRIBER | A_PERSON,
+    Role.COMMISSIONER: SUBSCRIBER | A_PERSON,
+    Role.FINANCE_OFFICER: SUBSCRIBER | A_PERSON,
+    Role.TEAM_ADMIN: PROVIDER | KEEPER | A_PERSON | {Permission.COLLEAGUE_WRITE},
+    Role.EMPLOYEE: PROVIDER | A_PERSON,
 }
 COUNCIL_ROLES = frozenset(Role) - {Role.TEAM_ADMIN, Role.EMPLOYEE}
 

@@ -50,6 +50,7 @@ async def play(tell: Timeline, rules: Rulebook) -> None:
                 tell.story(f"{number}  {story.title}", story.opening)
                 running.move_to(london_midnight(london_date(running.now) + timedelta(days=1)) + OFFICE_OPENS)
                 await story(running, rules, tell, people).play()
+                tell.mail(await running.mail())
         except CannotGoOn:
             tell.chapter("The story cannot go on")
         tell.complaints(running.complaints())

@@ -25,6 +25,7 @@ import aiohttp
 import db.connecting
 import embedded
 import settings as configuration
+from messaging.showing import kept
 from settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -36,6 +37,12 @@ LOG = "service.log"
 EVENTS = """
 SELECT e.sequence, e.type, e.data, e.occurred_at FROM events e
 WHERE e.data ->> 'packageId' = $1 AND e.sequence IS NOT NULL ORDER BY e.sequence
+"""
+
+# Count the messages that are still to be sent.
+WAITING = """
+SELECT (SELECT count(*) FROM notices WHERE addressed_at IS NULL)
+     + (SELECT count(*) FROM messages WHERE state IN ('QUEUED', 'DEFERRED'))
 """
 
 
@@ -61,6 +68,7 @@ class House:
     tokens: dict[str, str]
     clock: Path
     database: Any
+    last_mail: str = ""
 
     @property
     def url(self) -> str:
@@ -87,6 +95,18 @@ class House:
         unfinished = self.clock.with_suffix(".new")
         unfinished.write_text(str((instant - datetime.now(UTC)).total_seconds()))
         unfinished.replace(self.clock)
+
+    async def mail(self) -> Sequence[tuple[str, str]]:
+        """To whom messages went since this was asked last, and under which subject; once none waits."""
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while await self.database.fetchval(WAITING):
+            if time.monotonic() > give_up_at:
+                break
+            await asyncio.sleep(0.1)
+        found = kept(self.settings.data_directory / "mail")
+        new = [(str(mail["To"]), str(mail["Subject"])) for name, mail in found if name > self.last_mail]
+        self.last_mail = found[-1][0] if found else ""
+        return new
 
     async def events(self, package_id: str, until: str) -> Sequence[Event]:
         """The events of a package, in order, once the last one is of the type `until`, or patience ends."""

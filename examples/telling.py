@@ -107,6 +107,12 @@ class Timeline:
         )
         self.console.print(Padding(shown_board, (0, 0, 0, 17)))
 
+    def mail(self, sent: Sequence[tuple[str, str]]) -> None:
+        """The messages that a story caused: to whom, and under which subject."""
+        self.chapter(f"{len(sent)} messages were sent")
+        for to, subject in sent:
+            self.remark(f"{to}: {subject}")
+
     def events(self, events: Sequence[Event]) -> None:
         """The stream, as a subscriber will get it."""
         stream = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)

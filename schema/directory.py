@@ -16,6 +16,7 @@ from schema.enums import (
     ServiceCategory,
 )
 from schema.enums.accounts import SignInMethod, SignInOutcome
+from schema.preferences import MessagePreference
 from schema.scalars import Date, DateTime, Money, Postcode
 
 if TYPE_CHECKING:
@@ -134,6 +135,9 @@ class Account(Node):
     role: Role = gate.field("What the account is.")
     team: Annotated["Team", strawberry.lazy("schema.teams")] | None = gate.field(
         "The team that an officer works in.", requires=Permission.PACKAGE_READ
+    )
+    message_preferences: list[MessagePreference] | None = gate.field(
+        "What you want to be told by e-mail; null of any account but your own."
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import resolvers.decisions
 import resolvers.drafts
 import resolvers.packages
+import resolvers.preferences
 import resolvers.requirements
 import resolvers.responses
 import resolvers.selections
@@ -13,7 +14,7 @@ import resolvers.subscribers
 from domain.permissions import Permission
 from schema import access, account_keeping, administration, changing, executor, inputs
 from schema.changing import Change
-from schema.payloads import InvitationPayload, PackagePayload
+from schema.payloads import InvitationPayload, PackagePayload, PreferencesPayload
 
 CHANGES: Mapping[str, Change] = {
     "create_package": Change(
@@ -171,6 +172,13 @@ CHANGES: Mapping[str, Change] = {
         inputs.RemoveSubscriberInput,
         PackagePayload,
         "Let somebody who was added see a package no longer.",
+    ),
+    "set_message_preferences": Change(
+        Permission.PREFERENCE_WRITE,
+        resolvers.preferences.choose,
+        inputs.SetMessagePreferencesInput,
+        PreferencesPayload,
+        "Choose which messages are sent to you, or to your team's inbox (rule P32).",
     ),
     **administration.CHANGES,
     **access.CHANGES,

@@ -22,6 +22,7 @@ from schema.enums import (
 )
 from schema.evidence import Evidence
 from schema.matching import Consideration, RemovedService
+from schema.messages import Message
 from schema.responses import CallVariation, Offer, PackageResponseVersion
 from schema.scalars import Date, DateTime, Hours, Postcode
 from schema.subscribers import Subscriber
@@ -183,6 +184,7 @@ class Package(Node):
     )
     decision: Decision | None = gate.field("What was decided.")
     subscribers: Connection[Subscriber] = paged("Who of the council sees it, by surname.")
+    messages: Connection[Message] = paged("What was told to whom because of it, and how each message was sent.")
     timeline: Connection[TimelineEntry] = told("What happened to it, and when.")
     evidence: Evidence = gate.field("How fairly it was offered.")
     cancellation_reason: str | None = gate.field("The code of the reason it was called off.")

@@ -87,6 +87,14 @@ class OfficerPayload:
     user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
 
 
+@gate.shown(Permission.VIEWER_READ, "What came of a change to your own account.")
+class PreferencesPayload:
+    """Anybody's payload."""
+
+    account: Account | None = gate.field("Your account as it stands now; null where the change was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
 @gate.shown(Permission.SERVICE_READ, "What came of a change to an organisation.")
 class OrganisationPayload:
     """An administrator's payload."""

@@ -3,6 +3,7 @@
 from db.services import suspended_on
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, global_id, member, plain, pounds, spread
 from db.shapes.external_references import external_references
+from db.shapes.messages import MESSAGE_PREFERENCES
 from domain.postcodes import areas
 
 AUTHORITY = Shape(type="Authority", noun="authorities", columns=global_id("authority") | plain("slug", "name"))
@@ -102,7 +103,10 @@ ACCOUNT = Shape(
     type="Account",
     noun="accounts",
     columns=global_id("account") | plain("username", "forename", "surname", "role"),
-    relations={"team": One("team", "{child}.id = {t}.team_id")},
+    relations={
+        "team": One("team", "{child}.id = {t}.team_id"),
+        "message_preferences": MESSAGE_PREFERENCES,
+    },
 )
 
 SIGN_IN = Shape(

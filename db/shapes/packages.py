@@ -19,6 +19,7 @@ from db.shapes.declare import (
     spread,
 )
 from db.shapes.external_references import external_references
+from db.shapes.messages import MESSAGES
 from db.shapes.subscribers import SUBSCRIBERS
 from db.shapes.timeline import TIMELINE
 from domain.packages import PackageStatus
@@ -111,6 +112,7 @@ PACKAGE = Shape(
         "team": One("team", "{child}.id = {t}.team_id"),
         "subscribers": SUBSCRIBERS,
         "timeline": TIMELINE,
+        "messages": MESSAGES,
         "evidence": One("evidence", "{child}.id = {t}.id"),
         "decision": One("decision", "{child}.package_id = {t}.id"),
         "cancelled_for": CANCELLED_FOR,

@@ -73,3 +73,11 @@ class ServicesForEmployeesOnly(Refusal):
 
 class ServiceNotYours(Refusal):
     """You answer for other services of your organisation: leave this one to your colleagues."""
+
+
+class MessageMustBeSent(Refusal):
+    """Messages of this kind must reach the team's inbox, so they cannot be stopped."""
+
+
+class NotYourInbox(Refusal):
+    """Only the team administrator of an organisation decides about its team inbox."""

@@ -35,6 +35,7 @@ from schema.inputs.packages import (
     ModifyDeadlineInput,
     UpdatePackageProfileInput,
 )
+from schema.inputs.preferences import MessagePreferenceInput, SetMessagePreferencesInput
 from schema.inputs.profiles import PublishProfileInput
 from schema.inputs.requirements import (
     AddRequirementsInput,
@@ -82,6 +83,7 @@ __all__ = [
     "ImportDirectoryInput",
     "InviteColleagueInput",
     "LiftSuspensionInput",
+    "MessagePreferenceInput",
     "ModifyDeadlineInput",
     "NewRequirementInput",
     "NotAwardedInput",
@@ -105,6 +107,7 @@ __all__ = [
     "SelectServicesByAlgorithmInput",
     "SetCallScheduleInput",
     "SetExternalReferenceInput",
+    "SetMessagePreferencesInput",
     "SubmitResponseInput",
     "SuspendServiceInput",
     "UpdateAccountInput",

@@ -185,6 +185,9 @@ CHANGES = {
     "importDirectory": Changing(
         "", lambda _: {"csv": "", "dryRun": True}, "INVALID_INPUT", "report { id } userErrors { code path }"
     ),
+    "setMessagePreferences": Changing(
+        "", lambda _: {"preferences": []}, "INVALID_INPUT", "account { id } userErrors { code path }"
+    ),
     "createTeam": Changing("", lambda _: {"name": " "}, "INVALID_INPUT", TEAM_CHANGE),
     "renameTeam": Changing("teamId", lambda rows: {"teamId": rows["team"], "name": " "}, "INVALID_INPUT", TEAM_CHANGE),
     "retireTeam": Changing("teamId", lambda rows: {"teamId": rows["team"]}, "TEAM_NOT_EMPTY", TEAM_CHANGE),

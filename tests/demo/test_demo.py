@@ -58,6 +58,7 @@ def test_it_plays_every_story_to_its_end(played: subprocess.CompletedProcess[str
         "reads the original, which is live as before",
         "awards it to PCC, because it offers the best start date",
         "reads how fairly it was offered: one query",
+        "TEST MODE - Solihull MarketPlace: Brokerage Request, reference 1016-11",
         "As the rulebook says",
     ):
         assert line in played.stdout

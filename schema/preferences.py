@@ -1,0 +1,47 @@
+"""What the caller wants to be told by message."""
+
+from enum import Enum
+
+import strawberry
+
+from domain.permissions import Permission
+from schema import gate
+from schema.enums.values import value
+
+
+@strawberry.enum(description="Whose inbox a preference is about.")
+class MessageRecipient(Enum):
+    """A person's, or an organisation's."""
+
+    MYSELF = value("MYSELF", "Your own.")
+    TEAM = value("TEAM", "Your organisation's team inbox; its team administrator decides.")
+
+
+@strawberry.enum(description="What a message tells of a package.")
+class MessageKind(Enum):
+    """The kinds that somebody can say something about."""
+
+    REQUEST = value("REQUEST", "A request was sent to you.")
+    DEADLINE_CHANGED = value("DEADLINE_CHANGED", "The deadline was moved.")
+    REMINDER = value("REMINDER", "Your answer is still awaited.")
+    AWARDED = value("AWARDED", "Your answer was accepted, or rejected.")
+    CANCELLED = value("CANCELLED", "The request was cancelled.")
+    RENEWAL_REQUESTED = value("RENEWAL_REQUESTED", "Your offer should be valid for longer.")
+    DIGEST = value("DIGEST", "Everything that awaits your answer.")
+    RESPONSE_CHANGED = value("RESPONSE_CHANGED", "A provider changed its answer.")
+    RESPONSE_WITHDRAWN = value("RESPONSE_WITHDRAWN", "A provider withdrew its answer.")
+    ALL_RESPONDED = value("ALL_RESPONDED", "Every service asked has answered.")
+    DEADLINE_REACHED = value("DEADLINE_REACHED", "The deadline has passed.")
+    ADDRESS_REFUSED = value("ADDRESS_REFUSED", "A message could not be delivered.")
+
+
+@gate.shown(Permission.VIEWER_READ, "Whether messages of one kind are wanted in one inbox.")
+class MessagePreference:
+    """`message_preferences`."""
+
+    kind: MessageKind = gate.field("What the messages tell.")
+    recipient: MessageRecipient = gate.field("Whose inbox.")
+    wanted: bool | None = gate.field(
+        "Whether they are sent; null: of your own packages and of those you were added to, yes, of others no."
+    )
+    can_change: bool = gate.field("Whether you may change it: some must be sent.")
