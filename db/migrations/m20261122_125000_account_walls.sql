@@ -42,3 +42,12 @@ ALTER POLICY insert_wall ON account_services WITH CHECK (
                 WHERE a.id = account_services.account_id AND a.organisation_id = account_services.organisation_id)
     AND EXISTS (SELECT FROM services s
                 WHERE s.id = account_services.service_id AND s.organisation_id = account_services.organisation_id));
+
+-- 3. The walls that the tables of messages were given without -------------------------------------------------------------
+-- Who only reads has nothing told to others; what a team is sent, its team admin says.
+CREATE POLICY insert_wall ON notices AS RESTRICTIVE FOR INSERT TO ebrokerage_app
+    WITH CHECK (NOT (SELECT viewer_subscribes()));
+CREATE POLICY insert_wall ON message_preferences AS RESTRICTIVE FOR INSERT TO ebrokerage_app
+    WITH CHECK (account_id = (SELECT viewer_account()) OR (SELECT viewer_admits()));
+CREATE POLICY update_wall ON message_preferences AS RESTRICTIVE FOR UPDATE TO ebrokerage_app
+    USING (account_id = (SELECT viewer_account()) OR (SELECT viewer_admits()));

@@ -112,6 +112,7 @@ async def test_a_machine_is_no_user(auth_db: Database, keys: SigningKeys, settin
 
 
 async def test_the_demonstration_keeps_what_it_was_given(owner: Any, auth_db: Database) -> None:
+    await owner.execute("DELETE FROM credentials")
     first = await auth.demonstration.people(auth_db, SECRETS, {})
     assert NAME in first
     assert pyotp.TOTP(first[NAME].totp_secret or "").now()

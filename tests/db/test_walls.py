@@ -196,7 +196,7 @@ async def test_who_keeps_an_entry_is_told_to_councils_alone(house: House, worker
 NEW_ACCOUNT = """
 INSERT INTO accounts (username, email, forename, surname, role, authority_id, organisation_id, approved_by, machine)
 SELECT 'test.new', 'new@example.org', 'New', 'Account', $1,
-       (SELECT id FROM authorities WHERE slug = $2), $3, $4, $5
+       $2, $3, $4, $5
 """
 PROMOTED = "UPDATE accounts SET role = 'BROKERAGE_MANAGER' WHERE username = $1"
 NOBODYS = ("solihull.broker", "solihull.practitioner", "carefirst.employee")
@@ -219,7 +219,8 @@ async def test_A13_nobody_makes_accounts_that_are_not_theirs_to_make(
 ) -> None:
     """Not even by SQL, and not by saying that one has approved what is another council's."""
     viewer = house.viewer(username)
-    home = {None: None, True: "norfolk", False: "solihull"}[of_norfolk]
+    slug = {None: None, True: "norfolk", False: "solihull"}[of_norfolk]
+    home = await house.owner.fetchval("SELECT id FROM authorities WHERE slug = $1", slug)
     organisation = viewer.organisation_id if home is None else None
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
         await attempt(house, username, NEW_ACCOUNT, role, home, organisation, viewer.authority_id, machine)
@@ -250,15 +251,14 @@ async def test_what_an_account_becomes_later_is_not_written_with_it(house: House
 
 
 async def test_colleagues_are_attached_to_services_of_their_own_organisation(house: House) -> None:
-    attach = """
-    INSERT INTO account_services (account_id, service_id, organisation_id)
-    SELECT a.id, s.id, $3 FROM accounts a, services s WHERE a.username = $1 AND s.id = $2
-    """
+    attach = "INSERT INTO account_services (account_id, service_id, organisation_id) VALUES ($1, $2, $3)"
     own = house.viewer("carefirst.admin").organisation_id
+    ours, theirs = (house.viewer(name).account_id for name in ("carefirst.employee", "care4all.employee"))
     service, foreign = await house.service(CARE_FIRST), await house.service(CARE_4_ALL)
-    assert await attempt(house, "carefirst.admin", attach, "carefirst.employee", service, own) == "INSERT 0 1"
-    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
-        await attempt(house, "carefirst.admin", attach, "carefirst.employee", foreign, own)
+    assert await attempt(house, "carefirst.admin", attach, ours, service, own) == "INSERT 0 1"
+    for account, attached in ((ours, foreign), (theirs, service)):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+            await attempt(house, "carefirst.admin", attach, account, attached, own)
 
 
 @pytest.mark.parametrize("function", ["revoke_account", "revoke_client", "revoke_grant", "revoke_session"])

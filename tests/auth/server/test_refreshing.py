@@ -106,7 +106,7 @@ async def test_whoever_is_disabled_goes_on_with_nothing(site: Site, browser: Bro
     await site.owner.execute("UPDATE accounts SET disabled_at = clock_timestamp() WHERE username = 'solihull.broker'")
     assert_over(await program.refresh(tokens["refresh_token"]))
     assert_over(await program.exchange(code))
-    assert [kind for kind, _ in await site.revoked()] == ["ACCOUNT"]
+    assert [kind for kind, _ in await site.revoked()] == ["GRANT", "GRANT", "ACCOUNT"]
 
 
 async def test_a_token_is_its_client_s_own(site: Site, browser: Browser, program: Program) -> None:
