@@ -239,6 +239,13 @@ CREATE FUNCTION public.revoke_account() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
+    IF OLD.disabled_at IS NULL AND NEW.disabled_at IS NOT NULL THEN
+        PERFORM FROM sessions s WHERE s.account_id = NEW.id AND s.revoked_at IS NULL ORDER BY s.id FOR NO KEY UPDATE;
+        PERFORM FROM grants g WHERE g.account_id = NEW.id AND g.revoked_at IS NULL ORDER BY g.id FOR NO KEY UPDATE;
+        UPDATE grants SET revoked_at = NEW.disabled_at, revocation_reason = 'account disabled'
+        WHERE account_id = NEW.id AND revoked_at IS NULL;
+        UPDATE sessions SET revoked_at = NEW.disabled_at WHERE account_id = NEW.id AND revoked_at IS NULL;
+    END IF;
     PERFORM revoke('ACCOUNT', NEW.id::text);
     RETURN NULL;
 END
@@ -753,10 +760,9 @@ ALTER TABLE ONLY public.federated_identities FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.federated_sign_ins (
     state_hash bytea NOT NULL,
     authority_id uuid NOT NULL,
-    nonce text NOT NULL,
-    code_verifier_sealed bytea NOT NULL,
-    return_to text,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    sealed bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
 );
 
 ALTER TABLE ONLY public.federated_sign_ins FORCE ROW LEVEL SECURITY;
@@ -799,7 +805,8 @@ CREATE TABLE public.identity_providers (
     client_id text NOT NULL,
     client_secret_sealed bytea NOT NULL,
     enabled boolean DEFAULT true NOT NULL,
-    updated_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL,
+    second_factor_values text[] DEFAULT '{}'::text[] NOT NULL
 );
 
 ALTER TABLE ONLY public.identity_providers FORCE ROW LEVEL SECURITY;
@@ -1693,7 +1700,11 @@ CREATE INDEX events_package ON public.events USING btree (package_id);
 
 CREATE INDEX events_unnumbered ON public.events USING btree ("position") WHERE (sequence IS NULL);
 
+CREATE UNIQUE INDEX federated_identities_account ON public.federated_identities USING btree (account_id, issuer);
+
 CREATE INDEX federated_sign_ins_age ON public.federated_sign_ins USING btree (created_at);
+
+CREATE INDEX federated_sign_ins_expiry ON public.federated_sign_ins USING btree (expires_at);
 
 CREATE INDEX grants_account ON public.grants USING btree (account_id) WHERE (revoked_at IS NULL);
 
@@ -2552,6 +2563,8 @@ CREATE POLICY gate ON public.revocations FOR INSERT TO ebrokerage_gate WITH CHEC
 
 CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.sessions TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.timers FOR INSERT TO ebrokerage_gate WITH CHECK ((kind = 'LINK_EXPIRED'::text));
@@ -2570,7 +2583,11 @@ ALTER TABLE public.import_rows ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_wall ON public.access_requests AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
-CREATE POLICY insert_wall ON public.account_services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_admits() AS viewer_admits));
+CREATE POLICY insert_wall ON public.account_services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_admits() AS viewer_admits) AND (EXISTS ( SELECT
+   FROM public.accounts a
+  WHERE ((a.id = account_services.account_id) AND (a.organisation_id = account_services.organisation_id)))) AND (EXISTS ( SELECT
+   FROM public.services s
+  WHERE ((s.id = account_services.service_id) AND (s.organisation_id = account_services.organisation_id))))));
 
 CREATE POLICY insert_wall ON public.accounts AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_admits() AS viewer_admits));
 
@@ -2598,7 +2615,11 @@ CREATE POLICY insert_wall ON public.links AS RESTRICTIVE FOR INSERT TO ebrokerag
 
 CREATE POLICY insert_wall ON public.locations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY insert_wall ON public.message_preferences AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR ( SELECT public.viewer_admits() AS viewer_admits)));
+
 CREATE POLICY insert_wall ON public.messages AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY insert_wall ON public.notices AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY insert_wall ON public.organisations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
@@ -2810,7 +2831,7 @@ CREATE POLICY update_wall ON public.access_requests AS RESTRICTIVE FOR UPDATE TO
 
 CREATE POLICY update_wall ON public.account_services AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
-CREATE POLICY update_wall ON public.accounts AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR ( SELECT public.viewer_admits() AS viewer_admits)));
+CREATE POLICY update_wall ON public.accounts AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (((NOT machine) AND ( SELECT public.viewer_admits() AS viewer_admits)));
 
 CREATE POLICY update_wall ON public.answers AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2835,6 +2856,8 @@ CREATE POLICY update_wall ON public.invitations AS RESTRICTIVE FOR UPDATE TO ebr
 CREATE POLICY update_wall ON public.links AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY update_wall ON public.locations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.message_preferences AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR ( SELECT public.viewer_admits() AS viewer_admits)));
 
 CREATE POLICY update_wall ON public.messages AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
@@ -2951,6 +2974,14 @@ GRANT ALL ON FUNCTION public.response_gate_settle(invitation uuid) TO ebrokerage
 REVOKE ALL ON FUNCTION public.revoke(kind text, subject text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke(kind text, subject text) TO ebrokerage_auth;
 
+REVOKE ALL ON FUNCTION public.revoke_account() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.revoke_client() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.revoke_grant() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.revoke_session() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
@@ -2992,50 +3023,58 @@ GRANT SELECT(account_id) ON TABLE public.account_services TO ebrokerage_worker;
 
 GRANT SELECT(service_id) ON TABLE public.account_services TO ebrokerage_worker;
 
-GRANT SELECT,INSERT ON TABLE public.accounts TO ebrokerage_app;
+GRANT SELECT ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.accounts TO ebrokerage_auth;
 
 GRANT SELECT(id) ON TABLE public.accounts TO ebrokerage_worker;
 GRANT SELECT(id) ON TABLE public.accounts TO ebrokerage_gate;
+GRANT INSERT(id) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT SELECT(username) ON TABLE public.accounts TO ebrokerage_gate;
+GRANT INSERT(username) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT SELECT(email) ON TABLE public.accounts TO ebrokerage_worker;
 GRANT SELECT(email) ON TABLE public.accounts TO ebrokerage_gate;
+GRANT INSERT(email) ON TABLE public.accounts TO ebrokerage_app;
 
-GRANT UPDATE(forename) ON TABLE public.accounts TO ebrokerage_app;
+GRANT INSERT(forename),UPDATE(forename) ON TABLE public.accounts TO ebrokerage_app;
 
-GRANT UPDATE(surname) ON TABLE public.accounts TO ebrokerage_app;
+GRANT INSERT(surname),UPDATE(surname) ON TABLE public.accounts TO ebrokerage_app;
 
-GRANT UPDATE(role) ON TABLE public.accounts TO ebrokerage_app;
+GRANT INSERT(role),UPDATE(role) ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT(role) ON TABLE public.accounts TO ebrokerage_worker;
 GRANT SELECT(role) ON TABLE public.accounts TO ebrokerage_gate;
 
 GRANT SELECT(authority_id) ON TABLE public.accounts TO ebrokerage_worker;
 GRANT SELECT(authority_id) ON TABLE public.accounts TO ebrokerage_gate;
+GRANT INSERT(authority_id) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT SELECT(organisation_id) ON TABLE public.accounts TO ebrokerage_worker;
 GRANT SELECT(organisation_id) ON TABLE public.accounts TO ebrokerage_gate;
+GRANT INSERT(organisation_id) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT UPDATE(disabled_at) ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO ebrokerage_worker;
+
+GRANT INSERT(created_at) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT UPDATE(team_id) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT SELECT(machine) ON TABLE public.accounts TO ebrokerage_worker;
 
-GRANT UPDATE(job_role) ON TABLE public.accounts TO ebrokerage_app;
+GRANT INSERT(job_role),UPDATE(job_role) ON TABLE public.accounts TO ebrokerage_app;
 
-GRANT UPDATE(telephone) ON TABLE public.accounts TO ebrokerage_app;
+GRANT INSERT(telephone),UPDATE(telephone) ON TABLE public.accounts TO ebrokerage_app;
 
-GRANT UPDATE(mobile) ON TABLE public.accounts TO ebrokerage_app;
+GRANT INSERT(mobile),UPDATE(mobile) ON TABLE public.accounts TO ebrokerage_app;
 
-GRANT UPDATE(fax) ON TABLE public.accounts TO ebrokerage_app;
+GRANT INSERT(fax),UPDATE(fax) ON TABLE public.accounts TO ebrokerage_app;
 
-GRANT UPDATE(address_lines) ON TABLE public.accounts TO ebrokerage_app;
+GRANT INSERT(address_lines),UPDATE(address_lines) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT SELECT(approved_by) ON TABLE public.accounts TO ebrokerage_worker;
 GRANT SELECT(approved_by) ON TABLE public.accounts TO ebrokerage_gate;
+GRANT INSERT(approved_by) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT SELECT(activated_at) ON TABLE public.accounts TO ebrokerage_worker;
 
@@ -3156,11 +3195,15 @@ GRANT SELECT(state_hash) ON TABLE public.federated_sign_ins TO ebrokerage_worker
 
 GRANT SELECT(created_at) ON TABLE public.federated_sign_ins TO ebrokerage_worker;
 
+GRANT SELECT(expires_at) ON TABLE public.federated_sign_ins TO ebrokerage_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO ebrokerage_auth;
 GRANT DELETE ON TABLE public.grants TO ebrokerage_worker;
 
 GRANT SELECT(id) ON TABLE public.grants TO ebrokerage_gate;
 GRANT SELECT(id) ON TABLE public.grants TO ebrokerage_worker;
+
+GRANT SELECT(account_id) ON TABLE public.grants TO ebrokerage_gate;
 
 GRANT SELECT(session_id) ON TABLE public.grants TO ebrokerage_gate;
 GRANT SELECT(session_id) ON TABLE public.grants TO ebrokerage_worker;
@@ -3416,10 +3459,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO ebrokerage_auth;
 GRANT DELETE ON TABLE public.sessions TO ebrokerage_worker;
 
 GRANT SELECT(id) ON TABLE public.sessions TO ebrokerage_worker;
+GRANT SELECT(id) ON TABLE public.sessions TO ebrokerage_gate;
+
+GRANT SELECT(account_id) ON TABLE public.sessions TO ebrokerage_gate;
 
 GRANT SELECT(expires_at) ON TABLE public.sessions TO ebrokerage_worker;
 
 GRANT SELECT(revoked_at) ON TABLE public.sessions TO ebrokerage_worker;
+GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE public.sessions TO ebrokerage_gate;
 
 GRANT SELECT ON TABLE public.sign_ins TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sign_ins TO ebrokerage_auth;

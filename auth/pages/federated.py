@@ -15,6 +15,7 @@ from authlib.oauth2 import OAuth2Error
 from starlette.requests import Request
 from starlette.responses import Response
 
+import auth.cookies
 import auth.links
 import auth.secrets
 import auth.site
@@ -200,7 +201,7 @@ async def _prompt(request: Request, to: Onward) -> str | None:
 
 
 def _browser(request: Request) -> str | None:
-    found = request.cookies.get(COOKIE, "")
+    found = auth.cookies.read(request, COOKIE) or ""
     return found if SHAPE.fullmatch(found) else None
 
 

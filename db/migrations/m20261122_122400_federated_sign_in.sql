@@ -17,6 +17,5 @@ ALTER TABLE federated_sign_ins
     DROP COLUMN return_to,
     ADD COLUMN sealed bytea NOT NULL,
     ADD COLUMN expires_at timestamptz NOT NULL;
-CREATE INDEX federated_sign_ins_age ON federated_sign_ins (expires_at);
-CREATE POLICY worker ON federated_sign_ins TO ebrokerage_worker USING (true);
-GRANT SELECT (state_hash, expires_at), DELETE ON federated_sign_ins TO ebrokerage_worker;
+CREATE INDEX federated_sign_ins_expiry ON federated_sign_ins (expires_at);
+GRANT SELECT (expires_at) ON federated_sign_ins TO ebrokerage_worker;

@@ -387,17 +387,3 @@ async def test_another_password_ends_a_change_of_address_that_waits(
     for token in sent:
         await browser.open(f"/confirm-email?link={token}")
         assert browser.status == 410
-
-
-async def test_nobody_floods_foreign_inboxes_with_changes_of_address(
-    browser: Browser, person: Person, owner: Any
-) -> None:
-    await person("carefirst.admin")
-    await browser.open("/signin")
-    await browser.send(login="carefirst.admin", password=PASSWORD)
-    for place in range(5):
-        await browser.open("/account/email")
-        await browser.send(email=f"somebody{place}@example.org", current=PASSWORD)
-    assert browser.problems
-    assert browser.problems[0].startswith("There were too many tries.")
-    assert await owner.fetchval("SELECT count(*) FROM messages WHERE kind = 'EMAIL_CHANGE_NEW'") == 3

@@ -133,3 +133,17 @@ async def test_a_name_written_otherwise_gives_no_more_guesses(
     answer = await _guess(thief, 1, written)
     folded = await owner.fetchval("SELECT lower($1) = $2", unicodedata.normalize("NFKC", written), LOGIN)
     assert answer == [429 if folded else 422]
+
+
+async def test_nobody_floods_foreign_inboxes_with_changes_of_address(
+    browser: Browser, person: Person, owner: Any
+) -> None:
+    await person("carefirst.admin")
+    await browser.open("/signin")
+    await browser.send(login="carefirst.admin", password=PASSWORD)
+    for place in range(5):
+        await browser.open("/account/email")
+        await browser.send(email=f"somebody{place}@example.org", current=PASSWORD)
+    assert browser.problems
+    assert browser.problems[0].startswith("There were too many tries.")
+    assert await owner.fetchval("SELECT count(*) FROM messages WHERE kind = 'EMAIL_CHANGE_NEW'") == 3
