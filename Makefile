@@ -58,6 +58,7 @@ clean: ## remove what was built and cached; .venv and the data under .local stay
 $(READY): requirements-dev.txt
 	@rm -f $@
 	python3 -m venv --clear .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
+	@# The lock is whole, so nothing is left to resolve: --no-deps keeps a release newer than it from being looked at.
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
