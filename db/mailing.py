@@ -74,7 +74,8 @@ UPDATE messages m SET state = $3, due_at = coalesce($4, m.due_at), leased_until 
 WHERE m.id = $1 AND m.attempts = $2 AND m.state IN ('QUEUED', 'DEFERRED')
 """
 END_ATTEMPT = """
-UPDATE message_attempts t SET ended_at = clock_timestamp() + $6::interval, outcome = $3, code = $4, enhanced_code = $5
+UPDATE message_attempts t SET ended_at = clock_timestamp() + $6::interval, outcome = $3, code = $4, enhanced_code = $5,
+    problem = $7
 WHERE t.message_id = $1 AND t.number = $2 AND t.ended_at IS NULL
 """
 
@@ -158,7 +159,7 @@ async def finish(tx: Tx, letter: Letter, outcome: Outcome, answer: Answer, due_a
     """Put on record how this try of a letter ended; `due_at` is when a deferred one is tried again."""
     await tx.connection.execute(FINISH, letter.id, letter.attempts, outcome, due_at, tx.offset)
     await tx.connection.execute(
-        END_ATTEMPT, letter.id, letter.attempts, outcome, answer.code, answer.enhanced_code, tx.offset
+        END_ATTEMPT, letter.id, letter.attempts, outcome, answer.code, answer.enhanced_code, tx.offset, answer.problem
     )
 
 

@@ -18,6 +18,15 @@ INSERT INTO notices (kind, lane, authority_id, organisation_id, package_id, invi
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
+# Wait for whoever has the same told of the same package and organisation.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended($1 || ':' || $2 || ':' || $3, 0))"
+
+# Whether it was told already.
+TOLD = """
+SELECT EXISTS (SELECT FROM notices n WHERE n.package_id = $1 AND n.kind = $2
+    AND n.organisation_id IS NOT DISTINCT FROM $3)
+"""
+
 # Have many things told.
 APPEND_ALL = """
 INSERT INTO notices (kind, lane, authority_id, organisation_id, package_id, invitation_id, data, created_at)
@@ -132,6 +141,15 @@ async def append(tx: Tx, notice: Notice) -> None:
         dict(notice.data),
         tx.now,
     )
+
+
+async def append_once(tx: Tx, notice: Notice) -> None:
+    """Have `notice` told, unless the same was told already of its package and its organisation."""
+    assert notice.package_id is not None
+    key = (notice.package_id, notice.kind.value, notice.organisation_id)
+    await tx.connection.execute(ONE_AT_A_TIME, *map(str, key))
+    if not await tx.connection.fetchval(TOLD, *key):
+        await append(tx, notice)
 
 
 async def append_all(tx: Tx, told: Sequence[Notice]) -> None:

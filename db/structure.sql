@@ -908,11 +908,13 @@ CREATE TABLE public.message_attempts (
     outcome text,
     code smallint,
     enhanced_code text,
+    problem text,
     CONSTRAINT message_attempts_code_check CHECK (((code >= 200) AND (code <= 599))),
     CONSTRAINT message_attempts_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
     CONSTRAINT message_attempts_enhanced_code_check CHECK ((enhanced_code ~ '^[245]\.[0-9]{1,3}\.[0-9]{1,3}$'::text)),
     CONSTRAINT message_attempts_number_check CHECK ((number > 0)),
-    CONSTRAINT message_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text])))
+    CONSTRAINT message_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text]))),
+    CONSTRAINT message_attempts_problem CHECK ((problem ~ '^[A-Z][A-Z_]+$'::text))
 );
 
 ALTER TABLE ONLY public.message_attempts FORCE ROW LEVEL SECURITY;
@@ -3289,6 +3291,8 @@ GRANT UPDATE(outcome) ON TABLE public.message_attempts TO ebrokerage_worker;
 GRANT UPDATE(code) ON TABLE public.message_attempts TO ebrokerage_worker;
 
 GRANT UPDATE(enhanced_code) ON TABLE public.message_attempts TO ebrokerage_worker;
+
+GRANT UPDATE(problem) ON TABLE public.message_attempts TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_auth;

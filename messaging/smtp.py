@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import ssl
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,17 +14,24 @@ import aiosmtplib
 import structlog
 from aiosmtplib import errors
 
-from domain.mailing import ACCEPTED, Answer
+from domain.mailing import ACCEPTED, Answer, Problem
 from messaging.mail import Mail
 
-TIMEOUT_SECONDS = 5.0
+REACH_SECONDS = 5.0
+"""How long a server may take to answer at all."""
+
+TAKE_SECONDS = 20.0
+"""How long a message may be on its way. Servers look through a message before they say that they have taken it; who is
+given up then has taken it perhaps, and gets it again."""
+
 IDLE_SECONDS = 20.0
 """A connection that lay longer is asked whether it still lives: servers hang up on who says nothing."""
 
 DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
-NO_ANSWER = Answer(None)
-NO_SUCH_FORM = Answer(553, "5.1.3", about_address=True)
+NO_ANSWER = Answer(None, problem=Problem.UNREACHABLE)
+NOT_SECURE = Answer(None, problem=Problem.NOT_SECURE)
+NO_SUCH_FORM = Answer(553, "5.1.3", about_address=True, problem=Problem.REFUSED)
 """What a server would say of an address that is none; ours does not even ask it."""
 
 log = structlog.get_logger(__name__)
@@ -36,23 +45,61 @@ class Server:
     servers on this very machine.
     """
 
-    options: dict[str, Any]
+    options: Mapping[str, Any]
+    starttls: bool = False
+    credentials: tuple[str, str] | None = None
 
     @classmethod
     def at(cls, url: str) -> "Server":
         """The server at an address."""
         parts = urlsplit(url)
         if parts.scheme == "unix":
-            return cls({"socket_path": parts.path, "start_tls": False})
-        starttls = parts.scheme == "smtp" and parse_qs(parts.query).get("starttls") != ["never"]
-        signing_in = {"username": unquote(parts.username or ""), "password": unquote(parts.password or "")}
-        return cls({
-            "hostname": parts.hostname,
-            "port": parts.port or DEFAULT_PORTS[parts.scheme],
-            "use_tls": parts.scheme == "smtps",
-            "start_tls": starttls,
-            **(signing_in if parts.username else {}),
-        })  # fmt: skip
+            return cls({"socket_path": parts.path})
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        return cls(
+            {"hostname": parts.hostname, "port": port, "use_tls": parts.scheme == "smtps"},
+            parts.scheme == "smtp" and parse_qs(parts.query).get("starttls") != ["never"],
+            (unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
+        )
+
+    async def connect(self) -> aiosmtplib.SMTP:
+        """A connection on which messages can be handed over, or nothing at all."""
+        client = aiosmtplib.SMTP(timeout=TAKE_SECONDS, start_tls=False, **self.options)
+        try:
+            async with asyncio.timeout(REACH_SECONDS):
+                await client.connect()
+                if self.starttls:
+                    await _secure(client)
+            if self.credentials is not None:
+                await _sign_in(client, *self.credentials)
+        except BaseException:
+            _hang_up(client)
+            raise
+        return client
+
+
+async def _secure(client: aiosmtplib.SMTP) -> None:
+    await client.ehlo()
+    if not client.supports_extension("starttls"):
+        raise NotSecure("The server offers no STARTTLS.")
+    await client.starttls()
+
+
+async def _sign_in(client: aiosmtplib.SMTP, username: str, password: str) -> None:
+    try:
+        await client.login(username, password)
+    except (errors.SMTPResponseException, errors.SMTPServerDisconnected, errors.SMTPTimeoutError):
+        raise
+    except errors.SMTPException as error:
+        raise NotSignedIn("The server offers no way to sign in.") from error
+
+
+class NotSecure(errors.SMTPException):
+    """A server offers no encryption where it has to."""
+
+
+class NotSignedIn(errors.SMTPException):
+    """A server has no way to sign in by where it has to."""
 
 
 class Smtp:
@@ -68,20 +115,21 @@ class Smtp:
         async with self._free:
             client = None
             try:
-                client = await self._connection()
-                await client.sendmail(mail.sender, [mail.recipient], mail.as_email().as_bytes())
+                async with asyncio.timeout(TAKE_SECONDS):
+                    client = await self._connection()
+                    await client.sendmail(mail.sender, [mail.recipient], mail.as_email().as_bytes())
             except (errors.SMTPException, OSError, TimeoutError, ValueError) as error:
                 answer = answered(error)
                 if answer.about_address and client is not None and client.is_connected:
-                    await self._keep(client)
+                    self._keep(client)
                 else:
                     _hang_up(client)
-                log.warning("mail_not_taken", error=type(error).__name__, code=answer.code)
+                log.warning("mail_not_taken", error=type(error).__name__, code=answer.code, problem=answer.problem)
                 return answer
             except BaseException:
                 _hang_up(client)
                 raise
-            await self._keep(client)
+            self._keep(client)
             return ACCEPTED
 
     async def _connection(self) -> aiosmtplib.SMTP:
@@ -92,18 +140,12 @@ class Smtp:
             if time.monotonic() - since < IDLE_SECONDS:
                 return client
             with suppress(errors.SMTPException, OSError, TimeoutError):
-                await client.noop()
+                await client.noop(timeout=REACH_SECONDS)
                 return client
             _hang_up(client)
-        client = aiosmtplib.SMTP(timeout=TIMEOUT_SECONDS, **self._server.options)
-        try:
-            await client.connect()
-        except BaseException:
-            _hang_up(client)
-            raise
-        return client
+        return await self._server.connect()
 
-    async def _keep(self, client: aiosmtplib.SMTP) -> None:
+    def _keep(self, client: aiosmtplib.SMTP) -> None:
         self._idle.append((time.monotonic(), client))
 
     async def aclose(self) -> None:
@@ -125,12 +167,22 @@ def answered(error: BaseException) -> Answer:
     """What an error says: who refused what, with which code."""
     if isinstance(error, errors.SMTPRecipientsRefused):
         refused = error.recipients[0]
-        return Answer(refused.code, _enhanced(refused.message), about_address=True)
+        return Answer(refused.code, _enhanced(refused.message), about_address=True, problem=Problem.REFUSED)
     if isinstance(error, errors.SMTPDataError | errors.SMTPRecipientRefused):
-        return Answer(error.code, _enhanced(error.message), about_address=True)
+        return Answer(error.code, _enhanced(error.message), about_address=True, problem=Problem.REFUSED)
     if isinstance(error, errors.SMTPResponseException):
+        signing_in = isinstance(error, errors.SMTPAuthenticationError)
         code = error.code if 200 <= error.code <= 599 else None
-        return Answer(code, _enhanced(error.message))
+        return Answer(code, _enhanced(error.message), problem=Problem.NOT_SIGNED_IN if signing_in else Problem.REFUSED)
+    if isinstance(error, NotSignedIn):
+        return Answer(None, problem=Problem.NOT_SIGNED_IN)
+    return _without_a_word(error)
+
+
+def _without_a_word(error: BaseException) -> Answer:
+    """What an error says that is no answer of a server. A bad certificate is a `ValueError` too."""
+    if isinstance(error, NotSecure | ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+        return NOT_SECURE
     return NO_SUCH_FORM if isinstance(error, ValueError) else NO_ANSWER
 
 

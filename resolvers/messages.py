@@ -178,7 +178,7 @@ def _stop_url(letter: Letter, office: Office) -> str | None:
 
 
 async def finish(database: Database, letter: Letter, answer: Answer, chance: float) -> Outcome:
-    """Put on record what became of a try; tell the council of an address that refuses, once."""
+    """Put on record what became of a try; tell the council of an address that refuses, once for each package."""
     async with database.begin(None) as tx:
         now = await tx.read_clock()
         outcome = mailing.outcome(answer, now - letter.created_at)
@@ -186,15 +186,18 @@ async def finish(database: Database, letter: Letter, answer: Answer, chance: flo
         await db.mailing.finish(tx, letter, outcome, answer, due_at)
         if outcome is Outcome.SENT and letter.refused_at is not None:
             await db.mailing.mark(tx, letter, refused=False)
-        if outcome is Outcome.BOUNCED and await db.mailing.mark(tx, letter, refused=True):
-            await _tell(tx, letter)
+        if outcome is Outcome.BOUNCED:
+            await _tell(tx, letter, news=await db.mailing.mark(tx, letter, refused=True))
         if outcome is Outcome.FAILED:
-            await _tell(tx, letter)
+            await _tell(tx, letter, news=True)
     return outcome
 
 
-async def _tell(tx: Tx, letter: Letter) -> None:
+async def _tell(tx: Tx, letter: Letter, *, news: bool) -> None:
+    """Whoever waits for an answer has to know that nobody was asked, even where the address is known to refuse."""
     if letter.authority_id is None or letter.kind == NoticeKind.ADDRESS_REFUSED:
+        return
+    if letter.package_id is None and not news:
         return
     notice = Notice(
         kind=NoticeKind.ADDRESS_REFUSED,
@@ -202,4 +205,7 @@ async def _tell(tx: Tx, letter: Letter) -> None:
         package_id=letter.package_id,
         organisation_id=letter.organisation_id,
     )
-    await db.notices.append(tx, notice)
+    if letter.package_id is None:
+        await db.notices.append(tx, notice)
+    else:
+        await db.notices.append_once(tx, notice)

@@ -63,6 +63,7 @@ class MessageAttempt(Table, tablename="message_attempts"):
     outcome = Text(null=True, default=None)
     code = SmallInt(null=True, default=None)
     enhanced_code = Text(null=True, default=None)
+    problem = Text(null=True, default=None)
 
 
 class MessagePreference(Table, tablename="message_preferences"):

@@ -18,6 +18,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
         (Answer(250), Outcome.SENT),
         (Answer(451, about_address=True), Outcome.DEFERRED),
         (Answer(550, about_address=True), Outcome.BOUNCED),
+        (Answer(None, about_address=True), Outcome.BOUNCED),
         (Answer(554), Outcome.DEFERRED),
         (Answer(535), Outcome.DEFERRED),
         (Answer(None), Outcome.DEFERRED),
