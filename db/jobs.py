@@ -26,6 +26,13 @@ WHERE p.state = 'OPEN' AND p.deadline_announced_at IS DISTINCT FROM p.deadline_a
 UNION ALL
 SELECT 'relay_outbox', count(*), 0, 0, extract(epoch FROM now() - min(e.recorded_at))::float8
 FROM events e WHERE e.sequence IS NULL
+UNION ALL
+SELECT 'send_messages', count(*), count(*) FILTER (WHERE w.claimed), 0,
+       extract(epoch FROM now() + $1::interval - min(w.since))::float8
+FROM (SELECT n.created_at AS since, false AS claimed FROM notices n WHERE n.addressed_at IS NULL
+      UNION ALL
+      SELECT greatest(m.created_at, m.due_at), m.leased_until > now() + $1::interval
+      FROM messages m WHERE m.state IN ('QUEUED', 'DEFERRED') AND m.due_at <= now() + $1::interval) w
 """
 
 STATUS = """CASE WHEN t.state <> 'DUE' THEN t.state

@@ -82,8 +82,8 @@ ORDER BY a.id
 # Read the people of a council who see a package; of what is about no package, its brokerage managers.
 COLLEAGUES = f"""
 SELECT a.id AS account_id, w.wanted,
-       CASE WHEN a.id = p.created_by THEN 'SOURCES' WHEN s.account_id IS NOT NULL THEN 'ADDED' ELSE 'BY_ROLE' END
-           AS standing
+       CASE WHEN a.id = p.created_by THEN 'SOURCES' WHEN s.account_id IS NOT NULL THEN 'ADDED'
+           WHEN a.role = '{Role.BROKERAGE_MANAGER.value}' THEN 'MANAGES' ELSE 'BY_ROLE' END AS standing
 FROM accounts a LEFT JOIN packages p ON p.id = $2
      LEFT JOIN subscriptions s ON s.package_id = p.id AND s.account_id = a.id
      LEFT JOIN message_preferences w ON w.account_id = a.id AND w.kind = $3

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import auth.secrets
@@ -16,6 +16,7 @@ from domain import mailing, notices
 from domain.mailing import Answer, Outcome
 from domain.notices import Addressee, Lane, Notice, NoticeKind
 from domain.selection import NodeId
+from domain.timers import ChaseBy
 from domain.times import shown
 from messaging import letters, unsubscribing
 from messaging.letters import Service, Words
@@ -25,6 +26,8 @@ from settings import Environment, Settings
 
 NOBODY = "eBrokerage"
 """Who writes where no authority does."""
+
+DAY = "%d/%m/%Y"
 
 LINKS: Mapping[str, str] = {
     "ACCESS_APPROVED": "activate",
@@ -125,12 +128,14 @@ def _words(letter: Letter, office: Office) -> Words:
         stop_url=_stop_url(letter, office),
         reference=letter.reference,
         level=letter.service_level,
-        start_date=letter.start_date.strftime("%d/%m/%Y") if letter.start_date else None,
+        start_date=letter.start_date.strftime(DAY) if letter.start_date else None,
         frequency=letter.frequency.capitalize().replace("_", " ") if letter.frequency else None,
         hours=f"{letter.hours_required.normalize():f}" if letter.hours_required else None,
         days=str(letter.days_required) if letter.days_required else None,
         deadline=_instant(letter, "deadline_at") or _first_deadline(letter),
         old_deadline=_instant(letter, "old_deadline_at"),
+        expires_on=_day(letter, "expires_on"),
+        by_telephone=letter.data.get("by") == ChaseBy.TELEPHONE,
         reason=letter.reason,
         whose=letter.whose,
         services=[_service(one, office) for one in letter.services],
@@ -160,6 +165,10 @@ def _page(office: Office, noun: str, id: UUID | None) -> str | None:
 
 def _instant(letter: Letter, name: str) -> str | None:
     return shown(datetime.fromisoformat(letter.data[name])) if name in letter.data else None
+
+
+def _day(letter: Letter, name: str) -> str | None:
+    return date.fromisoformat(letter.data[name]).strftime(DAY) if name in letter.data else None
 
 
 def _first_deadline(letter: Letter) -> str | None:

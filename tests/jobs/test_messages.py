@@ -10,9 +10,11 @@ from uuid import UUID
 
 import pytest
 
+import telemetry
 from db.transaction import Database
 from domain.mailing import LEASE
 from domain.notices import Lane
+from jobs.measuring import measure_jobs
 from jobs.messages import Post, send_due
 from settings import Settings
 from tests.conftest import MovableClock
@@ -134,6 +136,21 @@ async def test_what_nobody_can_write_does_not_stop_the_others(
         clock.advance(timedelta(hours=49))
         await send_due(worker_db, post, Lane.BULK)
     assert await states(owner, "NO_SUCH_KIND") == {"FAILED": 1}
+
+
+async def test_what_waits_to_be_sent_is_measured_and_what_waits_for_its_next_try_is_not(
+    owner: Any, settings: Settings, worker_db: Database
+) -> None:
+    await queue(owner, 3)
+    await owner.execute("UPDATE messages SET created_at = now() - interval '5 minutes'")
+    await measure_jobs({"database": worker_db})
+    assert telemetry.JOBS_DUE.labels("send_messages")._value.get() == 3
+    assert telemetry.JOB_LATENESS_SECONDS.labels("send_messages")._value.get() >= 300
+    async with mail_server(recipient=lambda _: "451 4.3.0 later") as server, leaving_by(settings, server) as post:
+        await send_due(worker_db, post, Lane.BULK)
+    await measure_jobs({"database": worker_db})
+    assert telemetry.JOBS_DUE.labels("send_messages")._value.get() == 0
+    assert telemetry.JOB_LATENESS_SECONDS.labels("send_messages")._value.get() == 0
 
 
 async def test_B12_a_discharge_does_not_wait_behind_ten_thousand_digests(

@@ -20,10 +20,15 @@ class Mailroom:
     def __init__(self, database: Database, post: Post, server: MailServer) -> None:
         self.database, self.post, self.server = database, post, server
 
+    async def work(self) -> None:
+        """Do and send what is due."""
+        await run_due(self.database)
+        while await send_due(self.database, self.post, Lane.BULK):
+            pass
+
     async def sent(self) -> list[tuple[str, str]]:
         """Do and send what is due; to whom it went and under which subject, and forget it."""
-        await run_due(self.database)
-        await send_due(self.database, self.post, Lane.BULK)
+        await self.work()
         found = sorted((mail["To"], mail["Subject"]) for mail in self.server.taken)
         self.server.taken.clear()
         return found
