@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import db.connecting
+import db.migrating
+import db.seed
 import embedded
 from settings import Settings
 
@@ -61,6 +63,22 @@ async def _tune(address: str) -> bool:
     finally:
         await connection.close()
     return bool(wanted)
+
+
+async def make(database: str) -> None:
+    """Make a database anew, at the newest migration, with the demonstration's councils and providers."""
+    connection = await db.connecting.connect(url("postgres"))
+    try:
+        await connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {database}")
+    finally:
+        await connection.close()
+    await db.migrating.migrate(url(database))
+    owner = await db.connecting.connect(url(database))
+    try:
+        await db.seed.load(owner)
+    finally:
+        await owner.close()
 
 
 def url(database: str) -> str:

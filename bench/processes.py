@@ -21,7 +21,15 @@ from settings import PREFIX, Settings
 
 BIN = Path(sys.executable).parent
 START_SECONDS = 60
-PORTS = {"app": 8411, "floor": 8412, "strawberry": 8413, "postgraphile": 8414, "granian": 8415, "grown": 8416}
+PORTS = {
+    "app": 8411,
+    "floor": 8412,
+    "strawberry": 8413,
+    "postgraphile": 8414,
+    "granian": 8415,
+    "grown": 8416,
+    "mailing": 8418,
+}
 
 
 class ServerFailed(SystemExit):

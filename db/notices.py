@@ -35,10 +35,10 @@ FROM jsonb_to_recordset($1) AS n (kind text, lane smallint, authority_id uuid, o
                                   invitation_id uuid, data jsonb)
 """
 
-# Claim the notices that nobody has addressed yet, the urgent ones first, and read the clock.
+# Claim the notices of the lanes up to $3 that nobody has addressed yet, the urgent ones first, and read the clock.
 CLAIM = """
 WITH due AS (
-    SELECT n.id FROM notices n WHERE n.addressed_at IS NULL
+    SELECT n.id FROM notices n WHERE n.addressed_at IS NULL AND n.lane <= $3
     ORDER BY n.lane, n.position LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 UPDATE notices n SET addressed_at = clock_timestamp() + $1::interval FROM due WHERE n.id = due.id
@@ -169,9 +169,12 @@ async def append_all(tx: Tx, told: Sequence[Notice]) -> None:
     await tx.connection.execute(APPEND_ALL, rows, tx.now)
 
 
-async def claim(tx: Tx, limit: int) -> Sequence[Claimed]:
-    """Claim at most `limit` notices, in their order, and read the clock; those that others hold are left to them."""
-    rows = await tx.connection.fetch(CLAIM, tx.offset, limit)
+async def claim(tx: Tx, most_lane: int, limit: int) -> Sequence[Claimed]:
+    """Claim at most `limit` notices of the lanes up to `most_lane`, in their order, and read the clock.
+
+    Those that others hold are left to them.
+    """
+    rows = await tx.connection.fetch(CLAIM, tx.offset, limit, most_lane)
     if rows:
         tx.strike(rows[-1]["struck_at"])
     return [

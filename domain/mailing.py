@@ -11,7 +11,7 @@ from enum import StrEnum
 GIVE_UP_AFTER = timedelta(hours=48)
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=15)
-LEASE = timedelta(seconds=40)
+LEASE = timedelta(seconds=60)
 """How long a claimed message is its worker's; longer than a job may take."""
 
 LONGEST_SUBJECT = 200

@@ -212,8 +212,10 @@ def _(event: PackageDeadlinePassed, now: datetime) -> Notice:
 def _(event: PackageChaseDue, now: datetime) -> Notice:
     """Rule C10."""
     del now
-    proposed = {} if event.proposed_deadline_at is None else {"deadline_at": event.proposed_deadline_at}
-    return _of_package(NoticeKind.CHASE_DUE, event, by=event.by, **proposed)
+    said: dict[str, datetime | str] = {"by": event.by}
+    if event.proposed_deadline_at is not None:
+        said["deadline_at"] = event.proposed_deadline_at
+    return _of_package(NoticeKind.CHASE_DUE, event, Lane.PROMPT, **said)
 
 
 @of_event.register

@@ -92,7 +92,7 @@ async def _send_until_none(database: Database, office: Office, counter: Counter,
     tried, give_up_at = 0, time.monotonic() + BUDGET_SECONDS
     while counter.called and time.monotonic() < give_up_at:
         counter.called = False
-        addressed = await messages.address(database, NOTICES)
+        addressed = await messages.address(database, most, NOTICES)
         letters, now = await messages.claim(database, most, counter.places, office)
         tried += len(letters)
         answers = [] if now is None else await _send_all(database, office, counter, letters, now)
@@ -124,7 +124,13 @@ async def _send(database: Database, office: Office, port: Port, letter: Letter, 
         # It is tried again and set aside with time, like one that no server takes; the others go on.
         log.exception("message_not_written", message_id=str(letter.id), kind=letter.kind, error=type(error).__name__)
     else:
-        answer = await port.send(mail)
+        async with port.handed(mail) as answer:
+            await _finish(database, letter, answer)
+            return answer
+    await _finish(database, letter, answer)
+    return answer
+
+
+async def _finish(database: Database, letter: Letter, answer: Answer) -> None:
     outcome = await messages.finish(database, letter, answer, random.random())
     telemetry.MESSAGES.labels(outcome.value).inc()
-    return answer

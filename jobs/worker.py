@@ -38,7 +38,7 @@ from jobs.revocations import forget_revocations
 from jobs.timers import run_timers
 from settings import Login, Settings, WrongSetting, read
 
-JOB_TIMEOUT_SECONDS = 30
+JOB_TIMEOUT_SECONDS = 40
 """Longer than a message may be on its way: one that is cut off is sent twice."""
 
 CLOSING_SECONDS = 5

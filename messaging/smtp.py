@@ -4,8 +4,8 @@ import asyncio
 import re
 import ssl
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -20,9 +20,12 @@ from messaging.mail import Mail
 REACH_SECONDS = 5.0
 """How long a server may take to answer at all."""
 
+BEGIN_SECONDS = 10.0
+"""How long it may take until the text of a message can go out."""
+
 TAKE_SECONDS = 20.0
-"""How long a message may be on its way. Servers look through a message before they say that they have taken it; who is
-given up then has taken it perhaps, and gets it again."""
+"""How long a server may look through a text before it says that it has taken it: a server that is given up may have
+taken it all the same, and gets it again."""
 
 IDLE_SECONDS = 20.0
 """A connection that lay longer is asked whether it still lives: servers hang up on who says nothing."""
@@ -103,34 +106,54 @@ class NotSignedIn(errors.SMTPException):
 
 
 class Smtp:
-    """The port for e-mail: at most `connections` messages are on their way at once."""
+    """The port for e-mail: at most `connections` messages are on their way at once, the last step of one at a time.
+
+    Between a server's yes and its being on record a worker may die, and what was taken then goes out again. So the text
+    of one message alone is in somebody's hands: whatever happens, one may come twice, not one for each connection.
+    """
 
     def __init__(self, url: str, connections: int) -> None:
         self._server = Server.at(url)
         self._idle: list[tuple[float, aiosmtplib.SMTP]] = []
         self._free = asyncio.Semaphore(connections)
+        self._last_step = asyncio.Lock()
 
-    async def send(self, mail: Mail) -> Answer:
-        """Hand one message over; a connection on which anything went wrong is not used again."""
-        async with self._free:
-            client = None
+    @asynccontextmanager
+    async def handed(self, mail: Mail) -> AsyncIterator[Answer]:
+        """Hand one message over; nobody else's text leaves while the caller puts the answer on record.
+
+        A connection on which anything went wrong is not used again.
+        """
+        async with self._free, AsyncExitStack() as held:
+            clients: list[aiosmtplib.SMTP] = []
             try:
-                async with asyncio.timeout(TAKE_SECONDS):
-                    client = await self._connection()
-                    await client.sendmail(mail.sender, [mail.recipient], mail.as_email().as_bytes())
+                async with asyncio.timeout(BEGIN_SECONDS):
+                    clients.append(await self._connection())
+                    await clients[0].mail(mail.sender)
+                    await clients[0].rcpt(mail.recipient)
+                    await held.enter_async_context(self._last_step)
+                await clients[0].data(mail.as_email().as_bytes())
+                answer = ACCEPTED
             except (errors.SMTPException, OSError, TimeoutError, ValueError) as error:
                 answer = answered(error)
-                if answer.about_address and client is not None and client.is_connected:
-                    self._keep(client)
-                else:
-                    _hang_up(client)
                 log.warning("mail_not_taken", error=type(error).__name__, code=answer.code, problem=answer.problem)
-                return answer
             except BaseException:
-                _hang_up(client)
+                _hang_up(*clients)
                 raise
-            self._keep(client)
-            return ACCEPTED
+            await self._keep(clients, answer)
+            yield answer
+
+    async def _keep(self, clients: Sequence[aiosmtplib.SMTP], answer: Answer) -> None:
+        """Keep a connection for the next message, unless something went wrong that was not the recipient's fault."""
+        for client in clients:
+            try:
+                if not client.is_connected or not (answer == ACCEPTED or answer.about_address):
+                    raise errors.SMTPServerDisconnected("It is not used again.")
+                if answer != ACCEPTED:
+                    await client.rset(timeout=REACH_SECONDS)
+                self._idle.append((time.monotonic(), client))
+            except (errors.SMTPException, OSError, TimeoutError):
+                _hang_up(client)
 
     async def _connection(self) -> aiosmtplib.SMTP:
         while self._idle:
@@ -145,9 +168,6 @@ class Smtp:
             _hang_up(client)
         return await self._server.connect()
 
-    def _keep(self, client: aiosmtplib.SMTP) -> None:
-        self._idle.append((time.monotonic(), client))
-
     async def aclose(self) -> None:
         """Say goodbye on every connection."""
         while self._idle:
@@ -157,17 +177,14 @@ class Smtp:
             _hang_up(client)
 
 
-def _hang_up(client: aiosmtplib.SMTP | None) -> None:
-    if client is not None:
+def _hang_up(*clients: aiosmtplib.SMTP) -> None:
+    for client in clients:
         with suppress(Exception):
             client.close()
 
 
 def answered(error: BaseException) -> Answer:
     """What an error says: who refused what, with which code."""
-    if isinstance(error, errors.SMTPRecipientsRefused):
-        refused = error.recipients[0]
-        return Answer(refused.code, _enhanced(refused.message), about_address=True, problem=Problem.REFUSED)
     if isinstance(error, errors.SMTPDataError | errors.SMTPRecipientRefused):
         return Answer(error.code, _enhanced(error.message), about_address=True, problem=Problem.REFUSED)
     if isinstance(error, errors.SMTPResponseException):

@@ -70,15 +70,19 @@ class Office:
         return self.sender.rpartition("@")[2]
 
 
-async def address(database: Database, limit: int) -> int:
-    """Turn at most `limit` notices into messages, in one transaction; returns how many there were."""
+async def address(database: Database, most: Lane, limit: int) -> int:
+    """Turn at most `limit` notices of the lanes up to `most` into messages, in one transaction; how many there were.
+
+    Whoever addresses a notice looks at its lane next, so that no message waits for somebody who does not.
+    """
     async with database.begin(None) as tx:
-        claimed = await db.notices.claim(tx, limit)
+        claimed = await db.notices.claim(tx, most.value, limit)
         for one in claimed:
             found = await _addressees(tx, one)
             if found:
                 await db.notices.address(tx, one, found)
-        await db.notices.split(tx, limit)
+        if most is Lane.BULK:
+            await db.notices.split(tx, limit)
     return len(claimed)
 
 

@@ -13,6 +13,9 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope
 
+from domain.mailing import Answer
+from messaging.mail import Mail, Port
+
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 ACCEPTED = "250 2.0.0 Kept"
 
@@ -99,6 +102,12 @@ async def mail_server(**answers: Any) -> AsyncIterator[MailServer]:
         yield server
     finally:
         await server.stop()
+
+
+async def send(port: Port, mail: Mail) -> Answer:
+    """Hand one message over."""
+    async with port.handed(mail) as answer:
+        return answer
 
 
 def text(mail: EmailMessage) -> str:

@@ -22,7 +22,7 @@ from jobs.messages import Post, send_due
 from messaging.smtp import Smtp
 from settings import Settings
 from tests.jobs.test_messages import queue, states
-from tests.messaging.receiving import MailServer, mail_server
+from tests.messaging.receiving import MailServer, mail_server, send
 from tests.messaging.test_letters import mail, words
 
 USER, PASSWORD = "post", "it's /: a secret?"
@@ -91,7 +91,7 @@ async def port(server: MailServer, who: str = SIGNING_IN, scheme: str = "smtp", 
 async def test_starttls_and_signing_in_on_one_connection_for_several_messages(trusted: ssl.SSLContext) -> None:
     async with mail_server(options=secured(trusted)) as server, port(server) as smtp:
         for number in range(3):
-            assert await smtp.send(mail("REQUEST", words(str(number)))) == ACCEPTED
+            assert await send(smtp, mail("REQUEST", words(str(number)))) == ACCEPTED
     assert (len(server.taken), server.connected) == (3, 1)
 
 
@@ -100,16 +100,16 @@ async def test_tls_from_the_start(trusted: ssl.SSLContext) -> None:
         mail_server(options={"authenticator": signs_in, "auth_require_tls": False}, tls=trusted) as server,
         port(server, scheme="smtps") as smtp,
     ):
-        assert await smtp.send(mail("REQUEST", words("x"))) == ACCEPTED
+        assert await send(smtp, mail("REQUEST", words("x"))) == ACCEPTED
     assert len(server.taken) == 1
 
 
 async def test_a_connection_that_the_server_has_closed_is_replaced(trusted: ssl.SSLContext) -> None:
     async with mail_server(options=secured(trusted)) as server, port(server) as smtp:
-        await smtp.send(mail("REQUEST", words("x")))
+        await send(smtp, mail("REQUEST", words("x")))
         await server.stop()
         await server.start()
-        assert await smtp.send(mail("REQUEST", words("y"))) == ACCEPTED
+        assert await send(smtp, mail("REQUEST", words("y"))) == ACCEPTED
     assert (len(server.taken), server.connected) == (2, 2)
 
 
@@ -119,7 +119,7 @@ async def test_a_server_that_nobody_vouches_for_gets_nothing_and_nobody_bounces(
     tls = shown(certificate(tmp_path))
     given = {"tls": tls} if scheme == "smtps" else {"options": secured(tls)}
     async with mail_server(**given) as server, port(server, scheme=scheme) as smtp:
-        assert await smtp.send(mail("REQUEST", words("x"))) == Answer(None, problem=Problem.NOT_SECURE)
+        assert await send(smtp, mail("REQUEST", words("x"))) == Answer(None, problem=Problem.NOT_SECURE)
     assert server.taken == []
 
 
@@ -127,7 +127,7 @@ async def test_a_certificate_for_another_host_is_refused(tmp_path: Path, monkeyp
     path = certificate(tmp_path, "mail.elsewhere.example")
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
     async with mail_server(options=secured(shown(path))) as server, port(server) as smtp:
-        assert (await smtp.send(mail("REQUEST", words("x")))).problem is Problem.NOT_SECURE
+        assert (await send(smtp, mail("REQUEST", words("x")))).problem is Problem.NOT_SECURE
     assert server.taken == []
 
 
@@ -140,21 +140,21 @@ async def test_without_starttls_nothing_is_said_not_even_a_password() -> None:
 
     options = {"authenticator": listens, "auth_require_tls": False}
     async with mail_server(options=options) as server, port(server) as smtp:
-        assert await smtp.send(mail("REQUEST", words("x"))) == Answer(None, problem=Problem.NOT_SECURE)
+        assert await send(smtp, mail("REQUEST", words("x"))) == Answer(None, problem=Problem.NOT_SECURE)
     assert (server.taken, heard) == ([], [])
 
 
 async def test_a_wrong_password_is_told_and_the_next_message_tries_anew(trusted: ssl.SSLContext) -> None:
     async with mail_server(options=secured(trusted)) as server, port(server, "post:wrong") as smtp:
         for _ in range(2):
-            assert await smtp.send(mail("REQUEST", words("x"))) == Answer(535, "5.7.8", problem=Problem.NOT_SIGNED_IN)
+            assert await send(smtp, mail("REQUEST", words("x"))) == Answer(535, "5.7.8", problem=Problem.NOT_SIGNED_IN)
     assert (server.taken, server.connected) == ([], 2)
 
 
 async def test_a_server_without_a_way_to_sign_in(trusted: ssl.SSLContext) -> None:
     options = {"tls_context": trusted, "auth_exclude_mechanism": ["LOGIN", "PLAIN"]}
     async with mail_server(options=options) as server, port(server) as smtp:
-        assert await smtp.send(mail("REQUEST", words("x"))) == Answer(None, problem=Problem.NOT_SIGNED_IN)
+        assert await send(smtp, mail("REQUEST", words("x"))) == Answer(None, problem=Problem.NOT_SIGNED_IN)
     assert server.taken == []
 
 

@@ -13,7 +13,7 @@ from tests.messaging.receiving import text
 from tests.stories import brokering as steps
 from tests.stories.correspondence import CARE4ALL, CAREFIRST, Mailroom, subject
 
-URGENT = {"sending": {"highPriority": True}}
+URGENT = {"highPriority": True}
 
 
 async def address(owner: Any, username: str) -> str:
@@ -29,7 +29,7 @@ async def only(mailroom: Mailroom, words: str, package: dict[str, Any]) -> Seque
 async def test_B12_one_reminder_for_each_deadline_and_never_two(
     broker: Client, carefirst: Client, mailroom: Mailroom, clock: MovableClock
 ) -> None:
-    package = await steps.sent(broker, hours=2, **URGENT)
+    package = await steps.sent(broker, hours=2, sending=URGENT)
     assert len(await mailroom.sent()) == 2
     await steps.yes(carefirst)
     clock.advance(timedelta(minutes=89))
@@ -52,7 +52,7 @@ async def test_nobody_found_is_told_to_the_officer_and_then_to_the_managers_too(
     broker: Client, carefirst: Client, care4all: Client, mailroom: Mailroom, clock: MovableClock, owner: Any
 ) -> None:
     officer, manager = [await address(owner, f"solihull.{who}") for who in ("broker", "manager")]
-    package = await steps.sent(broker, **URGENT)
+    package = await steps.sent(broker, sending=URGENT)
     await steps.no(carefirst)
     await steps.no(care4all)
     await mailroom.sent()
