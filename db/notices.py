@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.transaction import Tx
 from domain.invitations import InvitationState
-from domain.notices import Addressee, Asked, Lane, Notice, NoticeKind, Person, Standing
+from domain.notices import MOST_ATTEMPTS, Addressee, Asked, Lane, Notice, NoticeKind, Person, Standing
 from domain.permissions import READS_ALL, Role
 
 ALL_READERS = "(" + ", ".join(f"'{role.value}'" for role in sorted(READS_ALL)) + ")"
@@ -36,14 +36,20 @@ FROM jsonb_to_recordset($1) AS n (kind text, lane smallint, authority_id uuid, o
 """
 
 # Claim the notices of the lanes up to $3 that nobody has addressed yet, the urgent ones first, and read the clock.
+# Those that were set aside are not among them, nor those of a kind that only a newer release knows.
 CLAIM = """
 WITH due AS (
-    SELECT n.id FROM notices n WHERE n.addressed_at IS NULL AND n.lane <= $3
+    SELECT n.id FROM notices n WHERE n.addressed_at IS NULL AND n.lane <= $3 AND n.kind = ANY ($4) AND n.attempts < $5
     ORDER BY n.lane, n.position LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 UPDATE notices n SET addressed_at = clock_timestamp() + $1::interval FROM due WHERE n.id = due.id
 RETURNING n.id, n.kind, n.lane, n.authority_id, n.organisation_id, n.package_id, n.invitation_id, n.data,
     n.created_at, n.position, clock_timestamp() AS struck_at
+"""
+
+# Let a notice be addressed by another try; the last one sets it aside.
+FAIL = """
+UPDATE notices n SET addressed_at = NULL, attempts = n.attempts + 1, last_error = $2 WHERE n.id = $1
 """
 
 # Read the services that were asked in the package's present round, or the one that the notice is about.
@@ -174,7 +180,7 @@ async def claim(tx: Tx, most_lane: int, limit: int) -> Sequence[Claimed]:
 
     Those that others hold are left to them.
     """
-    rows = await tx.connection.fetch(CLAIM, tx.offset, limit, most_lane)
+    rows = await tx.connection.fetch(CLAIM, tx.offset, limit, most_lane, list(NoticeKind), MOST_ATTEMPTS)
     if rows:
         tx.strike(rows[-1]["struck_at"])
     return [
@@ -193,6 +199,11 @@ async def claim(tx: Tx, most_lane: int, limit: int) -> Sequence[Claimed]:
         )
         for row in sorted(rows, key=lambda row: (row["lane"], row["position"]))
     ]
+
+
+async def fail(tx: Tx, claimed: Claimed, error: str) -> None:
+    """A notice could not be addressed, for an error of this class."""
+    await tx.connection.execute(FAIL, claimed.id, error)
 
 
 async def asked(tx: Tx, notice: Notice) -> Sequence[Asked]:

@@ -991,6 +991,8 @@ CREATE TABLE public.notices (
     created_at timestamp with time zone NOT NULL,
     "position" bigint NOT NULL,
     addressed_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
     CONSTRAINT notices_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
     CONSTRAINT notices_lane_check CHECK (((lane >= 0) AND (lane <= 2)))
 );
@@ -3345,6 +3347,10 @@ GRANT INSERT ON TABLE public.notices TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.notices TO ebrokerage_worker;
 
 GRANT UPDATE(addressed_at) ON TABLE public.notices TO ebrokerage_worker;
+
+GRANT UPDATE(attempts) ON TABLE public.notices TO ebrokerage_worker;
+
+GRANT UPDATE(last_error) ON TABLE public.notices TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisations TO ebrokerage_app;
 GRANT SELECT ON TABLE public.organisations TO ebrokerage_auth;

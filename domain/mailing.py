@@ -11,8 +11,13 @@ from enum import StrEnum
 GIVE_UP_AFTER = timedelta(hours=48)
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_WAIT = LONGEST_PAUSE * 1.5
 LEASE = timedelta(seconds=60)
 """How long a claimed message is its worker's; longer than a job may take."""
+
+LONGEST_LEASE = LEASE * 10
+MOST_CUT_OFF = 5
+"""How many tries may be cut off before a message is given up."""
 
 LONGEST_SUBJECT = 200
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -42,6 +47,8 @@ class Problem(StrEnum):
     """The addressee has none."""
     NOT_WRITTEN = "NOT_WRITTEN"
     """The message could not be put into words."""
+    CUT_OFF = "CUT_OFF"
+    """Try after try was cut off: what takes its worker with it is not tried for ever."""
 
 
 AWAY = frozenset({Problem.UNREACHABLE, Problem.NOT_SECURE, Problem.NOT_SIGNED_IN})
@@ -71,7 +78,8 @@ def outcome(answer: Answer, waited: timedelta) -> Outcome:
         return Outcome.SENT
     if answer.about_address and (answer.code is None or answer.code >= 500):
         return Outcome.BOUNCED
-    return Outcome.FAILED if waited >= GIVE_UP_AFTER else Outcome.DEFERRED
+    given_up = answer.problem is Problem.CUT_OFF or waited >= GIVE_UP_AFTER
+    return Outcome.FAILED if given_up else Outcome.DEFERRED
 
 
 def next_try(now: datetime, attempts: int, chance: float) -> datetime:

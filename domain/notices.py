@@ -37,6 +37,10 @@ URGENT_WITHIN = timedelta(hours=4)
 """What is to be answered sooner than that cannot wait behind anything: a hospital discharge has two hours (B12)."""
 
 
+MOST_ATTEMPTS = 5
+"""How often it is tried to address a notice before it is set aside."""
+
+
 class NoticeKind(StrEnum):
     """What is told of a package; the first eight to providers, the others to the council."""
 

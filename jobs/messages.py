@@ -14,10 +14,12 @@ from typing import Any
 
 import structlog
 
+import db.failures
 import telemetry
+from db.failures import Unavailable
 from db.mailing import Letter
 from db.transaction import Database
-from domain.mailing import AWAY, Answer, Problem
+from domain.mailing import AWAY, MOST_CUT_OFF, Answer, Problem
 from domain.notices import Lane
 from messaging.mail import Port
 from messaging.smtp import Smtp
@@ -31,7 +33,11 @@ NOTICES = 20
 BUDGET_SECONDS = 4.0
 """How long a run begins further batches: the longest batch after that still ends within the time of a job."""
 
+RECORD_SECONDS = 5.0
+"""How long an answer waits for a database that is away."""
+
 NOT_WRITTEN = Answer(None, problem=Problem.NOT_WRITTEN)
+CUT_OFF = Answer(None, problem=Problem.CUT_OFF)
 NO_ADDRESS = Answer(None, about_address=True, problem=Problem.NO_ADDRESS)
 
 log = structlog.get_logger(__name__)
@@ -116,6 +122,9 @@ async def _send_all(
 
 async def _send(database: Database, office: Office, port: Port, letter: Letter, now: datetime) -> Answer:
     answer = NOT_WRITTEN
+    if letter.cut_off >= MOST_CUT_OFF:
+        await _finish(database, letter, CUT_OFF)
+        return CUT_OFF
     try:
         mail = messages.mail(letter, office, now)
     except messages.NoAddress:
@@ -132,5 +141,18 @@ async def _send(database: Database, office: Office, port: Port, letter: Letter, 
 
 
 async def _finish(database: Database, letter: Letter, answer: Answer) -> None:
-    outcome = await messages.finish(database, letter, answer, random.random())
-    telemetry.MESSAGES.labels(outcome.value).inc()
+    """Put an answer on record; where the database is away for a moment, as soon as it is back.
+
+    What a server has taken and nobody has noted is sent again.
+    """
+    give_up_at = time.monotonic() + RECORD_SECONDS
+    while True:
+        try:
+            outcome = await messages.finish(database, letter, answer, random.random())
+        except Exception as error:
+            if time.monotonic() > give_up_at or not isinstance(db.failures.translated(error), Unavailable):
+                raise
+            await asyncio.sleep(0.2)
+        else:
+            telemetry.MESSAGES.labels(outcome.value).inc()
+            return

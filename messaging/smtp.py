@@ -14,7 +14,7 @@ import aiosmtplib
 import structlog
 from aiosmtplib import errors
 
-from domain.mailing import ACCEPTED, Answer, Problem
+from domain.mailing import ACCEPTED, UNPRINTABLE, Answer, Problem
 from messaging.mail import Mail
 
 REACH_SECONDS = 5.0
@@ -130,7 +130,7 @@ class Smtp:
                 async with asyncio.timeout(BEGIN_SECONDS):
                     clients.append(await self._connection())
                     await clients[0].mail(mail.sender)
-                    await clients[0].rcpt(mail.recipient)
+                    await clients[0].rcpt(_one_line(mail.recipient))
                     await held.enter_async_context(self._last_step)
                 await clients[0].data(mail.as_email().as_bytes())
                 answer = ACCEPTED
@@ -175,6 +175,13 @@ class Smtp:
             with suppress(errors.SMTPException, OSError, TimeoutError):
                 await client.quit()
             _hang_up(client)
+
+
+def _one_line(address: str) -> str:
+    """An address, which cannot end a command and begin another; the library does not look."""
+    if UNPRINTABLE.search(address):
+        raise ValueError("An address is one line.")
+    return address
 
 
 def _hang_up(*clients: aiosmtplib.SMTP) -> None:

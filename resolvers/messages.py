@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+import structlog
+
 import auth.secrets
 import db.mailing
 import db.notices
@@ -23,6 +25,8 @@ from messaging.letters import Service, Words
 from messaging.mail import Mail
 from messaging.unsubscribing import Stop
 from settings import Environment, Settings
+
+log = structlog.get_logger(__name__)
 
 NOBODY = "eBrokerage"
 """Who writes where no authority does."""
@@ -78,12 +82,22 @@ async def address(database: Database, most: Lane, limit: int) -> int:
     async with database.begin(None) as tx:
         claimed = await db.notices.claim(tx, most.value, limit)
         for one in claimed:
-            found = await _addressees(tx, one)
-            if found:
-                await db.notices.address(tx, one, found)
+            await _address(tx, one)
         if most is Lane.BULK:
             await db.notices.split(tx, limit)
     return len(claimed)
+
+
+async def _address(tx: Tx, claimed: Claimed) -> None:
+    """Address one notice; one that cannot be is tried again, set aside with time, and holds up no other."""
+    try:
+        async with tx.part():
+            found = await _addressees(tx, claimed)
+            if found:
+                await db.notices.address(tx, claimed, found)
+    except Exception as error:
+        log.exception("notice_not_addressed", notice_id=str(claimed.id), kind=claimed.notice.kind)
+        await db.notices.fail(tx, claimed, type(error).__name__)
 
 
 async def _addressees(tx: Tx, claimed: Claimed) -> list[Addressee]:
@@ -196,7 +210,8 @@ async def finish(database: Database, letter: Letter, answer: Answer, chance: flo
         now = await tx.read_clock()
         outcome = mailing.outcome(answer, now - letter.created_at)
         due_at = mailing.next_try(now, letter.attempts, chance) if outcome is Outcome.DEFERRED else None
-        await db.mailing.finish(tx, letter, outcome, answer, due_at)
+        if not await db.mailing.finish(tx, letter, outcome, answer, due_at):
+            return outcome
         if outcome is Outcome.SENT and letter.refused_at is not None:
             await db.mailing.mark(tx, letter, refused=False)
         if outcome is Outcome.BOUNCED:

@@ -19,7 +19,7 @@ class MessageState(Enum):
     SENT = value("SENT", "Taken by the mail server.")
     DEFERRED = value("DEFERRED", "Refused for now, and tried again.")
     BOUNCED = value("BOUNCED", "The mail server refused the address, or there is none.")
-    FAILED = value("FAILED", "Not taken for two days, and given up.")
+    FAILED = value("FAILED", "Not taken for two days, or cut off again and again, and given up.")
     SPLIT = value("SPLIT", "Told to several people, to each by a message of their own.")
 
 
@@ -43,6 +43,7 @@ class DeliveryProblem(Enum):
     REFUSED = value("REFUSED", "The mail server said no; `code` says how.")
     NO_ADDRESS = value("NO_ADDRESS", "The recipient has no address.")
     NOT_WRITTEN = value("NOT_WRITTEN", "The message could not be put into words.")
+    CUT_OFF = value("CUT_OFF", "Try after try was cut off on the side of the service.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "One try to hand a message over.")

@@ -23,6 +23,8 @@ class Notice(Table, tablename="notices"):
     created_at = Timestamptz()
     position = BigSerial()
     addressed_at = Timestamptz(null=True, default=None)
+    attempts = Integer()
+    last_error = Text(null=True, default=None)
 
 
 class Message(Table, tablename="messages"):

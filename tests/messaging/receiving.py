@@ -35,6 +35,8 @@ class MailServer:
 
     taken: list[EmailMessage] = field(default_factory=list)
     connected: int = 0
+    busy: int = 0
+    busiest: int = 0
     port: int = 0
     _server: Any = None
     _conversations: list[SMTP] = field(default_factory=list)
@@ -48,7 +50,10 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, _session: Any, envelope: Envelope) -> str:
         """Take a message, refuse it, or hang up."""
+        self.busy += 1
+        self.busiest = max(self.busy, self.busiest)
         await asyncio.sleep(self.pause_seconds)
+        self.busy -= 1
         raw = envelope.content
         assert isinstance(raw, bytes)
         answer = self.content(raw)

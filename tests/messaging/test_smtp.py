@@ -1,5 +1,6 @@
 """Messages leave only by a server that is who it should be, that encrypts, and that lets us in."""
 
+import dataclasses
 import datetime as dt
 import ipaddress
 import ssl
@@ -156,6 +157,23 @@ async def test_a_server_without_a_way_to_sign_in(trusted: ssl.SSLContext) -> Non
     async with mail_server(options=options) as server, port(server) as smtp:
         assert await send(smtp, mail("REQUEST", words("x"))) == Answer(None, problem=Problem.NOT_SIGNED_IN)
     assert server.taken == []
+
+
+@pytest.mark.parametrize("address", ["a@b.example>\r\nRCPT TO:<x@y.example", "a@b.example\nDATA", "é@b.example"])
+async def test_an_address_that_is_none_bounces_and_says_nothing_else(address: str) -> None:
+    heard: list[str] = []
+
+    def hears(recipient: str) -> str:
+        heard.append(recipient)
+        return "250 2.1.5 OK"
+
+    async with mail_server(recipient=hears) as server:
+        smtp = Smtp(server.url, 1)
+        told = await send(smtp, dataclasses.replace(mail("REQUEST", words("x")), recipient=address))
+        assert (told.code, told.about_address) == (553, True)
+        assert await send(smtp, mail("REQUEST", words("x"))) == ACCEPTED
+        await smtp.aclose()
+    assert heard == ["team@care.example"]
 
 
 @pytest.mark.usefixtures("clean")

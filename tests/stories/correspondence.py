@@ -20,6 +20,10 @@ class Mailroom:
     def __init__(self, database: Database, post: Post, server: MailServer) -> None:
         self.database, self.post, self.server = database, post, server
 
+    async def some_arrived(self) -> bool:
+        """Whether anything has arrived yet."""
+        return bool(self.server.taken)
+
     async def work(self) -> None:
         """Do and send what is due."""
         await run_due(self.database)

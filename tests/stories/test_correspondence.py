@@ -1,5 +1,7 @@
 """What everybody is sent, from the request to the award, through a real mail server (S0 §2 to §5; P6, P22, B15)."""
 
+import asyncio
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +11,8 @@ from jobs.deadlines import announce_batch
 from jobs.messages import send_due
 from tests.client import Client
 from tests.conftest import MovableClock
+from tests.jobs.processes import eventually
+from tests.jobs.test_messages import queue, states
 from tests.messaging.receiving import html, text
 from tests.stories import brokering as steps
 from tests.stories.correspondence import CARE4ALL, CAREFIRST, Mailroom, subject
@@ -146,3 +150,22 @@ async def test_the_deadline_is_told_to_the_officer_once(
     for _ in range(2):
         await announce_batch(mailroom.database)
     assert [said for _, said in await mailroom.sent()] == [subject("Deadline reached", package)]
+
+
+async def test_B12_a_discharge_does_not_wait_behind_ten_thousand_digests(
+    broker: Client, mailroom: Mailroom, owner: Any
+) -> None:
+    """With a server that takes a tenth of a second for each message, and a worker in the middle of them."""
+    await queue(owner, 10_000, Lane.BULK)
+    mailroom.server.pause_seconds = 0.1
+    burst = asyncio.create_task(send_due(mailroom.database, mailroom.post, Lane.BULK))
+    await eventually(mailroom.some_arrived)
+    package = await steps.sent(broker)
+    began = time.monotonic()
+    await send_due(mailroom.database, mailroom.post, Lane.URGENT)
+    taken = time.monotonic() - began
+    asked = [mail["To"] for mail in mailroom.server.taken if mail["Subject"] == subject("Brokerage Request", package)]
+    assert sorted(asked) == [CARE4ALL, CAREFIRST]
+    assert taken < 2.0
+    await burst
+    assert (await states(owner))["QUEUED"] > 9_000
