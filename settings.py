@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PREFIX = "EBROKERAGE_"
 POSTGRESQL_SCHEMES = frozenset({"postgresql", "postgres"})
 REDIS_SCHEMES = frozenset({"redis", "rediss", "unix"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SMTP_SCHEMES = frozenset({"smtp", "smtps", "unix"})
 
 
@@ -271,6 +272,10 @@ class Settings(BaseSettings):
         for name in ("secret_key", "smtp_url"):
             if getattr(self, name) is None:
                 raise ValueError(f"{PREFIX}{name.upper()} is required in production")
+        mail = urlsplit(self.smtp_url or "")
+        if "starttls=never" in mail.query and mail.hostname not in LOOPBACK:
+            # links to passwords are among what is sent
+            raise ValueError(f"{PREFIX}SMTP_URL may say starttls=never in production for this very machine only")
         if not self.public_url.startswith("https://"):
             raise ValueError(f"{PREFIX}PUBLIC_URL must be an https address in production")
 

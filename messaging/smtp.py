@@ -132,7 +132,8 @@ class Smtp:
                     await clients[0].mail(mail.sender)
                     await clients[0].rcpt(_one_line(mail.recipient))
                     await held.enter_async_context(self._last_step)
-                await clients[0].data(mail.as_email().as_bytes())
+                async with asyncio.timeout(TAKE_SECONDS):
+                    await clients[0].data(mail.as_email().as_bytes())
                 answer = ACCEPTED
             except (errors.SMTPException, OSError, TimeoutError, ValueError) as error:
                 answer = answered(error)

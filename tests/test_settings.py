@@ -39,6 +39,10 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"ENVIRONMENT": "production", "GRAPHIQL": "true"}, "EBROKERAGE_GRAPHIQL is refused in production"),
         ({"ENVIRONMENT": "production"}, "EBROKERAGE_SECRET_KEY is required in production"),
         ({"ENVIRONMENT": "production", "SECRET_KEY": 32 * "s"}, "EBROKERAGE_SMTP_URL is required in production"),
+        (
+            {"ENVIRONMENT": "production", "SECRET_KEY": 32 * "s", "SMTP_URL": "smtp://mail.example?starttls=never"},
+            "EBROKERAGE_SMTP_URL may say starttls=never in production for this very machine only",
+        ),
         ({"SMTP_URL": "mail.example"}, "EBROKERAGE_SMTP_URL is wrong: it must start with smtp://, smtps:// or unix://"),
         ({"MAIL_FROM": "nobody"}, "EBROKERAGE_MAIL_FROM is wrong"),
         ({"SECRET_KEY": "secret"}, "EBROKERAGE_SECRET_KEY is wrong: string should have at least 32 characters"),
