@@ -48,6 +48,7 @@ SELECT (SELECT count(*) FROM timers WHERE state = 'DUE')
      + (SELECT count(*) FROM notices WHERE addressed_at IS NULL)
      + (SELECT count(*) FROM messages WHERE state IN ('QUEUED', 'DEFERRED'))
 """
+SENT = "SELECT count(*) FROM messages WHERE state = 'SENT'"
 TOLD = """
 SELECT package_id, type, count(*) FROM events
 WHERE type IN ('package.deadline_passed', 'package.still_unfilled') GROUP BY 1, 2
@@ -134,10 +135,17 @@ async def fill(owner: Any) -> None:
 
 
 async def suffer(owner: Any, town: Town, faults: Sequence[Callable[[], Awaitable[Any]]]) -> None:
-    """Have each fault happen while a message is on its way."""
+    """Have each fault happen while a message is on its way, when the one before has been got over by somebody."""
+    seen = 0
+
+    async def further() -> bool:
+        return bool(await owner.fetchval(SENT) > seen)
+
     for fault in faults:
         if await owner.fetchval(WAITING) < PACKAGES:
             await fill(owner)
+        await eventually(further, within=PATIENCE_SECONDS)
+        seen = await owner.fetchval(SENT)
         await asyncio.sleep(random.random() / 5)
         await eventually(town.looks, within=PATIENCE_SECONDS)
         await fault()

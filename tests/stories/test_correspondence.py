@@ -62,10 +62,12 @@ async def test_P22_B15_the_whole_correspondence(
     ]
     await steps.yes(carefirst)
     assert await mailroom.sent() == []
+    changed = steps.accepting(await steps.invitation(carefirst), note="Can start on Monday")
+    await carefirst.change("changeResponse", changed, steps.INVITATION)
+    ((officer, said),) = await mailroom.sent()
+    assert said == subject("Response changed", package)
     await steps.withdraw(carefirst)
-    ((to, said),) = await mailroom.sent()
-    assert said == subject("Response withdrawn", package)
-    officer = to
+    assert await mailroom.sent() == [(officer, subject("Response withdrawn", package))]
     await steps.yes(carefirst)
     await steps.no(care4all)
     assert await mailroom.sent() == [(officer, subject("All have responded", package))]
