@@ -317,6 +317,19 @@ CREATE FUNCTION public.viewer_authority() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.authority', true), '')::uuid $$;
 
+CREATE FUNCTION public.viewer_bought(package uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN viewer_matches() AND EXISTS (
+        SELECT FROM packages p
+        WHERE p.id = package AND p.authority_id = viewer_authority() AND p.state IN ('AWARDED', 'COMPLETE'));
+END
+$$;
+
+ALTER FUNCTION public.viewer_bought(package uuid) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.viewer_matches() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT current_setting('app.role', true) IN ('FINANCE_OFFICER') IS TRUE $$;
@@ -2339,31 +2352,49 @@ CASE object_type
       WHERE (i.id = audit.object_id)
      OFFSET 0))
     ELSE false
-END))));
+END) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type = 'package'::text) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = audit.object_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
+ OFFSET 0)))))));
 
 CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = briefs.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = briefs.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = considerations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = considerations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = decisions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = decisions.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = events.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = events.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.external_references TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type <> 'package'::text) OR (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = external_references.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = external_references.object_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0)))))));
 
 CREATE POLICY council ON public.import_reports TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2373,34 +2404,49 @@ CREATE POLICY council ON public.import_rows TO ebrokerage_app USING ((authority_
 CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = invitations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = invitations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = locations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
-CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IS NOT NULL) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = message_attempts.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = message_attempts.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
-CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IS NOT NULL) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = messages.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = messages.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
 CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
-  WHERE ((s.package_id = packages.id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))))));
+  WHERE ((s.package_id = packages.id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text]))))));
 
 CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = readings.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = readings.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2410,11 +2456,17 @@ CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING (((au
 CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = removals.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = removals.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = requirements.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = requirements.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
@@ -2430,11 +2482,17 @@ CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_i
 CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = rounds.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = rounds.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = selections.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = selections.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2811,7 +2869,7 @@ ALTER TABLE public.sign_ins ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
-CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id))));
+CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
 
@@ -2983,6 +3041,9 @@ REVOKE ALL ON FUNCTION public.revoke_grant() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.revoke_session() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.viewer_bought(package uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_bought(package uuid) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
@@ -3364,6 +3425,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.packages TO ebrokerage_app;
 GRANT SELECT ON TABLE public.packages TO ebrokerage_worker;
 
 GRANT SELECT(id) ON TABLE public.packages TO ebrokerage_gate;
+
+GRANT SELECT(authority_id) ON TABLE public.packages TO ebrokerage_gate;
 
 GRANT SELECT(state) ON TABLE public.packages TO ebrokerage_gate;
 

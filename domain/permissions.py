@@ -83,13 +83,17 @@ READS_ALL = frozenset({Role.BROKERAGE_MANAGER, Role.SOURCING_OFFICER})
 (rule B4). `viewer_reads_all()` of the migrations says the same."""
 
 MATCHES = frozenset({Role.FINANCE_OFFICER})
-"""Who matches what was brokered with other systems, and so knows their references as those do who read all; other
-roles do not. `viewer_matches()` of the migrations says the same."""
+"""Who matches what was bought with other systems: sees every package that was awarded, subscribed or not, and knows
+those systems' references as those do who read all; other roles do not. `viewer_matches()` of the migrations says the
+same."""
+
+FINANCE_SCOPE = "finance:read"
+"""For machines that see what finance sees: what was awarded. A role that sees more may not stand behind it."""
 
 SCOPES: dict[str, frozenset[Permission]] = {
     "api": frozenset(Permission),
     "packages:read": SUBSCRIBER,
-    "finance:read": SUBSCRIBER,
+    FINANCE_SCOPE: SUBSCRIBER,
     "monitoring:write": EVERYONE,
     "webhooks:manage": EVERYONE,
     "admin": frozenset(Permission),

@@ -163,6 +163,7 @@ NODES: Mapping[tuple[ViewerKind, str], str] = {
     for kind, names in (
         (ViewerKind.COUNCIL, OF_A_COUNCIL),
         (ViewerKind.SUBSCRIBER, OF_A_COUNCIL),
+        (ViewerKind.FINANCE, OF_A_COUNCIL),
         (ViewerKind.PROVIDER, OF_A_PROVIDER),
     )
     for noun, name in names.items()
