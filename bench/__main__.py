@@ -8,7 +8,21 @@ import sys
 from collections.abc import Sequence
 
 import supervise
-from bench import data, deadlines, growth, load, memory, place, reads, report, selection, stalls, submitting, tokens
+from bench import (
+    data,
+    deadlines,
+    growth,
+    load,
+    memory,
+    place,
+    reads,
+    report,
+    selection,
+    stalls,
+    submitting,
+    token_endpoint,
+    tokens,
+)
 from bench.figures import BARS, Findings
 from bench.processes import npm
 from bench.reads import Pace
@@ -17,8 +31,8 @@ from settings import Settings
 EXAMPLES, QUICK_EXAMPLES = 200, 25
 TOKENS = {"token_seen_us", "token_first_us"}
 JOBS = {"deadlines_vs_bare", "jobs_memory_mb"}
-OF_ITS_OWN = {"selection_vs_indexed", *TOKENS, *JOBS}
-"""What is measured without load, and without the database that takes long to fill."""
+OF_ITS_OWN = {"selection_vs_indexed", "token_endpoint_vs_bare", *TOKENS, *JOBS}
+"""What is measured without the database that takes long to fill."""
 
 
 def main() -> int:
@@ -26,19 +40,14 @@ def main() -> int:
     asked = _arguments()
     supervise.end_on_terminate()
     wanted = asked.only or list(BARS)
-    if set(wanted) - OF_ITS_OWN:
+    if set(wanted) - OF_ITS_OWN or "token_endpoint_vs_bare" in wanted:
         load.wrk()
     if any(name.endswith("_postgraphile") for name in wanted):
         _install_peer()
     findings = Findings()
     scale = int(os.environ.get("SCALE") or 1)
     with place.servers() as settings:
-        if "selection_vs_indexed" in wanted:
-            asyncio.run(selection.measure(settings, findings, quick=asked.quick))
-        if TOKENS & set(wanted):
-            tokens.measure(settings, findings)
-        if JOBS & set(wanted):
-            asyncio.run(deadlines.measure(settings, findings, quick=asked.quick))
+        _measure_apart(settings, wanted, findings, quick=asked.quick)
         if set(wanted) - OF_ITS_OWN:
             database = asyncio.run(data.ensure(scale))
             asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))
@@ -47,6 +56,17 @@ def main() -> int:
     report.show(findings)
     report.keep(findings, scale)
     return 1 if findings.failed else 0
+
+
+def _measure_apart(settings: Settings, wanted: Sequence[str], findings: Findings, *, quick: bool) -> None:
+    if "selection_vs_indexed" in wanted:
+        asyncio.run(selection.measure(settings, findings, quick=quick))
+    if TOKENS & set(wanted):
+        tokens.measure(settings, findings)
+    if "token_endpoint_vs_bare" in wanted:
+        asyncio.run(token_endpoint.measure(settings, findings, quick=quick))
+    if JOBS & set(wanted):
+        asyncio.run(deadlines.measure(settings, findings, quick=quick))
 
 
 async def _measure(settings: Settings, wanted: Sequence[str], findings: Findings, how: tuple[bool, int]) -> None:

@@ -30,7 +30,7 @@ from messaging.showing import kept
 from settings import Settings
 
 ROOT = Path(__file__).parents[1]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 ENDING_SECONDS = 20
 LOG = "service.log"
 
