@@ -1,8 +1,10 @@
 """How the authorization server answers programs: JSON that nobody keeps, and errors as the RFCs name them."""
 
 import functools
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from authlib.oauth2 import OAuth2Error
@@ -10,13 +12,39 @@ from authlib.oauth2.rfc6749 import InvalidClientError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+import auth.sessions
+import auth.site
+import auth.throttling
 from db.assertions import TakenMeanwhile
 from db.failures import TimedOut, Unavailable
+from domain.allowances import Allowance
 
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache", "Referrer-Policy": "no-referrer"}
 RETRY_AFTER_SECONDS = 1
 
 Handler = Callable[[Request], Awaitable[Response]]
+
+
+class TooOften(Exception):
+    """More came from one address than it is allowed; `wait` is until when."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+    @property
+    def seconds(self) -> str:
+        """For `Retry-After`."""
+        return str(max(1, math.ceil(self.wait.total_seconds())))
+
+
+async def allow(request: Request, allowance: Allowance) -> None:
+    """Count a request of this address, whoever sends it; raises `TooOften`."""
+    site = auth.site.of(request)
+    address = auth.sessions.origin(request).address
+    wait = await auth.throttling.spend(site.database, site.secrets, allowance, f"address {address}")
+    if wait is not None:
+        raise TooOften(wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +99,9 @@ def for_programs(handler: Handler) -> Handler:
             return refusal(error, challenged=is_challenged(request)).as_json()
         except TakenMeanwhile:
             return refusal(InvalidClientError(), challenged=False).as_json()
+        except TooOften as early:
+            said = {"error": "temporarily_unavailable", "error_description": "Too much came from your address."}
+            return JSONResponse(said, 429, headers={**NOT_KEPT, "Retry-After": early.seconds})
         except (TimedOut, Unavailable):
             headers = {**NOT_KEPT, "Retry-After": str(RETRY_AFTER_SECONDS)}
             return JSONResponse({"error": "temporarily_unavailable"}, 503, headers=headers)
