@@ -9,6 +9,27 @@ $$;
 
 ALTER FUNCTION public.access_authorities() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.access_authorities(at timestamp with time zone) RETURNS TABLE(slug text, name text, job_roles text[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.slug, a.name, access_job_roles(a.id, at) FROM authorities a
+$$;
+
+ALTER FUNCTION public.access_authorities(at timestamp with time zone) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT ARRAY(SELECT r.name FROM jsonb_array_elements_text((
+        SELECT p.document -> 'job_roles' FROM profiles p
+        WHERE p.authority_id = authority AND p.effective_at <= at ORDER BY p.version DESC LIMIT 1
+    )) WITH ORDINALITY r (name, place) ORDER BY r.place)
+$$;
+
+ALTER FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.access_parties(authority_slug text, employer text) RETURNS TABLE(authority_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -29,6 +50,9 @@ CREATE FUNCTION public.access_warnings(request uuid) RETURNS text[]
         CASE WHEN r.role = 'EMPLOYEE' AND NOT team.has THEN 'NO_TEAM_ADMIN' END,
         CASE WHEN EXISTS (SELECT FROM accounts a WHERE lower(a.username) = lower(r.username))
             THEN 'USERNAME_TAKEN' END,
+        CASE WHEN EXISTS (SELECT FROM accounts a WHERE username_skeleton(a.username) = username_skeleton(r.username)
+                          AND lower(a.username) <> lower(r.username))
+            THEN 'USERNAME_LOOKS_LIKE' END,
         CASE WHEN EXISTS (SELECT FROM accounts a WHERE lower(a.email) = lower(r.email)) THEN 'EMAIL_TAKEN' END], NULL)
     FROM access_requests r CROSS JOIN LATERAL (SELECT EXISTS (
         SELECT FROM accounts a WHERE a.organisation_id = r.organisation_id AND a.role = 'TEAM_ADMIN') AS has) team
@@ -304,6 +328,12 @@ END
 $$;
 
 ALTER FUNCTION public.time_link() OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.username_skeleton(username text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT replace(replace(replace(translate(lower(username), '01i5._-', 'olls'), 'rn', 'm'), 'vv', 'w'), 'cl', 'd')
+$$;
 
 CREATE FUNCTION public.viewer_account() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -1689,6 +1719,8 @@ CREATE UNIQUE INDEX accounts_one_team_admin ON public.accounts USING btree (orga
 
 CREATE INDEX accounts_organisation ON public.accounts USING btree (organisation_id) WHERE (organisation_id IS NOT NULL);
 
+CREATE INDEX accounts_skeleton ON public.accounts USING btree (public.username_skeleton(username));
+
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
 CREATE INDEX arrangements_authority ON public.arrangements USING btree (authority_id);
@@ -2611,6 +2643,8 @@ CREATE POLICY gate ON public.organisations FOR SELECT TO ebrokerage_gate USING (
 
 CREATE POLICY gate ON public.packages TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.profiles FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.response_versions TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.responses FOR SELECT TO ebrokerage_gate USING (true);
@@ -2998,6 +3032,12 @@ GRANT USAGE ON SCHEMA public TO ebrokerage_gate;
 
 REVOKE ALL ON FUNCTION public.access_authorities() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_authorities() TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.access_authorities(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_authorities(at timestamp with time zone) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.access_parties(authority_slug text, employer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_parties(authority_slug text, employer text) TO ebrokerage_app;
@@ -3450,12 +3490,16 @@ GRANT SELECT ON TABLE public.profiles TO ebrokerage_auth;
 GRANT SELECT(id) ON TABLE public.profiles TO ebrokerage_worker;
 
 GRANT SELECT(authority_id) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(authority_id) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT(version) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(version) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT(effective_at) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(effective_at) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT(document) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(document) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.readings TO ebrokerage_app;
 

@@ -109,7 +109,7 @@ async def test_a_clock_may_be_half_a_minute_off(
 
 
 async def test_a_recovery_code_is_good_once_and_new_ones_end_the_old(
-    browser: Browser, browsers: Browsers, person: Person, clock: MovableClock
+    browser: Browser, browsers: Browsers, person: Person, clock: MovableClock, owner: Any
 ) -> None:
     await person(COUNCIL)
     _, codes = await set_up(browser, clock)
@@ -118,6 +118,10 @@ async def test_a_recovery_code_is_good_once_and_new_ones_end_the_old(
         await begin(other)
         await other.send(code=typed)
         assert other.title.startswith("Your account") is right
+    told = await owner.fetch("SELECT kind FROM messages")
+    assert [row["kind"] for row in told] == ["RECOVERY_CODE_USED"] * 2, (
+        "the owner hears of each, who may not know of it"
+    )
     await browser.open("/account/recovery-codes")
     await browser.send(current="wrong")
     assert browser.problems == ["This is not your password."]
