@@ -7,6 +7,7 @@ from tests.client import Client
 from tests.house.sources import ROOT
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories import registering
 
 BLOCK = re.compile(r"^```graphql\n((?:query|mutation) (\w+).*?)^```", re.MULTILINE | re.DOTALL)
 GUIDE = {name: text for text, name in BLOCK.findall((ROOT / "docs/guide.md").read_text())}
@@ -83,6 +84,36 @@ async def test_B10_the_managers_pages(broker: Client, sign_in: SignIn) -> None:
     given = {"document": held["document"], "expectedVersion": held["version"], "validateOnly": True}
     (same,) = (await manager.data(GUIDE["Publish"], input=given))["publishProfile"]["userErrors"]
     assert same["code"] == "PROFILE_UNCHANGED"
+
+
+async def test_A1_A12_the_pages_by_which_people_are_let_in(broker: Client, carefirst: Client, sign_in: SignIn) -> None:
+    manager, stranger = await sign_in("solihull.manager"), Client(broker.http, None)
+    form = await stranger.data(GUIDE["AccessForm"], search="care f")
+    assert form["employers"] == [{"name": "Care First Home Care Ltd"}]
+    jobs = {each["slug"]: each["jobRoles"] for each in form["authorities"]}["solihull"]
+    for number in range(2):
+        given = registering.individual(jobRole=jobs[0], email=f"jane{number}@carefirst.example")
+        asked = (await stranger.data(GUIDE["AskForAccess"], input=given))["requestAccess"]
+        assert asked == {"acknowledged": True, "userErrors": []}
+    first, second = (await manager.data(GUIDE["AccessQueue"], state="WAITING"))["accessRequests"]["nodes"]
+    assert (first["proposedUsername"], first["jobRole"], first["warnings"]) == ("janedoe", jobs[0], [])
+    given = {"accessRequestId": first["id"], "expectedVersion": first["version"]}
+    approved = (await manager.data(GUIDE["Approve"], input=given))["approveAccessRequest"]["accessRequest"]
+    assert (approved["status"], approved["account"]["username"]) == ("APPROVED", "janedoe")
+    given = {"accessRequestId": second["id"], "reason": "Asked for twice"}
+    rejected = (await manager.data(GUIDE["Reject"], input=given))["rejectAccessRequest"]["accessRequest"]
+    assert rejected["rejectionReason"] == "Asked for twice"
+
+    given = {"email": "sam@carefirst.example", "forename": "Sam", "surname": "Carer"}
+    invited = (await carefirst.data(GUIDE["Invite"], input=given))["inviteColleague"]["keptAccount"]
+    assert (invited["state"], invited["account"]["username"]) == ("INVITED", "samcarer")
+    kept = (await carefirst.data(GUIDE["Colleagues"], state="INVITED"))["accounts"]["nodes"]
+    assert {each["account"]["username"] for each in kept} == {"janedoe", "samcarer"}
+    given = {"accountId": invited["account"]["id"], "expectedVersion": invited["version"]}
+    disabled = (await carefirst.data(GUIDE["Disable"], input=given))["disableAccount"]["keptAccount"]
+    assert disabled["state"] == "DISABLED"
+    mine = (await carefirst.data(GUIDE["MySignIns"]))["viewer"]
+    assert mine == {"account": {"username": "carefirst.admin"}, "signIns": []}
 
 
 def test_every_query_of_the_guide_is_tried() -> None:
