@@ -16,7 +16,8 @@ from examples.stories.home_support import personal
 from examples.telling import Timeline
 from tests.house.sources import ROOT
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
+pytestmark = pytest.mark.xdist_group("demo")  # played once
 
 
 @pytest.fixture(scope="module")
