@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import resolvers.messages
+from db.transaction import Database
 from tests.client import Client
 from tests.house.sources import ROOT
 from tests.serving import SignIn
@@ -114,6 +116,14 @@ async def test_A1_A12_the_pages_by_which_people_are_let_in(broker: Client, caref
     assert disabled["state"] == "DISABLED"
     mine = (await carefirst.data(GUIDE["MySignIns"]))["viewer"]
     assert mine == {"account": {"username": "carefirst.admin"}, "signIns": []}
+
+
+async def test_B11_what_was_told_to_whom(broker: Client, worker_db: Database) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    await resolvers.messages.address(worker_db, 100)
+    (letter,) = (await broker.data(GUIDE["Correspondence"], id=package["id"]))["package"]["messages"]["nodes"]
+    assert (letter["kind"], letter["state"], letter["attempts"]) == ("REQUEST", "QUEUED", [])
+    assert letter["organisation"]["name"] == "Care First Home Care Ltd"
 
 
 def test_every_query_of_the_guide_is_tried() -> None:
