@@ -10,6 +10,7 @@ them together as `Refused`.
     ├── what is wrong with its requirements
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
+    ├── what is wrong with a document, or with what is to become one
     ├── what is wrong with an account, or with a request for one
     └── what is wrong with what administrators keep: teams, profiles, the directory
 """
@@ -60,6 +61,22 @@ from domain.refusals.directory import (
     SuspensionEndsBeforeItBegins,
     SuspensionOver,
     UnknownServiceLevel,
+)
+from domain.refusals.documents import (
+    DocumentEmpty,
+    DocumentHashInvalid,
+    DocumentNameInvalid,
+    DocumentNotAvailable,
+    DocumentNotYours,
+    DocumentRemoved,
+    DocumentRulingUnchanged,
+    DocumentsClosed,
+    DocumentsMissing,
+    DocumentTooLarge,
+    DocumentTypeNotAllowed,
+    NothingToDownload,
+    TooManyDocuments,
+    TooManyUploads,
 )
 from domain.refusals.offers import (
     CallUnknown,
@@ -177,6 +194,17 @@ __all__ = [
     "DeadlineUnchanged",
     "DecisionTooEarly",
     "DepartureReasonRequired",
+    "DocumentEmpty",
+    "DocumentHashInvalid",
+    "DocumentNameInvalid",
+    "DocumentNotAvailable",
+    "DocumentNotYours",
+    "DocumentRemoved",
+    "DocumentRulingUnchanged",
+    "DocumentTooLarge",
+    "DocumentTypeNotAllowed",
+    "DocumentsClosed",
+    "DocumentsMissing",
     "EffectiveInPast",
     "EmailInvalid",
     "EmailTaken",
@@ -200,6 +228,7 @@ __all__ = [
     "NotFound",
     "NotSubscribed",
     "NotYourInbox",
+    "NothingToDownload",
     "OfferExpired",
     "OfferExpiresInPast",
     "OfferMissing",
@@ -262,6 +291,8 @@ __all__ = [
     "TeamRetired",
     "TelephoneInvalid",
     "TermsNotAccepted",
+    "TooManyDocuments",
+    "TooManyUploads",
     "UnknownReason",
     "UnknownServiceLevel",
     "UsernameInvalid",
