@@ -236,7 +236,7 @@ async def _empty(owner: Any) -> None:
         # The audit refuses TRUNCATE by a trigger; a replica's session fires none.
         await owner.execute("SET LOCAL session_replication_role = replica")
         await owner.execute(
-            "TRUNCATE packages, reference_counters, events, audit, idempotency_keys RESTART IDENTITY CASCADE"
+            "TRUNCATE packages, contents, reference_counters, events, audit, idempotency_keys RESTART IDENTITY CASCADE"
         )
         await owner.execute("UPDATE event_stream SET last_sequence = 0")
         done = [await owner.execute(statement) for statement in ADMINISTERED]

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.document_kinds import DocumentKind
 from domain.documents import naming
-from domain.documents.facts import MEDIA_TYPES, MOST_DOCUMENTS, MOST_VERSIONS, AddedTo, DocumentKind
+from domain.documents.facts import MEDIA_TYPES, MOST_DOCUMENTS, MOST_VERSIONS, AddedTo
 from domain.refusals import (
     Checks,
     DocumentEmpty,

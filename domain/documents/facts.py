@@ -7,20 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-
-class DocumentKind(StrEnum):
-    """What a document is about."""
-
-    RISK_ASSESSMENT = "RISK_ASSESSMENT"
-    CARE_PLAN = "CARE_PLAN"
-    BROKERAGE_FORM = "BROKERAGE_FORM"
-    ASSESSMENT = "ASSESSMENT"
-    CONTRACT = "CONTRACT"
-    OTHER = "OTHER"
-
-
-REQUIRED_AT_ONCE = (DocumentKind.RISK_ASSESSMENT, DocumentKind.CARE_PLAN)
-"""The two separate documents without which a package is not sent whose providers see them at once (rules P24, D12)."""
+from domain.document_kinds import DocumentKind
 
 
 class DocumentState(StrEnum):

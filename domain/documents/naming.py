@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from domain.documents.facts import MEDIA_TYPES, DocumentKind
+from domain.document_kinds import DocumentKind
+from domain.documents.facts import MEDIA_TYPES
 from domain.refusals import Checks, DocumentNameInvalid
 
 LONGEST_NAME = 200
@@ -57,7 +58,7 @@ class Named:
 def convention(file: Named) -> str:
     """`2026 11 28 Risk assessment.pdf`: the day (in London) it was added, what it is, and how its name ends."""
     ending = PurePosixPath(file.name).suffix.lower()
-    described = file.kind.value.replace("_", " ").capitalize()
+    described = file.kind.words.capitalize()
     if file.kind is DocumentKind.OTHER:
         described = _safe(PurePosixPath(file.name).stem)
     return f"{file.added_on:%Y %m %d} {described}{ending}"

@@ -57,3 +57,27 @@ class TooManyDocuments(Refusal):
 
 class TooManyUploads(Refusal):
     """You have announced {limit} files and not sent them. Send them, or wait until they lapse."""
+
+
+class UploadEnded(Refusal):
+    """Nothing more can be sent to this address: its upload was {how}. Announce the document again."""
+
+
+class UploadExpired(Refusal):
+    """This address is not good any more. Announce the document again."""
+
+
+class UploadBusy(Refusal):
+    """Somebody is sending to this address at this moment. Wait for a minute, then ask how much has come."""
+
+
+class UploadElsewhere(Refusal):
+    """Of this document {received} bytes have come. Send those that follow."""
+
+
+class DownloadExpired(Refusal):
+    """This address is not good any more. Ask for the document again."""
+
+
+class DownloadExchanged(Refusal):
+    """This address has been exchanged for a cookie before. Ask for the document again."""
