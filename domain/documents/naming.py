@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
 
 from domain.document_kinds import DocumentKind
 from domain.documents.facts import MEDIA_TYPES
@@ -57,11 +56,11 @@ class Named:
 
 def convention(file: Named) -> str:
     """`2026 11 28 Risk assessment.pdf`: the day (in London) it was added, what it is, and how its name ends."""
-    ending = PurePosixPath(file.name).suffix.lower()
+    stem, ending = _split(file.name)
     described = file.kind.words.capitalize()
     if file.kind is DocumentKind.OTHER:
-        described = _safe(PurePosixPath(file.name).stem)
-    return f"{file.added_on:%Y %m %d} {described}{ending}"
+        described = _safe(stem)
+    return f"{file.added_on:%Y %m %d} {described}{ending.lower()}"
 
 
 def in_archive(files: Sequence[Named], *, by_convention: bool) -> list[str]:
@@ -70,7 +69,7 @@ def in_archive(files: Sequence[Named], *, by_convention: bool) -> list[str]:
     names = []
     for file in files:
         wanted = convention(file) if by_convention else _safe(file.name)
-        stem, ending = PurePosixPath(wanted).stem, PurePosixPath(wanted).suffix
+        stem, ending = _split(wanted)
         name, number = wanted, 1
         while name.casefold() in taken:
             number += 1
@@ -82,3 +81,9 @@ def in_archive(files: Sequence[Named], *, by_convention: bool) -> list[str]:
 
 def _safe(name: str) -> str:
     return RESERVED.sub("-", name)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """A name before its ending, and the ending with its full stop."""
+    stem, stop, ending = name.rpartition(".")
+    return (stem, stop + ending) if stop else (name, "")
