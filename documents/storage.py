@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import obstore
@@ -91,5 +91,4 @@ def opened(url: str | None, data_directory: Path) -> Store:
         directory = Path(parts.path) if parts.scheme else data_directory / "documents"
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Store(LocalStore(directory))
-    options: Any = {"connect_timeout": "5s", "timeout": "30s"}
-    return Store(from_url(url or "", client_options=options))
+    return Store(from_url(url or ""))
