@@ -41,6 +41,8 @@ class Permission(StrEnum):
     INVITATION_READ = "invitation:read"
     RESPONSE_SUBMIT = "response:submit"
     PREFERENCE_WRITE = "preference:write"
+    PACKAGE_NOTE_WRITE = "package_note:write"
+    RESPONSE_NOTE_WRITE = "response_note:write"
 
 
 ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
@@ -48,7 +50,12 @@ ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
 
 EVERYONE = frozenset({Permission.VIEWER_READ, Permission.REASON_READ, Permission.ERROR_READ})
 SUBSCRIBER = EVERYONE | {Permission.PACKAGE_READ, Permission.SERVICE_READ}
-BROKER = SUBSCRIBER | {Permission.PACKAGE_WRITE, Permission.PACKAGE_DECIDE, Permission.TEAM_READ}
+BROKER = SUBSCRIBER | {
+    Permission.PACKAGE_WRITE,
+    Permission.PACKAGE_DECIDE,
+    Permission.PACKAGE_NOTE_WRITE,
+    Permission.TEAM_READ,
+}
 KEEPER = frozenset({Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE})
 MANAGER = (
     BROKER
@@ -63,7 +70,7 @@ MANAGER = (
         Permission.JOB_READ,
     }
 )
-PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT}
+PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT, Permission.RESPONSE_NOTE_WRITE}
 A_PERSON = frozenset({Permission.PREFERENCE_WRITE})
 """What everybody may do for themselves, and no program but in their name."""
 

@@ -23,6 +23,7 @@ from schema.enums import (
 from schema.evidence import Evidence
 from schema.matching import Consideration, RemovedService
 from schema.messages import Message
+from schema.notes import PackageNote
 from schema.responses import CallVariation, Offer, PackageResponseVersion
 from schema.scalars import Date, DateTime, Hours, Postcode
 from schema.subscribers import Subscriber
@@ -115,6 +116,7 @@ class PackageInvitation(Node):
     not_awarded: ReasonCode | None = gate.field("Why it was not chosen, after a yes.")
     response: PackageResponse | None = gate.field("The answer, from its first submission on.")
     versions: list[PackageResponseVersion] = gate.field("Every version of the answer, the oldest first.")
+    notes: Connection[PackageNote] = paged("The notes of its response, by either side, the oldest first.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A package of care, as the council that buys it sees it.")
@@ -184,6 +186,8 @@ class Package(Node):
     )
     decision: Decision | None = gate.field("What was decided.")
     subscribers: Connection[Subscriber] = paged("Who of the council sees it, by surname.")
+    notes: Connection[PackageNote] = paged("Its notes and those of the responses to it, the oldest first.")
+    unread_notes: int = gate.field("How many of its notes you have yet to read.")
     messages: Connection[Message] = paged("What was told to whom because of it, and how each message was sent.")
     timeline: Connection[TimelineEntry] = told("What happened to it, and when.")
     evidence: Evidence = gate.field("How fairly it was offered.")

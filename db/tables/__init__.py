@@ -38,6 +38,7 @@ from db.tables.directory import (
     Team,
 )
 from db.tables.messages import Message, MessageAttempt, MessagePreference, Notice
+from db.tables.notes import Note, NoteMark, SentNote
 from db.tables.packages import (
     Consideration,
     Location,
@@ -97,6 +98,8 @@ __all__ = [
     "Message",
     "MessageAttempt",
     "MessagePreference",
+    "Note",
+    "NoteMark",
     "Notice",
     "Organisation",
     "Package",
@@ -113,6 +116,7 @@ __all__ = [
     "RevocationStream",
     "Round",
     "Selection",
+    "SentNote",
     "Service",
     "ServiceLevel",
     "Session",

@@ -18,6 +18,7 @@ from domain.events.due import (
     ResponseOfferExpiring,
 )
 from domain.events.facts import Event, PackageEvent, ResponseEvent
+from domain.events.notes import NoteAdded, NoteScope, NoteSide
 
 __all__ = [
     "CATALOGUE",
@@ -31,6 +32,9 @@ __all__ = [
     "DirectoryImported",
     "Event",
     "ExternalReferenceChanged",
+    "NoteAdded",
+    "NoteScope",
+    "NoteSide",
     "OrganisationChanged",
     "OrganisationDigestDue",
     "PackageAllResponded",
@@ -388,5 +392,6 @@ CATALOGUE: dict[str, type[Event]] = {
         PackageReminded,
         PackageStillUnfilled,
         ResponseOfferExpiring,
+        NoteAdded,
     )
 }

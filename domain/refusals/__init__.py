@@ -10,6 +10,7 @@ them together as `Refused`.
     ├── what is wrong with its requirements
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
+    ├── what is wrong with a note
     ├── what is wrong with an account, or with a request for one
     └── what is wrong with what administrators keep: teams, profiles, the directory
 """
@@ -61,6 +62,7 @@ from domain.refusals.directory import (
     SuspensionOver,
     UnknownServiceLevel,
 )
+from domain.refusals.notes import NoteOfOtherSide, NotesClosed
 from domain.refusals.offers import (
     CallUnknown,
     CallVariationEmpty,
@@ -200,6 +202,8 @@ __all__ = [
     "NotFound",
     "NotSubscribed",
     "NotYourInbox",
+    "NoteOfOtherSide",
+    "NotesClosed",
     "OfferExpired",
     "OfferExpiresInPast",
     "OfferMissing",

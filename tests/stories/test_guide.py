@@ -85,6 +85,24 @@ async def test_B10_the_managers_pages(broker: Client, sign_in: SignIn) -> None:
     assert same["code"] == "PROFILE_UNCHANGED"
 
 
+async def test_P14_the_notes_of_both_sides(broker: Client, carefirst: Client) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    given = {"packageId": package["id"], "text": "09:00 x 30 mins x **1 carer** x 7 days"}
+    added = (await broker.data(GUIDE["AddPackageNote"], input=given))["addPackageNote"]
+    assert (added["userErrors"], added["package"]["unreadNotes"]) == ([], 0)
+    (node,) = (await carefirst.data(GUIDE["BrokeragePage"], tab="ALL"))["invitations"]["nodes"]
+    told = (await carefirst.data(GUIDE["InvitationNotes"], id=node["id"]))["invitation"]
+    (note,) = told["notes"]["nodes"]
+    assert (told["canAddNote"], told["unreadNotes"], note["authorRole"]) == (True, 1, "SOURCING_OFFICER")
+    read = {"invitationId": node["id"], "noteId": note["id"]}
+    marked = (await carefirst.data(GUIDE["MarkNotesRead"], input=read))["markNotesRead"]
+    assert marked["invitation"]["unreadNotes"] == 0
+    said = {"invitationId": node["id"], "text": "We can start with the call at 09:00."}
+    assert (await carefirst.data(GUIDE["AddResponseNote"], input=said))["addResponseNote"]["userErrors"] == []
+    seen = (await broker.data(GUIDE["PackageNotes"], id=package["id"]))["package"]
+    assert [each["side"] for each in seen["notes"]["nodes"]] == ["COUNCIL", "PROVIDER"]
+
+
 def test_every_query_of_the_guide_is_tried() -> None:
     tried = (ROOT / "tests/stories/test_guide.py").read_text()
     assert [name for name in GUIDE if f'"{name}"' not in tried] == []
