@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import resolvers.messages
+from db.transaction import Database
 from tests.client import Client
 from tests.house.sources import ROOT
 from tests.serving import SignIn
@@ -101,6 +103,14 @@ async def test_P14_the_notes_of_both_sides(broker: Client, carefirst: Client) ->
     assert (await carefirst.data(GUIDE["AddResponseNote"], input=said))["addResponseNote"]["userErrors"] == []
     seen = (await broker.data(GUIDE["PackageNotes"], id=package["id"]))["package"]
     assert [each["side"] for each in seen["notes"]["nodes"]] == ["COUNCIL", "PROVIDER"]
+
+
+async def test_B11_what_was_told_to_whom(broker: Client, worker_db: Database) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    await resolvers.messages.address(worker_db, 100)
+    (letter,) = (await broker.data(GUIDE["Correspondence"], id=package["id"]))["package"]["messages"]["nodes"]
+    assert (letter["kind"], letter["state"], letter["attempts"]) == ("REQUEST", "QUEUED", [])
+    assert letter["organisation"]["name"] == "Care First Home Care Ltd"
 
 
 def test_every_query_of_the_guide_is_tried() -> None:
