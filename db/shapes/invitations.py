@@ -4,6 +4,7 @@ from db.shapes import calls, documents
 from db.shapes.decisions import NOT_AWARDED, REJECTION_REASONS
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
 from db.shapes.directory import SUSPENDED
+from db.shapes.notes import NOTES, RESPONSE_NOTES, UNREAD_OF_INVITATION
 from db.shapes.versions import PACKAGE_VERSIONS, VERSIONS
 from domain.searches import search_words
 
@@ -59,6 +60,8 @@ INVITATION = Shape(
         + ")",
         "can_withdraw": "({t}.ended_at IS NULL AND {t}.state = 'SUBMITTED' AND " + YOURS + ")",
         "can_renew": RENEWABLE,
+        "can_add_note": "({t}.ended_at IS NULL AND {t}.deadline_at > {now} AND " + YOURS + ")",
+        "unread_notes": UNREAD_OF_INVITATION,
     },
     relations={
         "service": One("service", "{child}.id = {t}.service_id"),
@@ -67,6 +70,7 @@ INVITATION = Shape(
         "draft": One("draft", "{child}.invitation_id = {t}.id"),
         "versions": VERSIONS,
         "documents": documents.OF_INVITATION,
+        "notes": NOTES,
         "others": Many(
             "invitation",
             {"SENT_AT": Order("{t}.sent_at", "timestamptz")},
@@ -169,6 +173,7 @@ PACKAGE_INVITATION = Shape(
         "response": One("package_response", "{child}.invitation_id = {t}.id"),
         "versions": PACKAGE_VERSIONS,
         "documents": documents.OF_ANSWER,
+        "notes": RESPONSE_NOTES,
         "not_awarded": NOT_AWARDED,
         "package": One("package", "{child}.id = {t}.package_id"),
     },
