@@ -25,20 +25,19 @@ def main() -> int:
     """Run what was asked for; the exit status."""
     asked = _arguments()
     supervise.end_on_terminate()
+    scale = int(os.environ.get("SCALE") or 1)
+    if asked.fill:
+        with place.servers():
+            asyncio.run(data.ensure(scale))
+        return 0
     wanted = asked.only or list(BARS)
     if set(wanted) - OF_ITS_OWN:
         load.wrk()
     if any(name.endswith("_postgraphile") for name in wanted):
         _install_peer()
     findings = Findings()
-    scale = int(os.environ.get("SCALE") or 1)
     with place.servers() as settings:
-        if "selection_vs_indexed" in wanted:
-            asyncio.run(selection.measure(settings, findings, quick=asked.quick))
-        if TOKENS & set(wanted):
-            tokens.measure(settings, findings)
-        if JOBS & set(wanted):
-            asyncio.run(deadlines.measure(settings, findings, quick=asked.quick))
+        _measure_without_load(settings, wanted, findings, quick=asked.quick)
         if set(wanted) - OF_ITS_OWN:
             database = asyncio.run(data.ensure(scale))
             asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))
@@ -47,6 +46,15 @@ def main() -> int:
     report.show(findings)
     report.keep(findings, scale)
     return 1 if findings.failed else 0
+
+
+def _measure_without_load(settings: Settings, wanted: Sequence[str], findings: Findings, *, quick: bool) -> None:
+    if "selection_vs_indexed" in wanted:
+        asyncio.run(selection.measure(settings, findings, quick=quick))
+    if TOKENS & set(wanted):
+        tokens.measure(settings, findings)
+    if JOBS & set(wanted):
+        asyncio.run(deadlines.measure(settings, findings, quick=quick))
 
 
 async def _measure(settings: Settings, wanted: Sequence[str], findings: Findings, how: tuple[bool, int]) -> None:
@@ -64,6 +72,7 @@ async def _measure(settings: Settings, wanted: Sequence[str], findings: Findings
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the service against its peers.")
     parser.add_argument("--only", action="append", choices=BARS, metavar="NAME", help="one figure; may be repeated")
+    parser.add_argument("--fill", action="store_true", help="fill the database of SCALE and measure nothing")
     parser.add_argument("--quick", action="store_true", help="short rounds, rough figures")
     return parser.parse_args()
 

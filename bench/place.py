@@ -27,6 +27,8 @@ TUNING = {
     "maintenance_work_mem": "512MB",
     "autovacuum": "off",
     "random_page_cost": "1.1",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
 }
 """What a server of this size would be given. The data are vacuumed once and then stay, so nothing else runs beside."""
 
