@@ -2022,6 +2022,8 @@ CREATE INDEX import_rows_report ON public.import_rows USING btree (report_id, nu
 
 CREATE UNIQUE INDEX invitations_one_award ON public.invitations USING btree (package_id) WHERE (state = 'AWARDED'::text);
 
+CREATE INDEX invitations_open ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) WHERE (ended_at IS NULL);
+
 CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
 
 CREATE INDEX invitations_tabs ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) INCLUDE (state, all_responded, deadline_at, ended_at, authority_id, package_id);
