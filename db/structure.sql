@@ -72,6 +72,18 @@ $$;
 
 ALTER FUNCTION public.account_standing(wanted_email text, organisation uuid) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.download_viewer(download uuid, hash bytea) RETURNS TABLE(account_id uuid, role text, authority_id uuid, organisation_id uuid, expires_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.id, a.role, a.authority_id, a.organisation_id, d.expires_at
+    FROM downloads d JOIN accounts a ON a.id = d.account_id
+    WHERE d.id = download AND d.cookie_hash = hash AND a.disabled_at IS NULL
+      AND a.authority_id IS NOT DISTINCT FROM d.authority_id AND a.organisation_id IS NOT DISTINCT FROM d.organisation_id
+$$;
+
+ALTER FUNCTION public.download_viewer(download uuid, hash bytea) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.employers_named(beginning text) RETURNS SETOF text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -104,6 +116,29 @@ END
 $$;
 
 ALTER FUNCTION public.free_username(wanted text) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) RETURNS TABLE(content_id uuid, content_state text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    u uploads%ROWTYPE;
+BEGIN
+    SELECT * INTO u FROM uploads x
+    WHERE x.id = upload AND x.account_id = viewer_account() AND x.state = 'OPEN' AND x.received = x.size;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    INSERT INTO contents (id, authority_id, sha256, size, parts, wrapped_key, wrapped_with, state, kept_at, scan_due_at)
+    VALUES (u.content_id, u.authority_id, u.sha256, u.size, u.parts, u.wrapped_key, u.wrapped_with,
+            CASE WHEN quarantined THEN 'QUARANTINED' ELSE 'CLEAN' END, at, CASE WHEN quarantined THEN at END)
+    ON CONFLICT ON CONSTRAINT contents_authority_id_sha256_key DO NOTHING;
+    RETURN QUERY SELECT c.id, c.state FROM contents c
+    WHERE c.authority_id = u.authority_id AND c.sha256 = u.sha256 FOR SHARE;
+END
+$$;
+
+ALTER FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.keep_earlier_versions(batch integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -683,6 +718,27 @@ ALTER TABLE ONLY public.considerations ALTER COLUMN excluded SET STORAGE EXTERNA
 
 ALTER TABLE ONLY public.considerations FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.contents (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    sha256 bytea NOT NULL,
+    size bigint NOT NULL,
+    parts jsonb NOT NULL,
+    wrapped_key bytea NOT NULL,
+    wrapped_with text NOT NULL,
+    state text NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    scanned_at timestamp with time zone,
+    scan_due_at timestamp with time zone,
+    scan_attempts integer DEFAULT 0 NOT NULL,
+    CONSTRAINT contents_scanning CHECK (((scan_due_at IS NOT NULL) = (state = 'QUARANTINED'::text))),
+    CONSTRAINT contents_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT contents_size_check CHECK ((size > 0)),
+    CONSTRAINT contents_state_check CHECK ((state = ANY (ARRAY['QUARANTINED'::text, 'CLEAN'::text, 'INFECTED'::text])))
+);
+
+ALTER TABLE ONLY public.contents FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.credentials (
     account_id uuid NOT NULL,
     password_hash text,
@@ -731,6 +787,78 @@ CREATE TABLE public.device_codes (
 );
 
 ALTER TABLE ONLY public.device_codes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.document_versions (
+    document_id uuid NOT NULL,
+    number integer NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    organisation_id uuid,
+    content_id uuid NOT NULL,
+    file_name text NOT NULL,
+    media_type text NOT NULL,
+    size bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    state text NOT NULL,
+    held_up boolean DEFAULT false NOT NULL,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT document_versions_file_name_check CHECK ((file_name <> ''::text)),
+    CONSTRAINT document_versions_number_check CHECK ((number > 0)),
+    CONSTRAINT document_versions_state_check CHECK ((state = ANY (ARRAY['QUARANTINED'::text, 'CLEAN'::text, 'INFECTED'::text])))
+);
+
+ALTER TABLE ONLY public.document_versions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.documents (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    invitation_id uuid,
+    organisation_id uuid,
+    kind text NOT NULL,
+    by_provider boolean NOT NULL,
+    state text NOT NULL,
+    newest_version integer NOT NULL,
+    released_version integer,
+    ruling text,
+    ruling_reason text,
+    removed_at timestamp with time zone,
+    removed_by uuid,
+    removal_reason text,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT documents_check CHECK ((released_version <= newest_version)),
+    CONSTRAINT documents_kind_check CHECK ((kind = ANY (ARRAY['RISK_ASSESSMENT'::text, 'CARE_PLAN'::text, 'BROKERAGE_FORM'::text, 'ASSESSMENT'::text, 'CONTRACT'::text, 'OTHER'::text]))),
+    CONSTRAINT documents_newest_version_check CHECK ((newest_version > 0)),
+    CONSTRAINT documents_own CHECK (((NOT by_provider) OR ((invitation_id IS NOT NULL) AND (ruling IS NULL)))),
+    CONSTRAINT documents_released CHECK (((released_version IS NOT NULL) = (state = 'CLEAN'::text))),
+    CONSTRAINT documents_ruling_check CHECK ((ruling = ANY (ARRAY['WITHHELD'::text, 'RELEASED'::text]))),
+    CONSTRAINT documents_scope CHECK (((invitation_id IS NULL) = (organisation_id IS NULL))),
+    CONSTRAINT documents_state_check CHECK ((state = ANY (ARRAY['QUARANTINED'::text, 'CLEAN'::text, 'INFECTED'::text]))),
+    CONSTRAINT documents_tombstone CHECK (((removed_at IS NULL) = (removal_reason IS NULL))),
+    CONSTRAINT documents_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.documents FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.downloads (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    authority_id uuid,
+    organisation_id uuid,
+    package_id uuid NOT NULL,
+    invitation_id uuid,
+    document_id uuid,
+    number integer,
+    by_convention boolean DEFAULT false NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    cookie_hash bytea
+);
+
+ALTER TABLE ONLY public.downloads FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.drafts (
     invitation_id uuid NOT NULL,
@@ -902,8 +1030,10 @@ CREATE TABLE public.invitations (
     not_awarded_code text,
     version integer DEFAULT 1 NOT NULL,
     renewal_requested_at timestamp with time zone,
+    disclosure text DEFAULT 'ON_AWARD'::text NOT NULL,
     CONSTRAINT invitations_answered CHECK (((state <> ALL (ARRAY['SUBMITTED'::text, 'AWARDED'::text, 'NOT_AWARDED'::text])) OR (placement_response IS NOT NULL))),
     CONSTRAINT invitations_awarded_to_a_yes CHECK (((state <> 'AWARDED'::text) OR (placement_response = ANY (ARRAY['YES_FULL'::text, 'YES_PART'::text])))),
+    CONSTRAINT invitations_disclosure_check CHECK ((disclosure = ANY (ARRAY['IMMEDIATE'::text, 'ON_AWARD'::text]))),
     CONSTRAINT invitations_ended CHECK (((state <> ALL (ARRAY['AWARDED'::text, 'NOT_AWARDED'::text, 'LAPSED'::text])) OR (ended_at IS NOT NULL))),
     CONSTRAINT invitations_origin_check CHECK ((origin = ANY (ARRAY['ALGORITHM'::text, 'MANUAL'::text]))),
     CONSTRAINT invitations_placement_response_check CHECK ((placement_response = ANY (ARRAY['YES_FULL'::text, 'YES_PART'::text, 'NO'::text]))),
@@ -1451,6 +1581,42 @@ CREATE TABLE public.timers (
 
 ALTER TABLE ONLY public.timers FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.uploads (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid,
+    package_id uuid NOT NULL,
+    invitation_id uuid,
+    document_id uuid,
+    kind text NOT NULL,
+    file_name text NOT NULL,
+    media_type text NOT NULL,
+    size bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    content_id uuid NOT NULL,
+    wrapped_key bytea,
+    wrapped_with text,
+    parts jsonb DEFAULT '[]'::jsonb NOT NULL,
+    received bigint DEFAULT 0 NOT NULL,
+    state text DEFAULT 'OPEN'::text NOT NULL,
+    refusal text,
+    lease uuid,
+    leased_until timestamp with time zone,
+    announced_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    swept_at timestamp with time zone,
+    CONSTRAINT uploads_check CHECK (((received >= 0) AND (received <= size))),
+    CONSTRAINT uploads_ended CHECK (((state = 'OPEN'::text) = (ended_at IS NULL))),
+    CONSTRAINT uploads_refused CHECK (((state = 'REFUSED'::text) = (refusal IS NOT NULL))),
+    CONSTRAINT uploads_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT uploads_size_check CHECK ((size > 0)),
+    CONSTRAINT uploads_state_check CHECK ((state = ANY (ARRAY['OPEN'::text, 'KEPT'::text, 'REFUSED'::text, 'LAPSED'::text])))
+);
+
+ALTER TABLE ONLY public.uploads FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
 
 ALTER TABLE ONLY public.access_requests
@@ -1504,6 +1670,12 @@ ALTER TABLE ONLY public.clients
 ALTER TABLE ONLY public.considerations
     ADD CONSTRAINT considerations_pkey PRIMARY KEY (package_id);
 
+ALTER TABLE ONLY public.contents
+    ADD CONSTRAINT contents_authority_id_sha256_key UNIQUE (authority_id, sha256);
+
+ALTER TABLE ONLY public.contents
+    ADD CONSTRAINT contents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.credentials
     ADD CONSTRAINT credentials_pkey PRIMARY KEY (account_id);
 
@@ -1518,6 +1690,15 @@ ALTER TABLE ONLY public.device_codes
 
 ALTER TABLE ONLY public.device_codes
     ADD CONSTRAINT device_codes_user_code_hash_key UNIQUE (user_code_hash);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_pkey PRIMARY KEY (document_id, number);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (invitation_id);
@@ -1705,6 +1886,12 @@ ALTER TABLE ONLY public.timers
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_content_id_key UNIQUE (content_id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_pkey PRIMARY KEY (id);
+
 CREATE INDEX access_requests_account ON public.access_requests USING btree (account_id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX access_requests_queue ON public.access_requests USING btree (authority_id, state, requested_at, id);
@@ -1737,9 +1924,23 @@ CREATE INDEX authorization_requests_age ON public.authorization_requests USING b
 
 CREATE INDEX briefs_organisation ON public.briefs USING btree (organisation_id);
 
+CREATE INDEX contents_due ON public.contents USING btree (scan_due_at) WHERE (state = 'QUARANTINED'::text);
+
+CREATE INDEX contents_wrapped ON public.contents USING btree (wrapped_with, id);
+
 CREATE INDEX decisions_package ON public.decisions USING btree (package_id);
 
 CREATE INDEX device_codes_age ON public.device_codes USING btree (expires_at);
+
+CREATE INDEX document_versions_content ON public.document_versions USING btree (content_id);
+
+CREATE INDEX documents_invitation ON public.documents USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
+
+CREATE INDEX documents_package ON public.documents USING btree (package_id, added_at, id);
+
+CREATE INDEX downloads_expired ON public.downloads USING btree (expires_at);
+
+CREATE INDEX downloads_package ON public.downloads USING btree (package_id);
 
 CREATE INDEX events_package ON public.events USING btree (package_id);
 
@@ -1846,6 +2047,12 @@ CREATE INDEX timers_due ON public.timers USING btree (due_at) WHERE (state = 'DU
 CREATE INDEX timers_ended ON public.timers USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX timers_package ON public.timers USING btree (package_id) WHERE ((state = 'DUE'::text) AND (package_id IS NOT NULL));
+
+CREATE INDEX uploads_open ON public.uploads USING btree (account_id) WHERE (state = 'OPEN'::text);
+
+CREATE INDEX uploads_package ON public.uploads USING btree (package_id);
+
+CREATE INDEX uploads_unswept ON public.uploads USING btree (expires_at) WHERE (swept_at IS NULL);
 
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1957,6 +2164,9 @@ ALTER TABLE ONLY public.considerations
 ALTER TABLE ONLY public.considerations
     ADD CONSTRAINT considerations_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.contents
+    ADD CONSTRAINT contents_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
 ALTER TABLE ONLY public.credentials
     ADD CONSTRAINT credentials_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -1980,6 +2190,60 @@ ALTER TABLE ONLY public.device_codes
 
 ALTER TABLE ONLY public.device_codes
     ADD CONSTRAINT device_codes_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_content_id_fkey FOREIGN KEY (content_id) REFERENCES public.contents(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
@@ -2257,6 +2521,24 @@ ALTER TABLE ONLY public.timers
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
 ALTER TABLE public.access_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.account_services ENABLE ROW LEVEL SECURITY;
@@ -2355,6 +2637,8 @@ ALTER TABLE public.clients ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.considerations ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.contents ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY council ON public.access_requests FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 CREATE POLICY council ON public.account_services FOR SELECT TO ebrokerage_app USING ((account_id IN ( SELECT a.id
@@ -2411,6 +2695,16 @@ CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_i
  OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
    FROM public.packages p
   WHERE ((p.id = decisions.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.document_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = document_versions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.documents TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = documents.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
@@ -2557,7 +2851,15 @@ CREATE POLICY delete_wall ON public.briefs AS RESTRICTIVE FOR DELETE TO ebrokera
 
 CREATE POLICY delete_wall ON public.considerations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY delete_wall ON public.contents AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (false);
+
 CREATE POLICY delete_wall ON public.decisions AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.document_versions AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.documents AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.downloads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY delete_wall ON public.drafts AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2607,7 +2909,15 @@ CREATE POLICY delete_wall ON public.teams AS RESTRICTIVE FOR DELETE TO ebrokerag
 
 CREATE POLICY delete_wall ON public.timers AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY delete_wall ON public.uploads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
 ALTER TABLE public.device_codes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document_versions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.documents ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.downloads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 
@@ -2635,6 +2945,10 @@ CREATE POLICY gate ON public.authorities FOR SELECT TO ebrokerage_gate USING (tr
 
 CREATE POLICY gate ON public.backfills TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.contents TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.downloads FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.grants TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.invitations TO ebrokerage_gate USING (true);
@@ -2660,6 +2974,8 @@ CREATE POLICY gate ON public.sessions TO ebrokerage_gate USING (true);
 CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.timers FOR INSERT TO ebrokerage_gate WITH CHECK ((kind = 'LINK_EXPIRED'::text));
+
+CREATE POLICY gate ON public.uploads FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate_keeps ON public.organisations FOR UPDATE TO ebrokerage_gate USING (true);
 
@@ -2691,7 +3007,15 @@ CREATE POLICY insert_wall ON public.briefs AS RESTRICTIVE FOR INSERT TO ebrokera
 
 CREATE POLICY insert_wall ON public.considerations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY insert_wall ON public.contents AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (false);
+
 CREATE POLICY insert_wall ON public.decisions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.document_versions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.documents AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.downloads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY insert_wall ON public.drafts AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2746,6 +3070,8 @@ CREATE POLICY insert_wall ON public.subscriptions AS RESTRICTIVE FOR INSERT TO e
 CREATE POLICY insert_wall ON public.teams AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY insert_wall ON public.timers AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.uploads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
@@ -2819,11 +3145,15 @@ ALTER TABLE public.notices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY own ON public.downloads TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
 CREATE POLICY own ON public.idempotency_keys TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY own ON public.message_preferences TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY own ON public.sign_ins FOR SELECT TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY own ON public.uploads TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 ALTER TABLE public.packages ENABLE ROW LEVEL SECURITY;
 
@@ -2838,6 +3168,17 @@ CREATE POLICY provider ON public.answers TO ebrokerage_app USING ((organisation_
 CREATE POLICY provider ON public.audit FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.briefs FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.document_versions FOR SELECT TO ebrokerage_app USING (((( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM (public.documents d
+     JOIN public.invitations i ON ((i.package_id = d.package_id)))
+  WHERE ((d.id = document_versions.document_id) AND (i.organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (d.removed_at IS NULL) AND ((d.invitation_id IS NULL) OR (d.invitation_id = i.id)) AND (d.by_provider OR ((d.released_version = document_versions.number) AND (NOT ((i.ended_at IS NOT NULL) AND (i.state <> 'AWARDED'::text))) AND (d.ruling IS DISTINCT FROM 'WITHHELD'::text) AND ((d.invitation_id IS NOT NULL) OR (d.ruling = 'RELEASED'::text) OR (i.state = 'AWARDED'::text) OR (i.disclosure = 'IMMEDIATE'::text)))))
+ OFFSET 0))));
+
+CREATE POLICY provider ON public.documents FOR SELECT TO ebrokerage_app USING (((( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE ((i.package_id = documents.package_id) AND (i.organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (documents.removed_at IS NULL) AND ((documents.invitation_id IS NULL) OR (documents.invitation_id = i.id)) AND (documents.by_provider OR ((documents.released_version IS NOT NULL) AND (NOT ((i.ended_at IS NOT NULL) AND (i.state <> 'AWARDED'::text))))))
+ OFFSET 0))));
 
 CREATE POLICY provider ON public.drafts TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
@@ -2856,6 +3197,16 @@ CREATE POLICY provider ON public.responses TO ebrokerage_app USING ((organisatio
 CREATE POLICY provider ON public.services FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.timers TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (kind = 'OFFER_EXPIRING'::text)));
+
+CREATE POLICY provider_adds ON public.document_versions FOR INSERT TO ebrokerage_app WITH CHECK (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (added_by = ( SELECT public.viewer_account() AS viewer_account)) AND (EXISTS ( SELECT
+   FROM public.documents d
+  WHERE ((d.id = document_versions.document_id) AND d.by_provider AND (d.organisation_id = document_versions.organisation_id))))));
+
+CREATE POLICY provider_adds ON public.documents FOR INSERT TO ebrokerage_app WITH CHECK ((by_provider AND (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (added_by = ( SELECT public.viewer_account() AS viewer_account)) AND (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE ((i.id = documents.invitation_id) AND (i.package_id = documents.package_id) AND (i.authority_id = documents.authority_id) AND (i.organisation_id = documents.organisation_id))))));
+
+CREATE POLICY provider_changes ON public.documents FOR UPDATE TO ebrokerage_app USING ((by_provider AND (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 CREATE POLICY publish ON public.profiles FOR INSERT TO ebrokerage_app WITH CHECK ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -2933,7 +3284,15 @@ CREATE POLICY update_wall ON public.briefs AS RESTRICTIVE FOR UPDATE TO ebrokera
 
 CREATE POLICY update_wall ON public.considerations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY update_wall ON public.contents AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (false);
+
 CREATE POLICY update_wall ON public.decisions AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.document_versions AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.documents AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.downloads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY update_wall ON public.drafts AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2985,6 +3344,15 @@ CREATE POLICY update_wall ON public.teams AS RESTRICTIVE FOR UPDATE TO ebrokerag
 
 CREATE POLICY update_wall ON public.timers AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY update_wall ON public.uploads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+ALTER TABLE public.uploads ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY viewer ON public.contents FOR SELECT TO ebrokerage_app USING ((EXISTS ( SELECT
+   FROM public.document_versions v
+  WHERE (v.content_id = contents.id)
+ OFFSET 0)));
+
 CREATE POLICY worker ON public.assertions TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.audit FOR INSERT TO ebrokerage_worker WITH CHECK ((account_id IS NULL));
@@ -2993,7 +3361,15 @@ CREATE POLICY worker ON public.authorization_codes TO ebrokerage_worker USING (t
 
 CREATE POLICY worker ON public.authorization_requests TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.contents TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.device_codes TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.document_versions TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.documents TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.downloads TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.event_stream TO ebrokerage_worker USING (true);
 
@@ -3025,6 +3401,8 @@ CREATE POLICY worker ON public.throttles TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.timers TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.uploads TO ebrokerage_worker USING (true);
+
 GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
 GRANT USAGE ON SCHEMA public TO ebrokerage_auth;
@@ -3048,11 +3426,17 @@ GRANT ALL ON FUNCTION public.access_warnings(request uuid) TO ebrokerage_app;
 REVOKE ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) TO ebrokerage_app;
+
 REVOKE ALL ON FUNCTION public.employers_named(beginning text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employers_named(beginning text) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.free_username(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.free_username(wanted text) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.keep_earlier_versions(batch integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_earlier_versions(batch integer) TO ebrokerage_worker;
@@ -3156,6 +3540,7 @@ GRANT INSERT(organisation_id) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT UPDATE(disabled_at) ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO ebrokerage_worker;
+GRANT SELECT(disabled_at) ON TABLE public.accounts TO ebrokerage_gate;
 
 GRANT INSERT(created_at) ON TABLE public.accounts TO ebrokerage_app;
 
@@ -3265,6 +3650,21 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clients TO ebrokerage_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.considerations TO ebrokerage_app;
 
+GRANT SELECT ON TABLE public.contents TO ebrokerage_app;
+GRANT SELECT ON TABLE public.contents TO ebrokerage_worker;
+GRANT SELECT,INSERT ON TABLE public.contents TO ebrokerage_gate;
+
+GRANT UPDATE(parts) ON TABLE public.contents TO ebrokerage_worker;
+
+GRANT UPDATE(state) ON TABLE public.contents TO ebrokerage_worker;
+GRANT UPDATE(state) ON TABLE public.contents TO ebrokerage_gate;
+
+GRANT UPDATE(scanned_at) ON TABLE public.contents TO ebrokerage_worker;
+
+GRANT UPDATE(scan_due_at) ON TABLE public.contents TO ebrokerage_worker;
+
+GRANT UPDATE(scan_attempts) ON TABLE public.contents TO ebrokerage_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credentials TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.decisions TO ebrokerage_app;
@@ -3275,6 +3675,42 @@ GRANT DELETE ON TABLE public.device_codes TO ebrokerage_worker;
 GRANT SELECT(device_code_hash) ON TABLE public.device_codes TO ebrokerage_worker;
 
 GRANT SELECT(expires_at) ON TABLE public.device_codes TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.document_versions TO ebrokerage_app;
+GRANT SELECT ON TABLE public.document_versions TO ebrokerage_worker;
+
+GRANT UPDATE(state) ON TABLE public.document_versions TO ebrokerage_worker;
+
+GRANT UPDATE(held_up) ON TABLE public.document_versions TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.documents TO ebrokerage_app;
+GRANT SELECT ON TABLE public.documents TO ebrokerage_worker;
+
+GRANT UPDATE(state) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(state) ON TABLE public.documents TO ebrokerage_worker;
+
+GRANT UPDATE(newest_version) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(released_version) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(released_version) ON TABLE public.documents TO ebrokerage_worker;
+
+GRANT UPDATE(ruling) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(ruling_reason) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(removed_at) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(removed_by) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(removal_reason) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(version) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.downloads TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.downloads TO ebrokerage_worker;
+GRANT SELECT ON TABLE public.downloads TO ebrokerage_gate;
+
+GRANT UPDATE(cookie_hash) ON TABLE public.downloads TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.drafts TO ebrokerage_app;
 
@@ -3604,3 +4040,31 @@ GRANT SELECT(until) ON TABLE public.throttles TO ebrokerage_worker;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.timers TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timers TO ebrokerage_worker;
 GRANT INSERT ON TABLE public.timers TO ebrokerage_gate;
+
+GRANT SELECT,INSERT ON TABLE public.uploads TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.uploads TO ebrokerage_worker;
+GRANT SELECT ON TABLE public.uploads TO ebrokerage_gate;
+
+GRANT UPDATE(document_id) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(wrapped_key) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(wrapped_with) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(parts) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(received) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(state) ON TABLE public.uploads TO ebrokerage_app;
+GRANT UPDATE(state) ON TABLE public.uploads TO ebrokerage_worker;
+
+GRANT UPDATE(refusal) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(lease) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(leased_until) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.uploads TO ebrokerage_app;
+GRANT UPDATE(ended_at) ON TABLE public.uploads TO ebrokerage_worker;
+
+GRANT UPDATE(swept_at) ON TABLE public.uploads TO ebrokerage_worker;

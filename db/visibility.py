@@ -7,6 +7,7 @@ the same once more in the migrations; the explicit predicate is the one that ind
 from dataclasses import dataclass
 from uuid import UUID
 
+from db import disclosing
 from db.transaction import Tx
 from domain.permissions import MATCHES
 from domain.viewer import Viewer, ViewerKind
@@ -43,6 +44,12 @@ OWN_ORGANISATION = Predicate("{t}.organisation_id = {viewer}", "organisation_id"
 OF_A_PACKAGE = Predicate("({t}.authority_id = {viewer} AND {t}.package_id IS NOT NULL)", "authority_id")
 EVERYBODY = Predicate("TRUE")
 NOBODY = Predicate("FALSE")
+OWN_ACTS = Predicate("{t}.account_id = {viewer}", "account_id")
+"""What one has begun oneself, on either side."""
+
+KEPT_BYTES = "EXISTS (SELECT FROM document_versions v WHERE v.content_id = {t}.id AND %s OFFSET 0)"
+"""Bytes are seen by who sees a version of a document that they are of."""
+
 KEPT = "({t}.authority_id = {authority} OR {t}.approved_by = {authority} OR {t}.organisation_id = {organisation})"
 """The accounts that a viewer keeps: those of the own council and those that it approved, or of the own organisation."""
 
@@ -91,6 +98,11 @@ COUNCIL = {
     # Those of packages; what is told of accounts is nobody's to read.
     "messages": OF_A_PACKAGE,
     "message_attempts": OF_A_PACKAGE,
+    "documents": OWN_AUTHORITY,
+    "document_versions": OWN_AUTHORITY,
+    "contents": Predicate(KEPT_BYTES % "v.authority_id = {viewer}", "authority_id"),
+    "uploads": OWN_ACTS,
+    "downloads": OWN_ACTS,
     "organisations": EVERYBODY,
     "services": EVERYBODY,
 }
@@ -169,6 +181,11 @@ SUBSCRIBER = COUNCIL | {
         f" WHEN 'invitation' THEN {_OF_AN_ENTRY.bought} ELSE false END",
     ),
     "subscriptions": _package("package_id"),
+    "documents": _package("package_id"),
+    "document_versions": _package("package_id"),
+    "contents": Predicate(KEPT_BYTES % f"v.package_id IN {OWN_SUBSCRIPTIONS}", "account_id"),
+    "uploads": Predicate(OWN_ACTS.sql, "account_id"),
+    "downloads": Predicate(OWN_ACTS.sql, "account_id"),
     # Those who match by them, and of packages only their own.
     "external_references": Predicate(
         "({t}.authority_id = (SELECT me.authority_id FROM accounts me WHERE me.id = {viewer} AND me.role IN ("
@@ -226,6 +243,12 @@ PROVIDER = {
     "considerations": NOBODY,
     "removals": NOBODY,
     "drafts": OWN_ORGANISATION,
+    # What the rule of disclosure says at this moment (rules P23 to P25).
+    "documents": Predicate(disclosing.KNOWN, "organisation_id"),
+    "document_versions": Predicate(disclosing.OPENED, "organisation_id"),
+    "contents": Predicate(KEPT_BYTES % disclosing.OPENED.replace("{t}", "v"), "organisation_id"),
+    "uploads": OWN_ACTS,
+    "downloads": OWN_ACTS,
     "response_versions": OWN_ORGANISATION,
     "readings": NOBODY,
     "authorities": EVERYBODY,

@@ -69,6 +69,7 @@ def test_outside_development_only_for_operators(where: str, environment: Mapping
         "EBROKERAGE_SECRET_KEY": 32 * "s",
         "EBROKERAGE_PUBLIC_URL": "https://care.example",
         "EBROKERAGE_SMTP_URL": "smtp://mail.example",
+        "EBROKERAGE_DOCUMENT_KEY": 32 * "d",
     }
     elsewhere = {**environment, **needed, "EBROKERAGE_ENVIRONMENT": where}
     refused = _run(elsewhere, "token", "--user", "solihull.broker")

@@ -8,6 +8,7 @@ from db.shapes import (
     calls,
     decisions,
     directory,
+    documents,
     drafts,
     evidence,
     external_references,
@@ -46,6 +47,10 @@ SHAPES: Mapping[str, Shape] = {
     "catalogue_requirement": directory.CATALOGUE_REQUIREMENT,
     "consideration": matching.CONSIDERATION,
     "decision": decisions.DECISION,
+    "document": documents.DOCUMENT,
+    "document_file": documents.DOCUMENT_FILE,
+    "document_version": documents.DOCUMENT_VERSION,
+    "download": documents.DOWNLOAD,
     "draft": drafts.DRAFT,
     "draft_answer": drafts.DRAFT_ANSWER,
     "draft_offer": drafts.DRAFT_OFFER,
@@ -62,6 +67,7 @@ SHAPES: Mapping[str, Shape] = {
     "invitation": invitations.INVITATION,
     "job": timers.JOB,
     "invitation_counts": invitations.INVITATION_COUNTS,
+    "invitation_document": documents.INVITATION_DOCUMENT,
     "kept_account": accounts.KEPT_ACCOUNT,
     "message": messages.MESSAGE,
     "message_attempt": messages.MESSAGE_ATTEMPT,
@@ -92,6 +98,7 @@ SHAPES: Mapping[str, Shape] = {
     "sign_in": directory.SIGN_IN,
     "subscriber": subscribers.SUBSCRIBER,
     "team": teams.TEAM,
+    "upload": documents.UPLOAD,
     "version_answer": versions.VERSION_ANSWER,
     "version_offer": versions.VERSION_OFFER,
     "timeline_change": timeline.TIMELINE_CHANGE,
@@ -133,6 +140,9 @@ BY_ID: Mapping[str, str] = {
     "service": "service",
     "profile": "profile",
     "report": "import_report",
+    "document": "document",
+    "download": "download",
+    "upload": "upload",
 }
 """Root fields, and fields of payloads, that are read by an `id`, and the shape they give."""
 
@@ -149,6 +159,9 @@ OF_A_COUNCIL: Mapping[str, str] = {
     "profile": "profile",
     "report": "import_report",
     "job": "job",
+    "document": "document",
+    "download": "download",
+    "upload": "upload",
 }
 OF_A_PROVIDER: Mapping[str, str] = {
     "kept_account": "kept_account",
@@ -157,6 +170,8 @@ OF_A_PROVIDER: Mapping[str, str] = {
     "organisation": "organisation",
     "account": "account",
     "authority": "authority",
+    "download": "download",
+    "upload": "upload",
 }
 NODES: Mapping[tuple[ViewerKind, str], str] = {
     (kind, noun): name

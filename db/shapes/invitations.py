@@ -1,6 +1,6 @@
 """What a provider reads of the invitations it was sent, and what a council reads of those it sent."""
 
-from db.shapes import calls
+from db.shapes import calls, documents
 from db.shapes.decisions import NOT_AWARDED, REJECTION_REASONS
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
 from db.shapes.directory import SUSPENDED
@@ -66,6 +66,7 @@ INVITATION = Shape(
         "response": One("response", "{child}.invitation_id = {t}.id"),
         "draft": One("draft", "{child}.invitation_id = {t}.id"),
         "versions": VERSIONS,
+        "documents": documents.OF_INVITATION,
         "others": Many(
             "invitation",
             {"SENT_AT": Order("{t}.sent_at", "timestamptz")},
@@ -167,6 +168,7 @@ PACKAGE_INVITATION = Shape(
         "organisation": One("organisation", "{child}.id = {t}.organisation_id"),
         "response": One("package_response", "{child}.invitation_id = {t}.id"),
         "versions": PACKAGE_VERSIONS,
+        "documents": documents.OF_ANSWER,
         "not_awarded": NOT_AWARDED,
         "package": One("package", "{child}.id = {t}.package_id"),
     },

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from db.shapes import calls, matching, ranking
+from db.shapes import calls, documents, matching, ranking
 from db.shapes.decisions import CANCELLED_FOR
 from db.shapes.declare import (
     POSITION,
@@ -113,6 +113,7 @@ PACKAGE = Shape(
         "subscribers": SUBSCRIBERS,
         "timeline": TIMELINE,
         "messages": MESSAGES,
+        "documents": documents.OF_PACKAGE,
         "evidence": One("evidence", "{child}.id = {t}.id"),
         "decision": One("decision", "{child}.package_id = {t}.id"),
         "cancelled_for": CANCELLED_FOR,

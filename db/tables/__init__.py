@@ -37,6 +37,7 @@ from db.tables.directory import (
     ServiceLevel,
     Team,
 )
+from db.tables.documents import Content, Document, DocumentVersion, Download, Upload
 from db.tables.messages import Message, MessageAttempt, MessagePreference, Notice
 from db.tables.packages import (
     Consideration,
@@ -77,9 +78,13 @@ __all__ = [
     "Brief",
     "Client",
     "Consideration",
+    "Content",
     "Credential",
     "Decision",
     "DeviceCode",
+    "Document",
+    "DocumentVersion",
+    "Download",
     "Draft",
     "Event",
     "EventStream",
@@ -121,4 +126,5 @@ __all__ = [
     "Team",
     "Throttle",
     "Timer",
+    "Upload",
 ]

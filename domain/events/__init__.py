@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.events.documents import OF_DOCUMENTS
 from domain.events.due import (
     AccountLinkExpired,
     OrganisationDigestDue,
@@ -388,5 +389,6 @@ CATALOGUE: dict[str, type[Event]] = {
         PackageReminded,
         PackageStillUnfilled,
         ResponseOfferExpiring,
+        *OF_DOCUMENTS,
     )
 }

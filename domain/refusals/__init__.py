@@ -10,6 +10,7 @@ them together as `Refused`.
     ├── what is wrong with its requirements
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
+    ├── what is wrong with a document, or with what is to become one
     ├── what is wrong with an account, or with a request for one
     └── what is wrong with what administrators keep: teams, profiles, the directory
 """
@@ -61,6 +62,28 @@ from domain.refusals.directory import (
     SuspensionEndsBeforeItBegins,
     SuspensionOver,
     UnknownServiceLevel,
+)
+from domain.refusals.documents import (
+    DocumentEmpty,
+    DocumentHashInvalid,
+    DocumentNameInvalid,
+    DocumentNotAvailable,
+    DocumentNotYours,
+    DocumentRemoved,
+    DocumentRulingUnchanged,
+    DocumentsClosed,
+    DocumentsMissing,
+    DocumentTooLarge,
+    DocumentTypeNotAllowed,
+    DownloadExchanged,
+    DownloadExpired,
+    NothingToDownload,
+    TooManyDocuments,
+    TooManyUploads,
+    UploadBusy,
+    UploadElsewhere,
+    UploadEnded,
+    UploadExpired,
 )
 from domain.refusals.offers import (
     CallUnknown,
@@ -178,6 +201,19 @@ __all__ = [
     "DeadlineUnchanged",
     "DecisionTooEarly",
     "DepartureReasonRequired",
+    "DocumentEmpty",
+    "DocumentHashInvalid",
+    "DocumentNameInvalid",
+    "DocumentNotAvailable",
+    "DocumentNotYours",
+    "DocumentRemoved",
+    "DocumentRulingUnchanged",
+    "DocumentTooLarge",
+    "DocumentTypeNotAllowed",
+    "DocumentsClosed",
+    "DocumentsMissing",
+    "DownloadExchanged",
+    "DownloadExpired",
     "EffectiveInPast",
     "EmailInvalid",
     "EmailTaken",
@@ -202,6 +238,7 @@ __all__ = [
     "NotFound",
     "NotSubscribed",
     "NotYourInbox",
+    "NothingToDownload",
     "OfferExpired",
     "OfferExpiresInPast",
     "OfferMissing",
@@ -264,8 +301,14 @@ __all__ = [
     "TeamRetired",
     "TelephoneInvalid",
     "TermsNotAccepted",
+    "TooManyDocuments",
+    "TooManyUploads",
     "UnknownReason",
     "UnknownServiceLevel",
+    "UploadBusy",
+    "UploadElsewhere",
+    "UploadEnded",
+    "UploadExpired",
     "UsernameInvalid",
     "UsernameTaken",
     "Verbatim",

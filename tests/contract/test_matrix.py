@@ -22,7 +22,7 @@ from tests.contract.roots import CHANGES, OPEN, READINGS, Rows, change
 from tests.contract.signing import signed
 from tests.serving import SignIn
 from tests.stories import brokering as steps
-from tests.stories import registering
+from tests.stories import documenting, registering
 
 OWN, FOREIGN = "own", "foreign"
 OF_THE_DIRECTORY = frozenset({"authority", "reason", "organisation", "service", "kept", "home"})
@@ -118,12 +118,14 @@ async def sides(sign_in: SignIn, owner: Any, callers: Any) -> dict[str, dict[str
 
 async def _council(broker: Client, **more: Any) -> dict[str, Any]:
     package = await steps.draft(broker, **more)
+    document = await documenting.add(broker, documenting.PLAN, packageId=package["id"])
     data = await broker.data(
         "{ viewer { account { id } authority { id } } serviceLevels { id serviceType } reasonCodes { id }"
         " catalogue { requirements { title } } services(first: 1) { nodes { id } } }"
     )
     return {
         "package": package["id"],
+        "document": document,
         "reference": package["reference"],
         "once": 1,
         "authority": data["viewer"]["authority"]["id"],
@@ -169,8 +171,10 @@ async def _provider(provider: Client, council: Mapping[str, Any]) -> dict[str, A
         " invitations(tab: ALL, first: 1) { nodes { id } } reasonCodes(authorityId: $id) { id } }",
         id=council["authority"],
     )
+    invitation = data["invitations"]["nodes"][0]["id"]
     return {
-        "invitation": data["invitations"]["nodes"][0]["id"],
+        "invitation": invitation,
+        "document": await documenting.add(provider, documenting.PLAN, invitationId=invitation),
         "authority": council["authority"],
         "account": data["viewer"]["account"]["id"],
         "member": data["viewer"]["account"]["id"],

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -10,7 +11,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain import events
 from domain.events import (
     CATALOGUE,
     Event,
@@ -47,7 +47,7 @@ def every_event() -> list[type[Event]]:
         if "type" in vars(event):
             found.append(event)
     # `slots=True` makes each class anew; the class it was made from may still be listed
-    return [event for event in found if getattr(events, event.__name__) is event]
+    return [event for event in found if getattr(sys.modules[event.__module__], event.__name__) is event]
 
 
 def sample(event: type[Event]) -> Event:
