@@ -27,8 +27,9 @@ async def authorize(request: Request) -> Response:
     site = auth.site.of(request)
     signed_in = await auth.sessions.current(request)
     try:
-        await allow(request, AUTHORIZING)
         given = await (parameters.of_body(request) if request.method == "POST" else _of_query(request))
+        if "client_id" in given:  # what waits already comes back with its id alone
+            await allow(request, AUTHORIZING, signed_in.account_id if signed_in else None)
         async with site.database.begin(None, request_id=request.state.request_id) as tx:
             address = await _onward(site, tx, given, signed_in)
     except OAuth2Error as error:

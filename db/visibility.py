@@ -204,9 +204,12 @@ SUBSCRIBER = COUNCIL | {
     "readings": _package("package_id"),
 }
 
+OF_CARE = frozenset({"documents", "document_versions", "contents"})
+"""What is written of a person's care is no part of what was bought: finance reads it as a subscriber alone."""
+
 # What finance sees: beside what a subscriber does, every package that its council awarded, with all that belongs to it.
 # The list walks its council's packages in order, and most of those were awarded.
-FINANCE = {noun: seen.widened() for noun, seen in SUBSCRIBER.items()} | {
+FINANCE = {noun: seen if noun in OF_CARE else seen.widened() for noun, seen in SUBSCRIBER.items()} | {
     "packages": Predicate(
         f"({{t}}.authority_id = {OWN_COUNCIL} AND ({AWARDED.format(p='{t}')} OR EXISTS (SELECT FROM subscriptions own"
         " WHERE own.package_id = {t}.id AND own.account_id = {viewer} OFFSET 0)))",

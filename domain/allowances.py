@@ -25,5 +25,5 @@ DEVICES = Allowance("device", 60, timedelta(minutes=10))
 PUSHING = Allowance("push", 3000, timedelta(minutes=10))
 """Pushed requests (RFC 9126): a front end's server pushes for everybody who works with it, from one address."""
 
-AUTHORIZING = Allowance("authorize", 1000, timedelta(minutes=10))
-"""Browsers sent here to sign in: a whole council may stand behind one address."""
+AUTHORIZING = Allowance("authorize", 3000, timedelta(minutes=10))
+"""Browsers sent here to sign in: a whole council may stand behind one address. Who is signed in is counted alone."""

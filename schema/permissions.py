@@ -56,7 +56,7 @@ def _seen(role: Role) -> str:
     if role in READS_ALL:
         return "all of the own authority"
     added = "those it was added to as a subscriber"
-    return f"{added}, and every one that the own authority awarded" if role in MATCHES else added
+    return f"{added}, and every one that the own authority awarded, but for its documents" if role in MATCHES else added
 
 
 def _table(what: str, rows: Rows, columns: Columns) -> Iterator[str]:

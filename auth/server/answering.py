@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidClientError
@@ -21,6 +22,8 @@ from domain.allowances import Allowance
 
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache", "Referrer-Policy": "no-referrer"}
 RETRY_AFTER_SECONDS = 1
+WHOLE = "document"
+"""What a browser says that goes to an address itself (`Sec-Fetch-Dest`); programs say nothing."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -38,11 +41,18 @@ class TooOften(Exception):
         return str(max(1, math.ceil(self.wait.total_seconds())))
 
 
-async def allow(request: Request, allowance: Allowance) -> None:
-    """Count a request of this address, whoever sends it; raises `TooOften`."""
+async def allow(request: Request, allowance: Allowance, account_id: UUID | None = None) -> None:
+    """Count a request by whose it is, or by its address where nobody is signed in; raises `TooOften`.
+
+    What a browser sends from within a page (a frame, a picture) is counted apart: somebody's page, opened in an office,
+    could else keep all who work there from signing in.
+    """
     site = auth.site.of(request)
-    address = auth.sessions.origin(request).address
-    wait = await auth.throttling.spend(site.database, site.secrets, allowance, f"address {address}")
+    within = " page" if request.headers.get("sec-fetch-dest", WHOLE) != WHOLE else ""
+    whose = (
+        f"address {auth.sessions.origin(request).address}{within}" if account_id is None else f"account {account_id}"
+    )
+    wait = await auth.throttling.spend(site.database, site.secrets, allowance, whose)
     if wait is not None:
         raise TooOften(wait)
 

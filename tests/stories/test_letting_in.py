@@ -34,6 +34,7 @@ QUEUE = "{ accessRequests(first: 9, state: WAITING) { nodes { id proposedUsernam
 APPROVED = "accessRequest { status organisation { id name } account { username } }"
 CHOSEN = {"new": "heron walnut lantern", "again": "heron walnut lantern", "terms": "yes"}
 COUNCILS = "{ authorities { slug jobRoles } }"
+KEPT = '{ accounts(first: 50, search: "Admin") { nodes { state lastSeenAt account { username } } } }'
 MINE = "{ viewer { role account { username } organisation { name } } }"
 
 
@@ -102,6 +103,19 @@ async def activated(browser: Browser, leads: str) -> Client:
     return await in_the_front_end(browser)
 
 
+async def asked(broker: Client, manager: Client, organisation: str) -> None:
+    """The organisation gets a service, which is asked for a package."""
+    given = {"organisationId": organisation, "name": "Brand New Home Support"}
+    service = await manager.change("registerService", given, "service { id }")
+    terms = {"serviceId": service["id"], "category": "FRAMEWORK", "levels": ["CARE_AT_HOME_STANDARD"], "areas": ["B"]}
+    await manager.change("arrangeService", terms, "service { id }")
+    package = await brokering.described(broker)
+    add = {"packageId": package["id"], "serviceIds": [service["id"]]}
+    await broker.change("addServices", add, brokering.PACKAGE)
+    sent = {"packageId": package["id"], "deadlineAt": brokering.in_hours(2)}
+    await broker.change("finalisePackage", sent, brokering.PACKAGE)
+
+
 async def test_A1_A11_P6_an_organisation_and_its_first_employee_are_let_in(
     broker: Client, sign_in: SignIn, mailroom: Mailroom, browsers: Browsers, clock: MovableClock, forgotten: None
 ) -> None:
@@ -116,6 +130,9 @@ async def test_A1_A11_P6_an_organisation_and_its_first_employee_are_let_in(
     team = await activated(browsers(), leads)
     me = {"account": {"username": "BrandNewCare"}, "organisation": {"name": "Brand New Care"}}
     assert (await team.data(MINE))["viewer"] == {"role": "TEAM_ADMIN", **me}
+    kept = (await manager.data(KEPT))["accounts"]["nodes"]
+    (found,) = [each for each in kept if each["account"]["username"] == "BrandNewCare"]
+    assert (found["state"], found["lastSeenAt"] is not None) == ("ACTIVE", True)
     again = browsers("192.0.2.2")
     await again.open(leads)
     assert again.status == 410, "the link was used"
@@ -142,15 +159,7 @@ async def test_A1_A11_P6_an_organisation_and_its_first_employee_are_let_in(
         assert home.title.startswith("Your account"), "whoever remembers the password gets in by name or address"
 
     # And so requests go to the team's inbox.
-    given = {"organisationId": made["organisation"]["id"], "name": "Brand New Home Support"}
-    service = await manager.change("registerService", given, "service { id }")
-    terms = {"serviceId": service["id"], "category": "FRAMEWORK", "levels": ["CARE_AT_HOME_STANDARD"], "areas": ["B"]}
-    await manager.change("arrangeService", terms, "service { id }")
-    package = await brokering.described(broker)
-    add = {"packageId": package["id"], "serviceIds": [service["id"]]}
-    await broker.change("addServices", add, brokering.PACKAGE)
-    sent = {"packageId": package["id"], "deadlineAt": brokering.in_hours(2)}
-    await broker.change("finalisePackage", sent, brokering.PACKAGE)
+    await asked(broker, manager, made["organisation"]["id"])
     await received(mailroom, TEAM, "Brokerage Request")
     counts = await jane.data("{ invitationCounts { awaitingResponse } }")
     assert counts == {"invitationCounts": {"awaitingResponse": 1}}, "and whoever works there answers it"

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from domain.allowances import AUTHORIZING, DEVICES, PUSHING, Allowance
-from tests.auth.server.browsing import Program
+from tests.auth.server.browsing import Browser, Program
 from tests.auth.server.conftest import Site
 from tests.conftest import MovableClock
 
@@ -61,6 +61,25 @@ async def test_what_comes_too_often_from_one_address_waits_and_leaves_nothing(
     assert await owner.fetchval(LEFT) == before
     clock.advance(allowance.within + timedelta(seconds=1))
     assert (await asking(program)).status_code == done
+
+
+async def test_a_page_opened_in_an_office_keeps_nobody_there_from_signing_in(program: Program) -> None:
+    """It sends what it likes from the office's address, but only from within itself."""
+    http, asked = program.site.http, program.asks()
+    for within in ("image", "iframe", "empty"):
+        await http.get("/oauth/authorize", params=asked, headers={"Sec-Fetch-Dest": within})
+    await program.site.owner.execute(FULL, AUTHORIZING.most)
+    assert (await http.get("/oauth/authorize", params=asked, headers={"Sec-Fetch-Dest": "image"})).status_code == 429
+    assert (await http.get("/oauth/authorize", params=asked, headers={"Sec-Fetch-Dest": "document"})).status_code == 303
+    assert (await _authorize(program)).status_code == 303
+
+
+async def test_who_is_signed_in_counts_for_themselves(program: Program) -> None:
+    await _authorize(program)
+    await program.site.owner.execute(FULL, AUTHORIZING.most)
+    assert (await _authorize(program)).status_code == 429
+    browser = await Browser(program.site).sign_in()
+    assert await program.code(browser)
 
 
 async def test_a_wrong_request_counts_as_well(program: Program) -> None:
