@@ -24,6 +24,7 @@ SERVERS = {
     "document_store": (("s3", "az", "gs", "file"), "the place"),
     "clamd_url": (("tcp", "unix"), "the scanner"),
 }
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class WrongSetting(SystemExit):
@@ -305,6 +306,10 @@ class Settings(BaseSettings):
         for name in ("secret_key", "smtp_url", "document_key"):
             if getattr(self, name) is None:
                 raise ValueError(f"{PREFIX}{name.upper()} is required in production")
+        mail = urlsplit(self.smtp_url or "")
+        if "starttls=never" in mail.query and mail.hostname not in LOOPBACK:
+            # links to passwords are among what is sent
+            raise ValueError(f"{PREFIX}SMTP_URL may say starttls=never in production for this very machine only")
         if not self.public_url.startswith("https://"):
             raise ValueError(f"{PREFIX}PUBLIC_URL must be an https address in production")
 

@@ -13,6 +13,7 @@ from bench import (
     deadlines,
     growth,
     load,
+    mailing,
     memory,
     place,
     reads,
@@ -31,7 +32,8 @@ from settings import Settings
 EXAMPLES, QUICK_EXAMPLES = 200, 25
 TOKENS = {"token_seen_us", "token_first_us"}
 JOBS = {"deadlines_vs_bare", "jobs_memory_mb"}
-OF_ITS_OWN = {"selection_vs_indexed", "token_endpoint_vs_bare", *TOKENS, *JOBS}
+MAIL = "mail_after_finalise_p99_ms"
+OF_ITS_OWN = {"selection_vs_indexed", "token_endpoint_vs_bare", *TOKENS, *JOBS, MAIL}
 """What is measured without the database that takes long to fill."""
 
 
@@ -71,6 +73,8 @@ def _measure_apart(settings: Settings, wanted: Sequence[str], findings: Findings
         asyncio.run(token_endpoint.measure(settings, findings, quick=quick))
     if JOBS & set(wanted):
         asyncio.run(deadlines.measure(settings, findings, quick=quick))
+    if MAIL in wanted:
+        asyncio.run(mailing.measure(settings, findings, quick=quick))
 
 
 async def _measure(settings: Settings, wanted: Sequence[str], findings: Findings, how: tuple[bool, int]) -> None:

@@ -29,6 +29,7 @@ PORTS = {
     "granian": 8415,
     "grown": 8416,
     "bare_tokens": 8418,
+    "mailing": 8419,
 }
 
 

@@ -1081,11 +1081,13 @@ CREATE TABLE public.message_attempts (
     outcome text,
     code smallint,
     enhanced_code text,
+    problem text,
     CONSTRAINT message_attempts_code_check CHECK (((code >= 200) AND (code <= 599))),
     CONSTRAINT message_attempts_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
     CONSTRAINT message_attempts_enhanced_code_check CHECK ((enhanced_code ~ '^[245]\.[0-9]{1,3}\.[0-9]{1,3}$'::text)),
     CONSTRAINT message_attempts_number_check CHECK ((number > 0)),
-    CONSTRAINT message_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text])))
+    CONSTRAINT message_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text]))),
+    CONSTRAINT message_attempts_problem CHECK ((problem ~ '^[A-Z][A-Z_]+$'::text))
 );
 
 ALTER TABLE ONLY public.message_attempts FORCE ROW LEVEL SECURITY;
@@ -1193,6 +1195,8 @@ CREATE TABLE public.notices (
     created_at timestamp with time zone NOT NULL,
     "position" bigint NOT NULL,
     addressed_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
     CONSTRAINT notices_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
     CONSTRAINT notices_lane_check CHECK (((lane >= 0) AND (lane <= 2)))
 );
@@ -3973,6 +3977,8 @@ GRANT UPDATE(code) ON TABLE public.message_attempts TO ebrokerage_worker;
 
 GRANT UPDATE(enhanced_code) ON TABLE public.message_attempts TO ebrokerage_worker;
 
+GRANT UPDATE(problem) ON TABLE public.message_attempts TO ebrokerage_worker;
+
 GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_auth;
 GRANT SELECT ON TABLE public.message_preferences TO ebrokerage_worker;
@@ -4030,6 +4036,10 @@ GRANT INSERT ON TABLE public.notices TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.notices TO ebrokerage_worker;
 
 GRANT UPDATE(addressed_at) ON TABLE public.notices TO ebrokerage_worker;
+
+GRANT UPDATE(attempts) ON TABLE public.notices TO ebrokerage_worker;
+
+GRANT UPDATE(last_error) ON TABLE public.notices TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisations TO ebrokerage_app;
 GRANT SELECT ON TABLE public.organisations TO ebrokerage_auth;

@@ -39,7 +39,9 @@ from jobs.revocations import forget_revocations
 from jobs.timers import run_timers
 from settings import Login, Settings, WrongSetting, read
 
-JOB_TIMEOUT_SECONDS = 10
+JOB_TIMEOUT_SECONDS = 40
+"""Longer than a message may be on its way: one that is cut off is sent twice."""
+
 CLOSING_SECONDS = 5
 BEGIN_AGAIN_SECONDS = 1.0
 

@@ -44,6 +44,8 @@ class Words:
     days: str | None = None
     deadline: str | None = None
     old_deadline: str | None = None
+    expires_on: str | None = None
+    by_telephone: bool = False
     reason: str | None = None
     whose: str | None = None
     services: Sequence[Service] = ()
