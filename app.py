@@ -21,8 +21,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import auth.routes
 import auth.secrets
 import db.pool
+import documents.keys
+import documents.storage
 import messaging.unsubscribing
 import telemetry
+import transfers.routes
 from auth.addresses import address
 from auth.bearer import Bearer, NotAuthenticated
 from auth.federation.discovery import Providers
@@ -36,6 +39,7 @@ from db.failures import TimedOut, Unavailable
 from db.migrations import pending
 from db.revocations import Watch
 from db.transaction import Database
+from documents.contents import Vault
 from domain.viewer import Viewer, anonymous
 from jobs import bell
 from messaging.showing import Kept
@@ -51,6 +55,7 @@ from schema.schema import Schema
 from schema.socket import Socket
 from schema.strangers import Strangers
 from settings import Environment, Login, Settings, read
+from transfers.answering import Transfers
 
 
 class Bell:
@@ -66,7 +71,7 @@ class Bell:
             self.ringing = asyncio.create_task(self._ring(self.redis))
 
     async def _ring(self, redis: ArqRedis) -> None:
-        for job in ("send_urgent_messages", "send_messages", "relay_outbox"):
+        for job in ("send_urgent_messages", "send_messages", "relay_outbox", "scan_documents"):
             await bell.ring(redis, job)
 
     async def aclose(self) -> None:
@@ -118,7 +123,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
     telemetry.configure(settings.log_level)
     schema = Schema()
     limits = Limits(tokens=settings.max_tokens, depth=settings.max_depth)
-    documents = Documents(schema.core, limits, introspection=settings.introspection, suggestions=settings.suggestions)
+    parsed = Documents(schema.core, limits, introspection=settings.introspection, suggestions=settings.suggestions)
     keys = open_keys(settings.data_directory)
     revoked = Revoked()
     bearer = Bearer(keys, settings.issuer, settings.audience, revoked)
@@ -131,16 +136,18 @@ def create(settings: Settings | None = None) -> ASGIApp:
             buckets = Buckets(
                 house.redis, settings.bucket_capacity, settings.bucket_refill_per_second, settings.api_workers
             )
-            engine = Engine(schema, documents, buckets, settings.max_cost, changed=house.bell)
+            engine = Engine(schema, parsed, buckets, settings.max_cost, changed=house.bell)
             strangers = Strangers(schema.core, Counting(house.site.database, house.site.secrets))
 
             def make(viewer: Viewer, key: str | None, digest: bytes | None, request_id: str | None) -> Request:
-                return Request(viewer, house.database, key, digest, request_id, house.site.secrets)
+                secrets, largest = house.site.secrets, settings.document_max_bytes
+                return Request(viewer, house.database, key, digest, request_id, secrets, largest)
 
             graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes, strangers)
             graphql.socket = Socket(engine, doors.viewer, make, settings.allowed_origins)
             revoked.listeners.append(graphql.socket.look_again)
             app.state.house, app.state.site = house, house.site
+            app.state.transfers = _transfers(settings, house, bearer)
             gc.collect()
             gc.freeze()
             async with _watching(settings, revoked):
@@ -149,7 +156,22 @@ def create(settings: Settings | None = None) -> ASGIApp:
     api = _called_from(graphql, settings.allowed_origins)
     mounted = _routes(graphql, api, page=settings.graphiql)
     mounted += [*auth.routes.routes(settings.allowed_origins), *_kept(settings)]
+    mounted += transfers.routes.routes(settings.allowed_origins)
     return telemetry.Observed(Starlette(routes=mounted, lifespan=lifespan))
+
+
+def _transfers(settings: Settings, house: House, bearer: Bearer) -> Transfers:
+    """What the bytes of documents come and go with."""
+    keys = documents.keys.opened(settings.document_key, settings.document_key_previous, settings.data_directory)
+    return Transfers(
+        database=house.database,
+        bearer=bearer,
+        vault=Vault(documents.storage.opened(settings.document_store, settings.data_directory), keys),
+        secrets=house.site.secrets,
+        scanned=settings.clamd_url is not None,
+        secure=settings.public_url.startswith("https://"),
+        ring=house.bell,
+    )
 
 
 def _called_from(graphql: ASGIApp, origins: Sequence[str]) -> ASGIApp:

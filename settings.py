@@ -13,14 +13,18 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from email_validator import validate_email
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "EBROKERAGE_"
 POSTGRESQL_SCHEMES = frozenset({"postgresql", "postgres"})
 REDIS_SCHEMES = frozenset({"redis", "rediss", "unix"})
+SERVERS = {
+    "smtp_url": (("smtp", "smtps", "unix"), "the server"),
+    "document_store": (("s3", "az", "gs", "file"), "the place"),
+    "clamd_url": (("tcp", "unix"), "the scanner"),
+}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-SMTP_SCHEMES = frozenset({"smtp", "smtps", "unix"})
 
 
 class WrongSetting(SystemExit):
@@ -174,6 +178,34 @@ class Settings(BaseSettings):
         (), description="The origins whose pages may call the API, separated by commas."
     )
 
+    document_max_bytes: int = Field(
+        26_214_400, ge=1024, le=2_147_483_647, description="How many bytes a document may have."
+    )
+    document_store: str | None = Field(
+        None,
+        description="Where documents are kept: `file:///path`, `s3://bucket/prefix`, `az://container/prefix` or"
+        " `gs://bucket/prefix`; a cloud's credentials and end point stand in its own variables"
+        " (`AWS_ACCESS_KEY_ID`, …). Without it they are kept under the data directory.",
+    )
+    document_key: str | None = Field(
+        None,
+        repr=False,
+        min_length=32,
+        description="What the keys of documents are wrapped with: at least 32 random characters, the same for every"
+        " process, required in production. Without it the first start makes one under the data directory.",
+    )
+    document_key_previous: str | None = Field(
+        None,
+        repr=False,
+        min_length=32,
+        description="The key before it, until `ebrokerage documents rotate-key` has rewrapped everything.",
+    )
+    clamd_url: str | None = Field(
+        None,
+        description="ClamAV's `clamd`: `tcp://host:3310` or `unix:///path`. Documents are let out once it found them"
+        " clean. Without it they are not scanned.",
+    )
+
     retention_import_report_days: int = Field(
         365, ge=1, le=36_525, description="For how many days the report of an import is kept."
     )
@@ -224,12 +256,14 @@ class Settings(BaseSettings):
             raise ValueError("it must start with redis://, rediss:// or unix://")
         return value
 
-    @field_validator("smtp_url")
+    @field_validator("smtp_url", "document_store", "clamd_url")
     @classmethod
-    def _is_a_mail_server(cls, value: str | None) -> str | None:
-        parts = urlsplit(value or "smtp://nobody")
-        if parts.scheme not in SMTP_SCHEMES or not (parts.path if parts.scheme == "unix" else parts.hostname):
-            raise ValueError("it must start with smtp://, smtps:// or unix:// and name the server")
+    def _names_a_server(cls, value: str | None, info: ValidationInfo) -> str | None:
+        schemes, what = SERVERS[str(info.field_name)]
+        parts = urlsplit(value or f"{schemes[0]}://nobody")
+        if parts.scheme not in schemes or not (parts.path if parts.scheme in {"unix", "file"} else parts.hostname):
+            known = " or ".join([", ".join(f"{scheme}://" for scheme in schemes[:-1]), f"{schemes[-1]}://"])
+            raise ValueError(f"it must start with {known} and name {what}")
         return value
 
     @field_validator("mail_from")
@@ -269,7 +303,7 @@ class Settings(BaseSettings):
         for name in ("clock_file", "graphiql"):
             if getattr(self, name):
                 raise ValueError(f"{PREFIX}{name.upper()} is refused in production")
-        for name in ("secret_key", "smtp_url"):
+        for name in ("secret_key", "smtp_url", "document_key"):
             if getattr(self, name) is None:
                 raise ValueError(f"{PREFIX}{name.upper()} is required in production")
         mail = urlsplit(self.smtp_url or "")

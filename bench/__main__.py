@@ -21,6 +21,7 @@ from bench import (
     selection,
     stalls,
     submitting,
+    token_endpoint,
     tokens,
 )
 from bench.figures import BARS, Findings
@@ -32,23 +33,27 @@ EXAMPLES, QUICK_EXAMPLES = 200, 25
 TOKENS = {"token_seen_us", "token_first_us"}
 JOBS = {"deadlines_vs_bare", "jobs_memory_mb"}
 MAIL = "mail_after_finalise_p99_ms"
-OF_ITS_OWN = {"selection_vs_indexed", *TOKENS, *JOBS, MAIL}
-"""What is measured without load, and without the database that takes long to fill."""
+OF_ITS_OWN = {"selection_vs_indexed", "token_endpoint_vs_bare", *TOKENS, *JOBS, MAIL}
+"""What is measured without the database that takes long to fill."""
 
 
 def main() -> int:
     """Run what was asked for; the exit status."""
     asked = _arguments()
     supervise.end_on_terminate()
+    scale = int(os.environ.get("SCALE") or 1)
+    if asked.fill:
+        with place.servers():
+            asyncio.run(data.ensure(scale))
+        return 0
     wanted = asked.only or list(BARS)
-    if set(wanted) - OF_ITS_OWN:
+    if set(wanted) - OF_ITS_OWN or "token_endpoint_vs_bare" in wanted:
         load.wrk()
     if any(name.endswith("_postgraphile") for name in wanted):
         _install_peer()
     findings = Findings()
-    scale = int(os.environ.get("SCALE") or 1)
     with place.servers() as settings:
-        _measure_by_itself(settings, wanted, findings, quick=asked.quick)
+        _measure_apart(settings, wanted, findings, quick=asked.quick)
         if set(wanted) - OF_ITS_OWN:
             database = asyncio.run(data.ensure(scale))
             asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))
@@ -59,11 +64,13 @@ def main() -> int:
     return 1 if findings.failed else 0
 
 
-def _measure_by_itself(settings: Settings, wanted: Sequence[str], findings: Findings, *, quick: bool) -> None:
+def _measure_apart(settings: Settings, wanted: Sequence[str], findings: Findings, *, quick: bool) -> None:
     if "selection_vs_indexed" in wanted:
         asyncio.run(selection.measure(settings, findings, quick=quick))
     if TOKENS & set(wanted):
         tokens.measure(settings, findings)
+    if "token_endpoint_vs_bare" in wanted:
+        asyncio.run(token_endpoint.measure(settings, findings, quick=quick))
     if JOBS & set(wanted):
         asyncio.run(deadlines.measure(settings, findings, quick=quick))
     if MAIL in wanted:
@@ -85,6 +92,7 @@ async def _measure(settings: Settings, wanted: Sequence[str], findings: Findings
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the service against its peers.")
     parser.add_argument("--only", action="append", choices=BARS, metavar="NAME", help="one figure; may be repeated")
+    parser.add_argument("--fill", action="store_true", help="fill the database of SCALE and measure nothing")
     parser.add_argument("--quick", action="store_true", help="short rounds, rough figures")
     return parser.parse_args()
 

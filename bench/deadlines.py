@@ -71,8 +71,7 @@ HANDLED = "SELECT count(*) FROM events WHERE type = 'package.deadline_passed'"
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
     """Measure `deadlines_vs_bare` and `jobs_memory_mb`."""
     wanted = QUICK_PACKAGES if quick else PACKAGES
-    await place.make(DATABASE)
-    on = place.on(settings, DATABASE)
+    on = await place.fresh(settings, DATABASE)
     owner = await db.connecting.connect(on.owner_url)
     try:
         await _fill(owner, wanted)

@@ -52,13 +52,13 @@ class Receiver:
 
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
     """Measure `mail_after_finalise_p99_ms`."""
-    await place.make(DATABASE)
+    made = await place.fresh(settings, DATABASE)
     receiver = Receiver()
     loop = asyncio.get_running_loop()
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     server = await loop.create_server(lambda: SMTP(receiver, hostname="bench"), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    on = place.on(settings, DATABASE).model_copy(update={"smtp_url": f"smtp://127.0.0.1:{port}?starttls=never"})
+    on = made.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{port}?starttls=never"})
     # The servers wait for their start in this thread, and the mail server runs in it: nothing is sent before.
     with processes.server("mailing", on) as app, deadlines.worker(on, METRICS_PORT):
         async with server, _broker(on, app.url("")) as broker:

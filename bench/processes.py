@@ -28,7 +28,8 @@ PORTS = {
     "postgraphile": 8414,
     "granian": 8415,
     "grown": 8416,
-    "mailing": 8418,
+    "bare_tokens": 8418,
+    "mailing": 8419,
 }
 
 
@@ -100,6 +101,7 @@ def command(name: str) -> list[str]:
     ]
     commands = {
         "floor": [python, "-m", "bench.floor"],
+        "bare_tokens": [python, "-m", "bench.bare_tokens"],
         "strawberry": [python, "-m", "bench.plain_strawberry"],
         "postgraphile": [node(), "bench/peer/server.mjs"],
         "granian": [str(BIN / "granian"), *granian, "app:create"],

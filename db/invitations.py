@@ -12,7 +12,7 @@ from db.transaction import Tx
 from domain.invitations import Brief, InvitationState
 from domain.offers import Wanted
 from domain.packages import Package, PackageState
-from domain.policies import OfferRequired
+from domain.policies import Disclosure, OfferRequired
 from domain.requirements import Requirement
 from domain.responses import Invitation, Offered, RejectionReason
 
@@ -52,8 +52,8 @@ FROM rounds r WHERE r.package_id = $2 AND {visibility.council("rounds", "r", "$3
 # Invite one service.
 INSERT = """
 INSERT INTO invitations (id, package_id, round_id, authority_id, organisation_id, service_id, origin, sent_at,
-                         deadline_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                         deadline_at, disclosure)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 
 # Keep what one service was told.
@@ -139,8 +139,11 @@ async def settle(tx: Tx, invitation: Invitation) -> bool:
     return bool(row["is_all_responded"] and not row["was_all_responded"])
 
 
-async def send(tx: Tx, package: Package, briefs: Sequence[Brief]) -> None:
-    """Open a round and invite one service for each brief (rule B11); the package is locked and has its deadline."""
+async def send(tx: Tx, package: Package, briefs: Sequence[Brief], disclosure: Disclosure) -> None:
+    """Open a round and invite one service for each brief (rule B11); the package is locked and has its deadline.
+
+    `disclosure` says when its documents are open to them (rule P24), whatever the service level says later.
+    """
     round_id = uuid4()
     await tx.connection.execute(OPEN_ROUND, round_id, package.id, package.authority_id, package.finalised_at)
     origins = {selected.service.id: selected.origin for selected in package.services}
@@ -150,7 +153,7 @@ async def send(tx: Tx, package: Package, briefs: Sequence[Brief]) -> None:
         [
             (
                 id, package.id, round_id, package.authority_id, brief.organisation_id, brief.service_id,
-                origins[brief.service_id], package.finalised_at, package.deadline_at,
+                origins[brief.service_id], package.finalised_at, package.deadline_at, disclosure,
             )
             for id, brief in invited
         ],

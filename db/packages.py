@@ -8,6 +8,7 @@ from db import requirements, services, visibility
 from db.transaction import Tx
 from domain import references
 from domain.calls import Call, Preference, PreferenceKind
+from domain.document_kinds import DocumentKind
 from domain.packages import Frequency, Information, Package, PackageState, PersonGender
 from domain.policies import AwardStrategy, CompletesAt, EarlyDecision, OfferRequired
 from domain.postcodes import LocationPrecision
@@ -35,7 +36,10 @@ SELECT
     ARRAY(SELECT ROW(x.origin, {services.COLUMNS}) FROM {services.joined("$2")} JOIN selections x ON x.service_id = s.id
           WHERE x.package_id = $1 AND {visibility.council("selections", "x", "$2")}
             AND {visibility.council("services", "s", "")}
-          ORDER BY x.selected_at, s.name, s.id) AS services
+          ORDER BY x.selected_at, s.name, s.id) AS services,
+    ARRAY(SELECT DISTINCT d.kind FROM documents d
+          WHERE d.package_id = $1 AND d.invitation_id IS NULL AND d.released_version IS NOT NULL
+            AND d.removed_at IS NULL AND {visibility.council("documents", "d", "$2")}) AS ready_documents
 """
 
 # Create a draft, unless its reference is taken: then no row, after waiting for whoever may be taking it.
@@ -132,6 +136,7 @@ def _package(row: Mapping[str, Any], details: Mapping[str, Any]) -> Package:
         "services": tuple(
             SelectedService(services.from_row(*columns), Origin(origin)) for origin, *columns in details["services"]
         ),
+        "ready_documents": frozenset(map(DocumentKind, details["ready_documents"])),
     }
     plain = {name: row[name] for name in Package.__slots__ if name not in converted}
     return Package(**plain, **converted)

@@ -9,6 +9,27 @@ $$;
 
 ALTER FUNCTION public.access_authorities() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.access_authorities(at timestamp with time zone) RETURNS TABLE(slug text, name text, job_roles text[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.slug, a.name, access_job_roles(a.id, at) FROM authorities a
+$$;
+
+ALTER FUNCTION public.access_authorities(at timestamp with time zone) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT ARRAY(SELECT r.name FROM jsonb_array_elements_text((
+        SELECT p.document -> 'job_roles' FROM profiles p
+        WHERE p.authority_id = authority AND p.effective_at <= at ORDER BY p.version DESC LIMIT 1
+    )) WITH ORDINALITY r (name, place) ORDER BY r.place)
+$$;
+
+ALTER FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.access_parties(authority_slug text, employer text) RETURNS TABLE(authority_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -29,6 +50,9 @@ CREATE FUNCTION public.access_warnings(request uuid) RETURNS text[]
         CASE WHEN r.role = 'EMPLOYEE' AND NOT team.has THEN 'NO_TEAM_ADMIN' END,
         CASE WHEN EXISTS (SELECT FROM accounts a WHERE lower(a.username) = lower(r.username))
             THEN 'USERNAME_TAKEN' END,
+        CASE WHEN EXISTS (SELECT FROM accounts a WHERE username_skeleton(a.username) = username_skeleton(r.username)
+                          AND lower(a.username) <> lower(r.username))
+            THEN 'USERNAME_LOOKS_LIKE' END,
         CASE WHEN EXISTS (SELECT FROM accounts a WHERE lower(a.email) = lower(r.email)) THEN 'EMAIL_TAKEN' END], NULL)
     FROM access_requests r CROSS JOIN LATERAL (SELECT EXISTS (
         SELECT FROM accounts a WHERE a.organisation_id = r.organisation_id AND a.role = 'TEAM_ADMIN') AS has) team
@@ -47,6 +71,18 @@ CREATE FUNCTION public.account_standing(wanted_email text, organisation uuid) RE
 $$;
 
 ALTER FUNCTION public.account_standing(wanted_email text, organisation uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.download_viewer(download uuid, hash bytea) RETURNS TABLE(account_id uuid, role text, authority_id uuid, organisation_id uuid, expires_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.id, a.role, a.authority_id, a.organisation_id, d.expires_at
+    FROM downloads d JOIN accounts a ON a.id = d.account_id
+    WHERE d.id = download AND d.cookie_hash = hash AND a.disabled_at IS NULL
+      AND a.authority_id IS NOT DISTINCT FROM d.authority_id AND a.organisation_id IS NOT DISTINCT FROM d.organisation_id
+$$;
+
+ALTER FUNCTION public.download_viewer(download uuid, hash bytea) OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.employers_named(beginning text) RETURNS SETOF text
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -80,6 +116,29 @@ END
 $$;
 
 ALTER FUNCTION public.free_username(wanted text) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) RETURNS TABLE(content_id uuid, content_state text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    u uploads%ROWTYPE;
+BEGIN
+    SELECT * INTO u FROM uploads x
+    WHERE x.id = upload AND x.account_id = viewer_account() AND x.state = 'OPEN' AND x.received = x.size;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    INSERT INTO contents (id, authority_id, sha256, size, parts, wrapped_key, wrapped_with, state, kept_at, scan_due_at)
+    VALUES (u.content_id, u.authority_id, u.sha256, u.size, u.parts, u.wrapped_key, u.wrapped_with,
+            CASE WHEN quarantined THEN 'QUARANTINED' ELSE 'CLEAN' END, at, CASE WHEN quarantined THEN at END)
+    ON CONFLICT ON CONSTRAINT contents_authority_id_sha256_key DO NOTHING;
+    RETURN QUERY SELECT c.id, c.state FROM contents c
+    WHERE c.authority_id = u.authority_id AND c.sha256 = u.sha256 FOR SHARE;
+END
+$$;
+
+ALTER FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.keep_earlier_versions(batch integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -305,6 +364,12 @@ $$;
 
 ALTER FUNCTION public.time_link() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.username_skeleton(username text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT replace(replace(replace(translate(lower(username), '01i5._-', 'olls'), 'rn', 'm'), 'vv', 'w'), 'cl', 'd')
+$$;
+
 CREATE FUNCTION public.viewer_account() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
@@ -316,6 +381,19 @@ CREATE FUNCTION public.viewer_admits() RETURNS boolean
 CREATE FUNCTION public.viewer_authority() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.authority', true), '')::uuid $$;
+
+CREATE FUNCTION public.viewer_bought(package uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN viewer_matches() AND EXISTS (
+        SELECT FROM packages p
+        WHERE p.id = package AND p.authority_id = viewer_authority() AND p.state IN ('AWARDED', 'COMPLETE'));
+END
+$$;
+
+ALTER FUNCTION public.viewer_bought(package uuid) OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.viewer_matches() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -640,6 +718,27 @@ ALTER TABLE ONLY public.considerations ALTER COLUMN excluded SET STORAGE EXTERNA
 
 ALTER TABLE ONLY public.considerations FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.contents (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    sha256 bytea NOT NULL,
+    size bigint NOT NULL,
+    parts jsonb NOT NULL,
+    wrapped_key bytea NOT NULL,
+    wrapped_with text NOT NULL,
+    state text NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    scanned_at timestamp with time zone,
+    scan_due_at timestamp with time zone,
+    scan_attempts integer DEFAULT 0 NOT NULL,
+    CONSTRAINT contents_scanning CHECK (((scan_due_at IS NOT NULL) = (state = 'QUARANTINED'::text))),
+    CONSTRAINT contents_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT contents_size_check CHECK ((size > 0)),
+    CONSTRAINT contents_state_check CHECK ((state = ANY (ARRAY['QUARANTINED'::text, 'CLEAN'::text, 'INFECTED'::text])))
+);
+
+ALTER TABLE ONLY public.contents FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.credentials (
     account_id uuid NOT NULL,
     password_hash text,
@@ -688,6 +787,78 @@ CREATE TABLE public.device_codes (
 );
 
 ALTER TABLE ONLY public.device_codes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.document_versions (
+    document_id uuid NOT NULL,
+    number integer NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    organisation_id uuid,
+    content_id uuid NOT NULL,
+    file_name text NOT NULL,
+    media_type text NOT NULL,
+    size bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    state text NOT NULL,
+    held_up boolean DEFAULT false NOT NULL,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT document_versions_file_name_check CHECK ((file_name <> ''::text)),
+    CONSTRAINT document_versions_number_check CHECK ((number > 0)),
+    CONSTRAINT document_versions_state_check CHECK ((state = ANY (ARRAY['QUARANTINED'::text, 'CLEAN'::text, 'INFECTED'::text])))
+);
+
+ALTER TABLE ONLY public.document_versions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.documents (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    invitation_id uuid,
+    organisation_id uuid,
+    kind text NOT NULL,
+    by_provider boolean NOT NULL,
+    state text NOT NULL,
+    newest_version integer NOT NULL,
+    released_version integer,
+    ruling text,
+    ruling_reason text,
+    removed_at timestamp with time zone,
+    removed_by uuid,
+    removal_reason text,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT documents_check CHECK ((released_version <= newest_version)),
+    CONSTRAINT documents_kind_check CHECK ((kind = ANY (ARRAY['RISK_ASSESSMENT'::text, 'CARE_PLAN'::text, 'BROKERAGE_FORM'::text, 'ASSESSMENT'::text, 'CONTRACT'::text, 'OTHER'::text]))),
+    CONSTRAINT documents_newest_version_check CHECK ((newest_version > 0)),
+    CONSTRAINT documents_own CHECK (((NOT by_provider) OR ((invitation_id IS NOT NULL) AND (ruling IS NULL)))),
+    CONSTRAINT documents_released CHECK (((released_version IS NOT NULL) = (state = 'CLEAN'::text))),
+    CONSTRAINT documents_ruling_check CHECK ((ruling = ANY (ARRAY['WITHHELD'::text, 'RELEASED'::text]))),
+    CONSTRAINT documents_scope CHECK (((invitation_id IS NULL) = (organisation_id IS NULL))),
+    CONSTRAINT documents_state_check CHECK ((state = ANY (ARRAY['QUARANTINED'::text, 'CLEAN'::text, 'INFECTED'::text]))),
+    CONSTRAINT documents_tombstone CHECK (((removed_at IS NULL) = (removal_reason IS NULL))),
+    CONSTRAINT documents_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.documents FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.downloads (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    authority_id uuid,
+    organisation_id uuid,
+    package_id uuid NOT NULL,
+    invitation_id uuid,
+    document_id uuid,
+    number integer,
+    by_convention boolean DEFAULT false NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    cookie_hash bytea
+);
+
+ALTER TABLE ONLY public.downloads FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.drafts (
     invitation_id uuid NOT NULL,
@@ -859,8 +1030,10 @@ CREATE TABLE public.invitations (
     not_awarded_code text,
     version integer DEFAULT 1 NOT NULL,
     renewal_requested_at timestamp with time zone,
+    disclosure text DEFAULT 'ON_AWARD'::text NOT NULL,
     CONSTRAINT invitations_answered CHECK (((state <> ALL (ARRAY['SUBMITTED'::text, 'AWARDED'::text, 'NOT_AWARDED'::text])) OR (placement_response IS NOT NULL))),
     CONSTRAINT invitations_awarded_to_a_yes CHECK (((state <> 'AWARDED'::text) OR (placement_response = ANY (ARRAY['YES_FULL'::text, 'YES_PART'::text])))),
+    CONSTRAINT invitations_disclosure_check CHECK ((disclosure = ANY (ARRAY['IMMEDIATE'::text, 'ON_AWARD'::text]))),
     CONSTRAINT invitations_ended CHECK (((state <> ALL (ARRAY['AWARDED'::text, 'NOT_AWARDED'::text, 'LAPSED'::text])) OR (ended_at IS NOT NULL))),
     CONSTRAINT invitations_origin_check CHECK ((origin = ANY (ARRAY['ALGORITHM'::text, 'MANUAL'::text]))),
     CONSTRAINT invitations_placement_response_check CHECK ((placement_response = ANY (ARRAY['YES_FULL'::text, 'YES_PART'::text, 'NO'::text]))),
@@ -978,6 +1151,37 @@ CREATE SEQUENCE public.migration_id_seq
     CACHE 1;
 
 ALTER SEQUENCE public.migration_id_seq OWNED BY public.migration.id;
+
+CREATE TABLE public.note_marks (
+    account_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    read_until timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.note_marks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.notes (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    invitation_id uuid,
+    organisation_id uuid,
+    side text NOT NULL,
+    author_id uuid NOT NULL,
+    author_role text NOT NULL,
+    author_name text,
+    html text NOT NULL,
+    markdown text NOT NULL,
+    text text NOT NULL,
+    amends_id uuid,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT notes_html_check CHECK ((html <> ''::text)),
+    CONSTRAINT notes_provider CHECK (((side = 'COUNCIL'::text) OR (organisation_id IS NOT NULL))),
+    CONSTRAINT notes_scope CHECK (((invitation_id IS NULL) = (organisation_id IS NULL))),
+    CONSTRAINT notes_side_check CHECK ((side = ANY (ARRAY['COUNCIL'::text, 'PROVIDER'::text])))
+);
+
+ALTER TABLE ONLY public.notes FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.notices (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1284,6 +1488,22 @@ CREATE TABLE public.selections (
 
 ALTER TABLE ONLY public.selections FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.sent_notes (
+    note_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    author_role text NOT NULL,
+    author_name text,
+    html text NOT NULL,
+    markdown text NOT NULL,
+    text text NOT NULL,
+    amends_id uuid,
+    written_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.sent_notes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.service_levels (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     authority_id uuid NOT NULL,
@@ -1412,6 +1632,42 @@ CREATE TABLE public.timers (
 
 ALTER TABLE ONLY public.timers FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.uploads (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    organisation_id uuid,
+    package_id uuid NOT NULL,
+    invitation_id uuid,
+    document_id uuid,
+    kind text NOT NULL,
+    file_name text NOT NULL,
+    media_type text NOT NULL,
+    size bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    content_id uuid NOT NULL,
+    wrapped_key bytea,
+    wrapped_with text,
+    parts jsonb DEFAULT '[]'::jsonb NOT NULL,
+    received bigint DEFAULT 0 NOT NULL,
+    state text DEFAULT 'OPEN'::text NOT NULL,
+    refusal text,
+    lease uuid,
+    leased_until timestamp with time zone,
+    announced_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    swept_at timestamp with time zone,
+    CONSTRAINT uploads_check CHECK (((received >= 0) AND (received <= size))),
+    CONSTRAINT uploads_ended CHECK (((state = 'OPEN'::text) = (ended_at IS NULL))),
+    CONSTRAINT uploads_refused CHECK (((state = 'REFUSED'::text) = (refusal IS NOT NULL))),
+    CONSTRAINT uploads_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT uploads_size_check CHECK ((size > 0)),
+    CONSTRAINT uploads_state_check CHECK ((state = ANY (ARRAY['OPEN'::text, 'KEPT'::text, 'REFUSED'::text, 'LAPSED'::text])))
+);
+
+ALTER TABLE ONLY public.uploads FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
 
 ALTER TABLE ONLY public.access_requests
@@ -1465,6 +1721,12 @@ ALTER TABLE ONLY public.clients
 ALTER TABLE ONLY public.considerations
     ADD CONSTRAINT considerations_pkey PRIMARY KEY (package_id);
 
+ALTER TABLE ONLY public.contents
+    ADD CONSTRAINT contents_authority_id_sha256_key UNIQUE (authority_id, sha256);
+
+ALTER TABLE ONLY public.contents
+    ADD CONSTRAINT contents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.credentials
     ADD CONSTRAINT credentials_pkey PRIMARY KEY (account_id);
 
@@ -1479,6 +1741,15 @@ ALTER TABLE ONLY public.device_codes
 
 ALTER TABLE ONLY public.device_codes
     ADD CONSTRAINT device_codes_user_code_hash_key UNIQUE (user_code_hash);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_pkey PRIMARY KEY (document_id, number);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (invitation_id);
@@ -1545,6 +1816,12 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.note_marks
+    ADD CONSTRAINT note_marks_pkey PRIMARY KEY (account_id, subject_id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
@@ -1627,6 +1904,9 @@ ALTER TABLE ONLY public.selections
 ALTER TABLE ONLY public.selections
     ADD CONSTRAINT selections_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_pkey PRIMARY KEY (organisation_id, note_id);
+
 ALTER TABLE ONLY public.service_levels
     ADD CONSTRAINT service_levels_authority_id_code_key UNIQUE (authority_id, code);
 
@@ -1666,6 +1946,12 @@ ALTER TABLE ONLY public.timers
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_content_id_key UNIQUE (content_id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_pkey PRIMARY KEY (id);
+
 CREATE INDEX access_requests_account ON public.access_requests USING btree (account_id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX access_requests_queue ON public.access_requests USING btree (authority_id, state, requested_at, id);
@@ -1679,6 +1965,8 @@ CREATE UNIQUE INDEX accounts_email ON public.accounts USING btree (lower(email))
 CREATE UNIQUE INDEX accounts_one_team_admin ON public.accounts USING btree (organisation_id) WHERE (role = 'TEAM_ADMIN'::text);
 
 CREATE INDEX accounts_organisation ON public.accounts USING btree (organisation_id) WHERE (organisation_id IS NOT NULL);
+
+CREATE INDEX accounts_skeleton ON public.accounts USING btree (public.username_skeleton(username));
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
@@ -1696,9 +1984,23 @@ CREATE INDEX authorization_requests_age ON public.authorization_requests USING b
 
 CREATE INDEX briefs_organisation ON public.briefs USING btree (organisation_id);
 
+CREATE INDEX contents_due ON public.contents USING btree (scan_due_at) WHERE (state = 'QUARANTINED'::text);
+
+CREATE INDEX contents_wrapped ON public.contents USING btree (wrapped_with, id);
+
 CREATE INDEX decisions_package ON public.decisions USING btree (package_id);
 
 CREATE INDEX device_codes_age ON public.device_codes USING btree (expires_at);
+
+CREATE INDEX document_versions_content ON public.document_versions USING btree (content_id);
+
+CREATE INDEX documents_invitation ON public.documents USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
+
+CREATE INDEX documents_package ON public.documents USING btree (package_id, added_at, id);
+
+CREATE INDEX downloads_expired ON public.downloads USING btree (expires_at);
+
+CREATE INDEX downloads_package ON public.downloads USING btree (package_id);
 
 CREATE INDEX events_package ON public.events USING btree (package_id);
 
@@ -1724,6 +2026,8 @@ CREATE INDEX import_rows_report ON public.import_rows USING btree (report_id, nu
 
 CREATE UNIQUE INDEX invitations_one_award ON public.invitations USING btree (package_id) WHERE (state = 'AWARDED'::text);
 
+CREATE INDEX invitations_open ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) WHERE (ended_at IS NULL);
+
 CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
 
 CREATE INDEX invitations_tabs ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) INCLUDE (state, all_responded, deadline_at, ended_at, authority_id, package_id);
@@ -1743,6 +2047,10 @@ CREATE UNIQUE INDEX messages_one_a_team ON public.messages USING btree (notice_i
 CREATE INDEX messages_package ON public.messages USING btree (package_id) WHERE (package_id IS NOT NULL);
 
 CREATE INDEX messages_queued ON public.messages USING btree (lane, due_at, created_at) WHERE (state = ANY (ARRAY['QUEUED'::text, 'DEFERRED'::text]));
+
+CREATE INDEX notes_invitation ON public.notes USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
+
+CREATE INDEX notes_package ON public.notes USING btree (package_id, written_at, id);
 
 CREATE INDEX notices_package ON public.notices USING btree (package_id);
 
@@ -1778,6 +2086,8 @@ CREATE INDEX response_versions_author ON public.response_versions USING btree (r
 
 CREATE INDEX revocations_age ON public.revocations USING btree (revoked_at);
 
+CREATE INDEX sent_notes_package ON public.sent_notes USING btree (package_id, organisation_id);
+
 CREATE UNIQUE INDEX services_cqc_location ON public.services USING btree (cqc_location_id) WHERE (cqc_location_id IS NOT NULL);
 
 CREATE INDEX services_name ON public.services USING btree (lower(name) text_pattern_ops);
@@ -1806,7 +2116,15 @@ CREATE INDEX timers_ended ON public.timers USING btree (ended_at) WHERE (ended_a
 
 CREATE INDEX timers_package ON public.timers USING btree (package_id) WHERE ((state = 'DUE'::text) AND (package_id IS NOT NULL));
 
+CREATE INDEX uploads_open ON public.uploads USING btree (account_id) WHERE (state = 'OPEN'::text);
+
+CREATE INDEX uploads_package ON public.uploads USING btree (package_id);
+
+CREATE INDEX uploads_unswept ON public.uploads USING btree (expires_at) WHERE (swept_at IS NULL);
+
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER response_versions_append_only BEFORE DELETE OR UPDATE ON public.response_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1817,6 +2135,8 @@ CREATE TRIGGER revoke AFTER UPDATE OF disabled_at, scopes, jwks, secret_hash ON 
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_grant();
 
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.sessions FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_session();
+
+CREATE TRIGGER sent_notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sent_notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER time_link AFTER INSERT ON public.links FOR EACH ROW WHEN ((new.purpose = 'ACTIVATION'::text)) EXECUTE FUNCTION public.time_link();
 
@@ -1916,6 +2236,9 @@ ALTER TABLE ONLY public.considerations
 ALTER TABLE ONLY public.considerations
     ADD CONSTRAINT considerations_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.contents
+    ADD CONSTRAINT contents_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
 ALTER TABLE ONLY public.credentials
     ADD CONSTRAINT credentials_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -1939,6 +2262,60 @@ ALTER TABLE ONLY public.device_codes
 
 ALTER TABLE ONLY public.device_codes
     ADD CONSTRAINT device_codes_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.grants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_content_id_fkey FOREIGN KEY (content_id) REFERENCES public.contents(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.document_versions
+    ADD CONSTRAINT document_versions_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.downloads
+    ADD CONSTRAINT downloads_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
@@ -2060,6 +2437,24 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.note_marks
+    ADD CONSTRAINT note_marks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_amends_id_fkey FOREIGN KEY (amends_id) REFERENCES public.notes(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -2177,6 +2572,18 @@ ALTER TABLE ONLY public.selections
 ALTER TABLE ONLY public.selections
     ADD CONSTRAINT selections_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
 
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_note_id_fkey FOREIGN KEY (note_id) REFERENCES public.notes(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
 ALTER TABLE ONLY public.service_levels
     ADD CONSTRAINT service_levels_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -2215,6 +2622,24 @@ ALTER TABLE ONLY public.timers
 
 ALTER TABLE ONLY public.timers
     ADD CONSTRAINT timers_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
 ALTER TABLE public.access_requests ENABLE ROW LEVEL SECURITY;
 
@@ -2314,6 +2739,8 @@ ALTER TABLE public.clients ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.considerations ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.contents ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY council ON public.access_requests FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 CREATE POLICY council ON public.account_services FOR SELECT TO ebrokerage_app USING ((account_id IN ( SELECT a.id
@@ -2343,31 +2770,59 @@ CASE object_type
       WHERE (i.id = audit.object_id)
      OFFSET 0))
     ELSE false
-END))));
+END) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type = 'package'::text) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = audit.object_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
+ OFFSET 0)))))));
 
 CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = briefs.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = briefs.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = considerations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = considerations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = decisions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = decisions.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.document_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = document_versions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.documents TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = documents.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = events.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = events.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.external_references TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type <> 'package'::text) OR (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = external_references.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = external_references.object_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0)))))));
 
 CREATE POLICY council ON public.import_reports TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2377,34 +2832,54 @@ CREATE POLICY council ON public.import_rows TO ebrokerage_app USING ((authority_
 CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = invitations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = invitations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = locations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
-CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IS NOT NULL) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = message_attempts.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = message_attempts.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
-CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IS NOT NULL) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = messages.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = messages.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
 CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
-  WHERE ((s.package_id = packages.id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))))));
+  WHERE ((s.package_id = packages.id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text]))))));
 
 CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = readings.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = readings.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2414,11 +2889,17 @@ CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING (((au
 CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = removals.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = removals.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = requirements.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = requirements.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
@@ -2434,11 +2915,22 @@ CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_i
 CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = rounds.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = rounds.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = selections.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = selections.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.sent_notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = sent_notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2450,6 +2942,10 @@ CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING (((authori
 CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.timers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
+CREATE POLICY council_sends ON public.sent_notes FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
+CREATE POLICY council_writes ON public.notes FOR INSERT TO ebrokerage_app WITH CHECK (((side = 'COUNCIL'::text) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (author_id = ( SELECT public.viewer_account() AS viewer_account)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 ALTER TABLE public.credentials ENABLE ROW LEVEL SECURITY;
 
@@ -2471,7 +2967,15 @@ CREATE POLICY delete_wall ON public.briefs AS RESTRICTIVE FOR DELETE TO ebrokera
 
 CREATE POLICY delete_wall ON public.considerations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY delete_wall ON public.contents AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (false);
+
 CREATE POLICY delete_wall ON public.decisions AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.document_versions AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.documents AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY delete_wall ON public.downloads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY delete_wall ON public.drafts AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2488,6 +2992,10 @@ CREATE POLICY delete_wall ON public.links AS RESTRICTIVE FOR DELETE TO ebrokerag
 CREATE POLICY delete_wall ON public.locations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.messages AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY delete_wall ON public.note_marks AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY delete_wall ON public.notes AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 CREATE POLICY delete_wall ON public.organisations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
@@ -2511,6 +3019,8 @@ CREATE POLICY delete_wall ON public.rounds AS RESTRICTIVE FOR DELETE TO ebrokera
 
 CREATE POLICY delete_wall ON public.selections AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY delete_wall ON public.sent_notes AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY delete_wall ON public.service_levels AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.services AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2521,7 +3031,15 @@ CREATE POLICY delete_wall ON public.teams AS RESTRICTIVE FOR DELETE TO ebrokerag
 
 CREATE POLICY delete_wall ON public.timers AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY delete_wall ON public.uploads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
 ALTER TABLE public.device_codes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document_versions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.documents ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.downloads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 
@@ -2549,6 +3067,10 @@ CREATE POLICY gate ON public.authorities FOR SELECT TO ebrokerage_gate USING (tr
 
 CREATE POLICY gate ON public.backfills TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.contents TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.downloads FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.grants TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.invitations TO ebrokerage_gate USING (true);
@@ -2556,6 +3078,8 @@ CREATE POLICY gate ON public.invitations TO ebrokerage_gate USING (true);
 CREATE POLICY gate ON public.organisations FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.packages TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.profiles FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.response_versions TO ebrokerage_gate USING (true);
 
@@ -2572,6 +3096,8 @@ CREATE POLICY gate ON public.sessions TO ebrokerage_gate USING (true);
 CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.timers FOR INSERT TO ebrokerage_gate WITH CHECK ((kind = 'LINK_EXPIRED'::text));
+
+CREATE POLICY gate ON public.uploads FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate_keeps ON public.organisations FOR UPDATE TO ebrokerage_gate USING (true);
 
@@ -2603,7 +3129,15 @@ CREATE POLICY insert_wall ON public.briefs AS RESTRICTIVE FOR INSERT TO ebrokera
 
 CREATE POLICY insert_wall ON public.considerations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY insert_wall ON public.contents AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (false);
+
 CREATE POLICY insert_wall ON public.decisions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.document_versions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.documents AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.downloads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY insert_wall ON public.drafts AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2622,6 +3156,10 @@ CREATE POLICY insert_wall ON public.locations AS RESTRICTIVE FOR INSERT TO ebrok
 CREATE POLICY insert_wall ON public.message_preferences AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR ( SELECT public.viewer_admits() AS viewer_admits)));
 
 CREATE POLICY insert_wall ON public.messages AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY insert_wall ON public.note_marks AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY insert_wall ON public.notes AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 CREATE POLICY insert_wall ON public.notices AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
@@ -2649,6 +3187,8 @@ CREATE POLICY insert_wall ON public.rounds AS RESTRICTIVE FOR INSERT TO ebrokera
 
 CREATE POLICY insert_wall ON public.selections AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY insert_wall ON public.sent_notes AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY insert_wall ON public.service_levels AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY insert_wall ON public.services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2658,6 +3198,8 @@ CREATE POLICY insert_wall ON public.subscriptions AS RESTRICTIVE FOR INSERT TO e
 CREATE POLICY insert_wall ON public.teams AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY insert_wall ON public.timers AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY insert_wall ON public.uploads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
@@ -2727,15 +3269,25 @@ ALTER TABLE public.message_preferences ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.note_marks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.notices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON public.downloads TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY own ON public.idempotency_keys TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY own ON public.message_preferences TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY own ON public.note_marks TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
 CREATE POLICY own ON public.sign_ins FOR SELECT TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY own ON public.uploads TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 ALTER TABLE public.packages ENABLE ROW LEVEL SECURITY;
 
@@ -2751,11 +3303,24 @@ CREATE POLICY provider ON public.audit FOR SELECT TO ebrokerage_app USING ((orga
 
 CREATE POLICY provider ON public.briefs FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
+CREATE POLICY provider ON public.document_versions FOR SELECT TO ebrokerage_app USING (((( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM (public.documents d
+     JOIN public.invitations i ON ((i.package_id = d.package_id)))
+  WHERE ((d.id = document_versions.document_id) AND (i.organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (d.removed_at IS NULL) AND ((d.invitation_id IS NULL) OR (d.invitation_id = i.id)) AND (d.by_provider OR ((d.released_version = document_versions.number) AND (NOT ((i.ended_at IS NOT NULL) AND (i.state <> 'AWARDED'::text))) AND (d.ruling IS DISTINCT FROM 'WITHHELD'::text) AND ((d.invitation_id IS NOT NULL) OR (d.ruling = 'RELEASED'::text) OR (i.state = 'AWARDED'::text) OR (i.disclosure = 'IMMEDIATE'::text)))))
+ OFFSET 0))));
+
+CREATE POLICY provider ON public.documents FOR SELECT TO ebrokerage_app USING (((( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE ((i.package_id = documents.package_id) AND (i.organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (documents.removed_at IS NULL) AND ((documents.invitation_id IS NULL) OR (documents.invitation_id = i.id)) AND (documents.by_provider OR ((documents.released_version IS NOT NULL) AND (NOT ((i.ended_at IS NOT NULL) AND (i.state <> 'AWARDED'::text))))))
+ OFFSET 0))));
+
 CREATE POLICY provider ON public.drafts TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.invitations TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.locations FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.notes FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.organisations FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
@@ -2765,9 +3330,25 @@ CREATE POLICY provider ON public.response_versions TO ebrokerage_app USING ((org
 
 CREATE POLICY provider ON public.responses TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
+CREATE POLICY provider ON public.sent_notes FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
 CREATE POLICY provider ON public.services FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.timers TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (kind = 'OFFER_EXPIRING'::text)));
+
+CREATE POLICY provider_adds ON public.document_versions FOR INSERT TO ebrokerage_app WITH CHECK (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (added_by = ( SELECT public.viewer_account() AS viewer_account)) AND (EXISTS ( SELECT
+   FROM public.documents d
+  WHERE ((d.id = document_versions.document_id) AND d.by_provider AND (d.organisation_id = document_versions.organisation_id))))));
+
+CREATE POLICY provider_adds ON public.documents FOR INSERT TO ebrokerage_app WITH CHECK ((by_provider AND (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (added_by = ( SELECT public.viewer_account() AS viewer_account)) AND (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE ((i.id = documents.invitation_id) AND (i.package_id = documents.package_id) AND (i.authority_id = documents.authority_id) AND (i.organisation_id = documents.organisation_id))))));
+
+CREATE POLICY provider_changes ON public.documents FOR UPDATE TO ebrokerage_app USING ((by_provider AND (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY provider_writes ON public.notes FOR INSERT TO ebrokerage_app WITH CHECK (((side = 'PROVIDER'::text) AND (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (author_id = ( SELECT public.viewer_account() AS viewer_account)) AND (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE ((i.id = notes.invitation_id) AND (i.package_id = notes.package_id) AND (i.authority_id = notes.authority_id) AND (i.organisation_id = notes.organisation_id))))));
 
 CREATE POLICY publish ON public.profiles FOR INSERT TO ebrokerage_app WITH CHECK ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -2805,6 +3386,8 @@ ALTER TABLE public.rounds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.selections ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.sent_notes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.service_levels ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
@@ -2815,7 +3398,7 @@ ALTER TABLE public.sign_ins ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
-CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id))));
+CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
 
@@ -2845,7 +3428,15 @@ CREATE POLICY update_wall ON public.briefs AS RESTRICTIVE FOR UPDATE TO ebrokera
 
 CREATE POLICY update_wall ON public.considerations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY update_wall ON public.contents AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (false);
+
 CREATE POLICY update_wall ON public.decisions AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.document_versions AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.documents AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY update_wall ON public.downloads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY update_wall ON public.drafts AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
@@ -2864,6 +3455,10 @@ CREATE POLICY update_wall ON public.locations AS RESTRICTIVE FOR UPDATE TO ebrok
 CREATE POLICY update_wall ON public.message_preferences AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR ( SELECT public.viewer_admits() AS viewer_admits)));
 
 CREATE POLICY update_wall ON public.messages AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
+
+CREATE POLICY update_wall ON public.note_marks AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY update_wall ON public.notes AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 CREATE POLICY update_wall ON public.organisations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
@@ -2887,6 +3482,8 @@ CREATE POLICY update_wall ON public.rounds AS RESTRICTIVE FOR UPDATE TO ebrokera
 
 CREATE POLICY update_wall ON public.selections AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY update_wall ON public.sent_notes AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY update_wall ON public.service_levels AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY update_wall ON public.services AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2897,6 +3494,15 @@ CREATE POLICY update_wall ON public.teams AS RESTRICTIVE FOR UPDATE TO ebrokerag
 
 CREATE POLICY update_wall ON public.timers AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY update_wall ON public.uploads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+ALTER TABLE public.uploads ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY viewer ON public.contents FOR SELECT TO ebrokerage_app USING ((EXISTS ( SELECT
+   FROM public.document_versions v
+  WHERE (v.content_id = contents.id)
+ OFFSET 0)));
+
 CREATE POLICY worker ON public.assertions TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.audit FOR INSERT TO ebrokerage_worker WITH CHECK ((account_id IS NULL));
@@ -2905,7 +3511,15 @@ CREATE POLICY worker ON public.authorization_codes TO ebrokerage_worker USING (t
 
 CREATE POLICY worker ON public.authorization_requests TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.contents TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.device_codes TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.document_versions TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.documents TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.downloads TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.event_stream TO ebrokerage_worker USING (true);
 
@@ -2937,6 +3551,8 @@ CREATE POLICY worker ON public.throttles TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.timers TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.uploads TO ebrokerage_worker USING (true);
+
 GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
 GRANT USAGE ON SCHEMA public TO ebrokerage_auth;
@@ -2944,6 +3560,12 @@ GRANT USAGE ON SCHEMA public TO ebrokerage_gate;
 
 REVOKE ALL ON FUNCTION public.access_authorities() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_authorities() TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.access_authorities(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_authorities(at timestamp with time zone) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.access_parties(authority_slug text, employer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_parties(authority_slug text, employer text) TO ebrokerage_app;
@@ -2954,11 +3576,17 @@ GRANT ALL ON FUNCTION public.access_warnings(request uuid) TO ebrokerage_app;
 REVOKE ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) TO ebrokerage_app;
+
 REVOKE ALL ON FUNCTION public.employers_named(beginning text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employers_named(beginning text) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.free_username(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.free_username(wanted text) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.keep_earlier_versions(batch integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_earlier_versions(batch integer) TO ebrokerage_worker;
@@ -2987,6 +3615,9 @@ REVOKE ALL ON FUNCTION public.revoke_grant() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.revoke_session() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.viewer_bought(package uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_bought(package uuid) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
@@ -3059,6 +3690,7 @@ GRANT INSERT(organisation_id) ON TABLE public.accounts TO ebrokerage_app;
 
 GRANT UPDATE(disabled_at) ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT(disabled_at) ON TABLE public.accounts TO ebrokerage_worker;
+GRANT SELECT(disabled_at) ON TABLE public.accounts TO ebrokerage_gate;
 
 GRANT INSERT(created_at) ON TABLE public.accounts TO ebrokerage_app;
 
@@ -3168,6 +3800,21 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clients TO ebrokerage_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.considerations TO ebrokerage_app;
 
+GRANT SELECT ON TABLE public.contents TO ebrokerage_app;
+GRANT SELECT ON TABLE public.contents TO ebrokerage_worker;
+GRANT SELECT,INSERT ON TABLE public.contents TO ebrokerage_gate;
+
+GRANT UPDATE(parts) ON TABLE public.contents TO ebrokerage_worker;
+
+GRANT UPDATE(state) ON TABLE public.contents TO ebrokerage_worker;
+GRANT UPDATE(state) ON TABLE public.contents TO ebrokerage_gate;
+
+GRANT UPDATE(scanned_at) ON TABLE public.contents TO ebrokerage_worker;
+
+GRANT UPDATE(scan_due_at) ON TABLE public.contents TO ebrokerage_worker;
+
+GRANT UPDATE(scan_attempts) ON TABLE public.contents TO ebrokerage_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credentials TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.decisions TO ebrokerage_app;
@@ -3178,6 +3825,42 @@ GRANT DELETE ON TABLE public.device_codes TO ebrokerage_worker;
 GRANT SELECT(device_code_hash) ON TABLE public.device_codes TO ebrokerage_worker;
 
 GRANT SELECT(expires_at) ON TABLE public.device_codes TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.document_versions TO ebrokerage_app;
+GRANT SELECT ON TABLE public.document_versions TO ebrokerage_worker;
+
+GRANT UPDATE(state) ON TABLE public.document_versions TO ebrokerage_worker;
+
+GRANT UPDATE(held_up) ON TABLE public.document_versions TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.documents TO ebrokerage_app;
+GRANT SELECT ON TABLE public.documents TO ebrokerage_worker;
+
+GRANT UPDATE(state) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(state) ON TABLE public.documents TO ebrokerage_worker;
+
+GRANT UPDATE(newest_version) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(released_version) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(released_version) ON TABLE public.documents TO ebrokerage_worker;
+
+GRANT UPDATE(ruling) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(ruling_reason) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(removed_at) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(removed_by) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(removal_reason) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT UPDATE(version) ON TABLE public.documents TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.downloads TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.downloads TO ebrokerage_worker;
+GRANT SELECT ON TABLE public.downloads TO ebrokerage_gate;
+
+GRANT UPDATE(cookie_hash) ON TABLE public.downloads TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.drafts TO ebrokerage_app;
 
@@ -3343,6 +4026,12 @@ GRANT SELECT ON TABLE public.migration TO ebrokerage_app;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_auth;
 
+GRANT SELECT,INSERT ON TABLE public.note_marks TO ebrokerage_app;
+
+GRANT UPDATE(read_until) ON TABLE public.note_marks TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.notes TO ebrokerage_app;
+
 GRANT INSERT ON TABLE public.notices TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.notices TO ebrokerage_worker;
 
@@ -3375,6 +4064,8 @@ GRANT SELECT ON TABLE public.packages TO ebrokerage_worker;
 
 GRANT SELECT(id) ON TABLE public.packages TO ebrokerage_gate;
 
+GRANT SELECT(authority_id) ON TABLE public.packages TO ebrokerage_gate;
+
 GRANT SELECT(state) ON TABLE public.packages TO ebrokerage_gate;
 
 GRANT SELECT(deadline_at) ON TABLE public.packages TO ebrokerage_gate;
@@ -3397,12 +4088,16 @@ GRANT SELECT ON TABLE public.profiles TO ebrokerage_auth;
 GRANT SELECT(id) ON TABLE public.profiles TO ebrokerage_worker;
 
 GRANT SELECT(authority_id) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(authority_id) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT(version) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(version) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT(effective_at) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(effective_at) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT(document) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(document) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.readings TO ebrokerage_app;
 
@@ -3452,6 +4147,8 @@ GRANT SELECT(package_id) ON TABLE public.rounds TO ebrokerage_worker;
 GRANT SELECT(number) ON TABLE public.rounds TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.selections TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.sent_notes TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.service_levels TO ebrokerage_app;
 
@@ -3507,3 +4204,31 @@ GRANT SELECT(until) ON TABLE public.throttles TO ebrokerage_worker;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.timers TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timers TO ebrokerage_worker;
 GRANT INSERT ON TABLE public.timers TO ebrokerage_gate;
+
+GRANT SELECT,INSERT ON TABLE public.uploads TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.uploads TO ebrokerage_worker;
+GRANT SELECT ON TABLE public.uploads TO ebrokerage_gate;
+
+GRANT UPDATE(document_id) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(wrapped_key) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(wrapped_with) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(parts) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(received) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(state) ON TABLE public.uploads TO ebrokerage_app;
+GRANT UPDATE(state) ON TABLE public.uploads TO ebrokerage_worker;
+
+GRANT UPDATE(refusal) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(lease) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(leased_until) ON TABLE public.uploads TO ebrokerage_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.uploads TO ebrokerage_app;
+GRANT UPDATE(ended_at) ON TABLE public.uploads TO ebrokerage_worker;
+
+GRANT UPDATE(swept_at) ON TABLE public.uploads TO ebrokerage_worker;

@@ -7,6 +7,7 @@ the same once more in the migrations; the explicit predicate is the one that ind
 from dataclasses import dataclass
 from uuid import UUID
 
+from db import disclosing
 from db.transaction import Tx
 from domain.permissions import MATCHES
 from domain.viewer import Viewer, ViewerKind
@@ -17,11 +18,12 @@ class Predicate:
     """A condition on one row, as SQL text in which `{t}` is the table's alias and `{viewer}` the placeholder.
 
     `home` names the field of `Viewer` that fills the placeholder; where the condition asks nothing of the viewer, it
-    is None and no parameter may be sent.
+    is None and no parameter may be sent. `bought` is what finance sees beside: the rows of packages that were awarded.
     """
 
     sql: str
     home: str | None = None
+    bought: str | None = None
 
     def text(self, table: str, placeholder: str = "", order: str = "") -> str:
         """The condition on `table`, with `placeholder` (`$2`) where the viewer's value goes."""
@@ -32,12 +34,22 @@ class Predicate:
         found: UUID | None = getattr(viewer, self.home) if self.home else None
         return found
 
+    def widened(self) -> "Predicate":
+        """The same for finance."""
+        return self if self.bought is None else Predicate(f"({self.sql} OR {self.bought})", self.home)
+
 
 OWN_AUTHORITY = Predicate("{t}.authority_id = {viewer}", "authority_id")
 OWN_ORGANISATION = Predicate("{t}.organisation_id = {viewer}", "organisation_id")
 OF_A_PACKAGE = Predicate("({t}.authority_id = {viewer} AND {t}.package_id IS NOT NULL)", "authority_id")
 EVERYBODY = Predicate("TRUE")
 NOBODY = Predicate("FALSE")
+OWN_ACTS = Predicate("{t}.account_id = {viewer}", "account_id")
+"""What one has begun oneself, on either side."""
+
+KEPT_BYTES = "EXISTS (SELECT FROM document_versions v WHERE v.content_id = {t}.id AND %s OFFSET 0)"
+"""Bytes are seen by who sees a version of a document that they are of."""
+
 KEPT = "({t}.authority_id = {authority} OR {t}.approved_by = {authority} OR {t}.organisation_id = {organisation})"
 """The accounts that a viewer keeps: those of the own council and those that it approved, or of the own organisation."""
 
@@ -77,6 +89,8 @@ COUNCIL = {
     "considerations": OWN_AUTHORITY,
     "timers": OWN_AUTHORITY,
     "removals": OWN_AUTHORITY,
+    "notes": OWN_AUTHORITY,
+    "sent_notes": OWN_AUTHORITY,
     # Not even the council sees what its provider has not submitted.
     "drafts": NOBODY,
     "response_versions": OWN_AUTHORITY,
@@ -86,16 +100,31 @@ COUNCIL = {
     # Those of packages; what is told of accounts is nobody's to read.
     "messages": OF_A_PACKAGE,
     "message_attempts": OF_A_PACKAGE,
+    "documents": OWN_AUTHORITY,
+    "document_versions": OWN_AUTHORITY,
+    "contents": Predicate(KEPT_BYTES % "v.authority_id = {viewer}", "authority_id"),
+    "uploads": OWN_ACTS,
+    "downloads": OWN_ACTS,
     "organisations": EVERYBODY,
     "services": EVERYBODY,
 }
 
 OWN_SUBSCRIPTIONS = "(SELECT own.package_id FROM subscriptions own WHERE own.account_id = {viewer})"
+OWN_COUNCIL = "(SELECT me.authority_id FROM accounts me WHERE me.id = {viewer})"
+AWARDED = "{p}.state IN ('AWARDED', 'COMPLETE')"
+
+
+def _awarded(package: str) -> str:
+    """Whether the package of this id was awarded by the viewer's council."""
+    return (
+        f"EXISTS (SELECT FROM packages bought WHERE bought.id = {package} AND {AWARDED.format(p='bought')}"
+        f" AND bought.authority_id = {OWN_COUNCIL} OFFSET 0)"
+    )
 
 
 def _package(column: str) -> Predicate:
     """Rows of a package that the viewer subscribed to; `column` is the package's id."""
-    return Predicate(f"{{t}}.{column} IN {OWN_SUBSCRIPTIONS}", "account_id")
+    return Predicate(f"{{t}}.{column} IN {OWN_SUBSCRIPTIONS}", "account_id", _awarded(f"{{t}}.{column}"))
 
 
 def _invited(condition: str, joined: str = "") -> Predicate:
@@ -104,17 +133,31 @@ def _invited(condition: str, joined: str = "") -> Predicate:
         "EXISTS (SELECT FROM invitations asked JOIN subscriptions own ON own.package_id = asked.package_id"
         f"{joined} WHERE {condition} AND own.account_id = {{viewer}} OFFSET 0)",
         "account_id",
+        "EXISTS (SELECT FROM invitations asked JOIN packages bought ON bought.id = asked.package_id"
+        f"{joined} WHERE {condition} AND {AWARDED.format(p='bought')}"
+        f" AND bought.authority_id = {OWN_COUNCIL} OFFSET 0)",
     )
+
+
+def _recorded(condition: str) -> str:
+    """Providers' people who recorded an answer of which this holds."""
+    return (
+        "({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v WHERE v.recorded_by = {t}.id"
+        f" AND {condition} OFFSET 0))"
+    )
+
+
+_OF_AN_ANSWER = _invited("asked.id = v.invitation_id")
+_OF_AN_ENTRY = _invited("asked.id = {t}.object_id")
 
 
 # What a council's account sees that does not work on every package: those it was added to (rule B4), with all that
 # belongs to them. Subscriptions are to packages of one's own authority only.
 SUBSCRIBER = COUNCIL | {
     "accounts": Predicate(
-        "({t}.authority_id = (SELECT me.authority_id FROM accounts me WHERE me.id = {viewer})"
-        " OR ({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v WHERE v.recorded_by = {t}.id"
-        f" AND {_invited('asked.id = v.invitation_id').sql} OFFSET 0)))",
+        f"({{t}}.authority_id = {OWN_COUNCIL} OR {_recorded(_OF_AN_ANSWER.sql)})",
         "account_id",
+        _recorded(f"{_OF_AN_ANSWER.bought}"),
     ),
     "access_requests": NOBODY,
     "packages": _package("id"),
@@ -134,21 +177,44 @@ SUBSCRIBER = COUNCIL | {
     "audit": Predicate(
         "CASE {t}.object_type WHEN 'package' THEN EXISTS (SELECT FROM subscriptions own"
         " WHERE own.package_id = {t}.object_id AND own.account_id = {viewer} OFFSET 0)"
-        f" WHEN 'invitation' THEN {_invited('asked.id = {t}.object_id').sql} ELSE false END",
+        f" WHEN 'invitation' THEN {_OF_AN_ENTRY.sql} ELSE false END",
         "account_id",
+        f"CASE {{t}}.object_type WHEN 'package' THEN {_awarded('{t}.object_id')}"
+        f" WHEN 'invitation' THEN {_OF_AN_ENTRY.bought} ELSE false END",
     ),
     "subscriptions": _package("package_id"),
+    "documents": _package("package_id"),
+    "document_versions": _package("package_id"),
+    "contents": Predicate(KEPT_BYTES % f"v.package_id IN {OWN_SUBSCRIPTIONS}", "account_id"),
+    "uploads": Predicate(OWN_ACTS.sql, "account_id"),
+    "downloads": Predicate(OWN_ACTS.sql, "account_id"),
     # Those who match by them, and of packages only their own.
     "external_references": Predicate(
         "({t}.authority_id = (SELECT me.authority_id FROM accounts me WHERE me.id = {viewer} AND me.role IN ("
         + ", ".join(f"'{role.value}'" for role in sorted(MATCHES))
         + f")) AND ({{t}}.object_type <> 'package' OR {{t}}.object_id IN {OWN_SUBSCRIPTIONS}))",
         "account_id",
+        f"({{t}}.object_type = 'package' AND {_awarded('{t}.object_id')})",
     ),
     "considerations": _package("package_id"),
     "removals": _package("package_id"),
+    "notes": _package("package_id"),
+    "sent_notes": _package("package_id"),
     "response_versions": _invited("asked.id = {t}.invitation_id"),
     "readings": _package("package_id"),
+}
+
+OF_CARE = frozenset({"documents", "document_versions", "contents"})
+"""What is written of a person's care is no part of what was bought: finance reads it as a subscriber alone."""
+
+# What finance sees: beside what a subscriber does, every package that its council awarded, with all that belongs to it.
+# The list walks its council's packages in order, and most of those were awarded.
+FINANCE = {noun: seen if noun in OF_CARE else seen.widened() for noun, seen in SUBSCRIBER.items()} | {
+    "packages": Predicate(
+        f"({{t}}.authority_id = {OWN_COUNCIL} AND ({AWARDED.format(p='{t}')} OR EXISTS (SELECT FROM subscriptions own"
+        " WHERE own.package_id = {t}.id AND own.account_id = {viewer} OFFSET 0)))",
+        "account_id",
+    ),
 }
 
 # A provider's world starts at its own invitation: what the council holds of a package it never sees (rules P8, P26).
@@ -183,7 +249,16 @@ PROVIDER = {
     "external_references": NOBODY,
     "considerations": NOBODY,
     "removals": NOBODY,
+    # Those of its own responses; package notes it reads as they were sent to it (rules P14, P26).
+    "notes": OWN_ORGANISATION,
+    "sent_notes": OWN_ORGANISATION,
     "drafts": OWN_ORGANISATION,
+    # What the rule of disclosure says at this moment (rules P23 to P25).
+    "documents": Predicate(disclosing.KNOWN, "organisation_id"),
+    "document_versions": Predicate(disclosing.OPENED, "organisation_id"),
+    "contents": Predicate(KEPT_BYTES % disclosing.OPENED.replace("{t}", "v"), "organisation_id"),
+    "uploads": OWN_ACTS,
+    "downloads": OWN_ACTS,
     "response_versions": OWN_ORGANISATION,
     "readings": NOBODY,
     "authorities": EVERYBODY,
@@ -213,6 +288,7 @@ ANONYMOUS = dict.fromkeys(COUNCIL, NOBODY)
 PREDICATES = {
     ViewerKind.COUNCIL: COUNCIL,
     ViewerKind.SUBSCRIBER: SUBSCRIBER,
+    ViewerKind.FINANCE: FINANCE,
     ViewerKind.PROVIDER: PROVIDER,
     ViewerKind.ANONYMOUS: ANONYMOUS,
 }

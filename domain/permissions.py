@@ -41,6 +41,11 @@ class Permission(StrEnum):
     INVITATION_READ = "invitation:read"
     RESPONSE_SUBMIT = "response:submit"
     PREFERENCE_WRITE = "preference:write"
+    DOCUMENT_READ = "document:read"
+    DOCUMENT_ADD = "document:add"
+    DOCUMENT_KEEP = "document:keep"
+    PACKAGE_NOTE_WRITE = "package_note:write"
+    RESPONSE_NOTE_WRITE = "response_note:write"
 
 
 ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
@@ -48,7 +53,17 @@ ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
 
 EVERYONE = frozenset({Permission.VIEWER_READ, Permission.REASON_READ, Permission.ERROR_READ})
 SUBSCRIBER = EVERYONE | {Permission.PACKAGE_READ, Permission.SERVICE_READ}
-BROKER = SUBSCRIBER | {Permission.PACKAGE_WRITE, Permission.PACKAGE_DECIDE, Permission.TEAM_READ}
+READER = SUBSCRIBER | {Permission.DOCUMENT_READ}
+"""Who works with people, and so reads what is said of their health; who works with invoices does not."""
+
+BROKER = READER | {
+    Permission.PACKAGE_WRITE,
+    Permission.PACKAGE_DECIDE,
+    Permission.TEAM_READ,
+    Permission.DOCUMENT_ADD,
+    Permission.DOCUMENT_KEEP,
+    Permission.PACKAGE_NOTE_WRITE,
+}
 KEEPER = frozenset({Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE})
 MANAGER = (
     BROKER
@@ -63,15 +78,21 @@ MANAGER = (
         Permission.JOB_READ,
     }
 )
-PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT}
+PROVIDER = EVERYONE | {
+    Permission.INVITATION_READ,
+    Permission.RESPONSE_SUBMIT,
+    Permission.DOCUMENT_READ,
+    Permission.DOCUMENT_ADD,
+    Permission.RESPONSE_NOTE_WRITE,
+}
 A_PERSON = frozenset({Permission.PREFERENCE_WRITE})
 """What everybody may do for themselves, and no program but in their name."""
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.BROKERAGE_MANAGER: MANAGER | A_PERSON,
     Role.SOURCING_OFFICER: BROKER | A_PERSON,
-    Role.PRACTITIONER: SUBSCRIBER | A_PERSON,
-    Role.COMMISSIONER: SUBSCRIBER | A_PERSON,
+    Role.PRACTITIONER: READER | A_PERSON,
+    Role.COMMISSIONER: READER | A_PERSON,
     Role.FINANCE_OFFICER: SUBSCRIBER | A_PERSON,
     Role.TEAM_ADMIN: PROVIDER | KEEPER | A_PERSON | {Permission.COLLEAGUE_WRITE},
     Role.EMPLOYEE: PROVIDER | A_PERSON,
@@ -83,13 +104,17 @@ READS_ALL = frozenset({Role.BROKERAGE_MANAGER, Role.SOURCING_OFFICER})
 (rule B4). `viewer_reads_all()` of the migrations says the same."""
 
 MATCHES = frozenset({Role.FINANCE_OFFICER})
-"""Who matches what was brokered with other systems, and so knows their references as those do who read all; other
-roles do not. `viewer_matches()` of the migrations says the same."""
+"""Who matches what was bought with other systems: sees every package that was awarded, subscribed or not, and knows
+those systems' references as those do who read all; other roles do not. `viewer_matches()` of the migrations says the
+same."""
+
+FINANCE_SCOPE = "finance:read"
+"""For machines that see what finance sees: what was awarded. A role that sees more may not stand behind it."""
 
 SCOPES: dict[str, frozenset[Permission]] = {
     "api": frozenset(Permission),
     "packages:read": SUBSCRIBER,
-    "finance:read": SUBSCRIBER,
+    FINANCE_SCOPE: SUBSCRIBER,
     "monitoring:write": EVERYONE,
     "webhooks:manage": EVERYONE,
     "admin": frozenset(Permission),

@@ -28,6 +28,7 @@ from db.transaction import Database
 from jobs import bell
 from jobs.authorizations import forget_authorizations
 from jobs.deadlines import announce_deadlines
+from jobs.documents import scan_documents, sweep_uploads, vault
 from jobs.earlier_answers import keep_earlier_versions
 from jobs.idempotency_keys import expire_idempotency_keys
 from jobs.measuring import measure_jobs
@@ -59,6 +60,8 @@ SWEEPS: Mapping[WorkerCoroutine, int | set[int] | None] = {
     forget_authorizations: 15,
     send_messages: None,
     send_urgent_messages: None,
+    scan_documents: None,
+    sweep_uploads: 50,
 }
 """Every job, and at which seconds of a minute it runs of itself (None: at all)."""
 
@@ -117,6 +120,7 @@ async def open_database(ctx: dict[str, Any]) -> None:
     except Exception as error:
         raise db.failures.translated(error) from error
     ctx["database"] = Database(pool, Clock(settings.clock_file))
+    ctx["vault"] = vault(settings)
     ctx["post"] = None if settings.smtp_url is None else Post(settings, settings.smtp_url)
 
 

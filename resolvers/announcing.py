@@ -12,15 +12,17 @@ from db.audit import Recorded
 from db.deadlines import PassedDeadline
 from db.transaction import Tx
 from domain import notices
+from domain.documents import Document
 from domain.events import Event, PackageDeadlinePassed, ResponseEvent, ResponseRenewalRequested
 from domain.invitations import as_told
+from domain.notes import Note
 from domain.packages import Package
 from domain.requirements import Requirement
 from domain.responses import Invitation, Offered, Response
 from resolvers.request import Outcome
 
-PACKAGE_FACTS = tuple(field.name for field in fields(Package) if field.name != "version")
-"""What the audit keeps of a package: the version has a column of its own."""
+PACKAGE_FACTS = tuple(field.name for field in fields(Package) if field.name not in {"version", "ready_documents"})
+"""What the audit keeps of a package: the version has a column of its own, and documents have entries of their own."""
 
 
 async def tell(tx: Tx, event: Event) -> None:
@@ -160,12 +162,54 @@ async def response(
     return Outcome("invitation", invitation.id)
 
 
+async def document(tx: Tx, changed: Document, action: str, event: Event | None, **after: Any) -> Outcome:
+    """Something happened to a document: it stands among what happened to what it is of."""
+    about = changed.invitation_id
+    await db.audit.append(
+        tx,
+        action=action,
+        object_type="package" if about is None else "invitation",
+        object_id=about or changed.package_id,
+        after=after,
+        authority_id=changed.authority_id,
+    )
+    if event is not None:
+        await tell(tx, event)
+    return Outcome("document", changed.id)
+
+
+async def document_read(tx: Tx, opened: Document, asked_by: UUID | None, **after: Any) -> None:
+    """Somebody opened a document: a council among what happened to it, a provider by the invitation it has of it."""
+    about = opened.invitation_id or asked_by
+    await db.audit.append(
+        tx,
+        action="document.read",
+        object_type="package" if about is None else "invitation",
+        object_id=about or opened.package_id,
+        after=after,
+        authority_id=opened.authority_id,
+    )
+
+
 async def draft(tx: Tx, invitation: Invitation) -> Outcome:
     """A provider kept a draft: a row of its own audit, without an event, because nobody else may know (rule P17)."""
     await db.audit.append(
         tx, action="draft.saved", object_type="invitation", object_id=invitation.id, after={"state": invitation.state}
     )
     return Outcome("invitation", invitation.id)
+
+
+async def note(tx: Tx, added: Note) -> None:
+    """A note was added: that it was is put on record and told, and no word of it."""
+    await db.audit.append(
+        tx,
+        action="note.added",
+        object_type="package" if added.invitation_id is None else "invitation",
+        object_id=added.invitation_id or added.package_id,
+        after={"note_id": added.id, "amends_id": added.amends_id},
+        authority_id=added.authority_id,
+    )
+    await tell(tx, added.added())
 
 
 async def renewal_requested(tx: Tx, before: Offered, after: Offered, event: ResponseRenewalRequested) -> Outcome:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import db.calendar
 import db.decisions
 import db.invitations
+import db.notes
 import db.packages
 import db.profiles
 import db.requirements
@@ -114,7 +115,7 @@ async def set_call_schedule(tx: Tx, command: SetCallSchedule) -> Outcome:
 
 @mutation
 async def finalise(tx: Tx, command: FinalisePackage) -> Outcome:
-    """Send a draft to its services, each with a brief of its own (rules B5, B6, B11, B12, P8, Q4)."""
+    """Send a draft to its services, each with a brief of its own (rules B5, B6, B11, B12, P8, P24, Q4)."""
     package = await loading.package(tx, command.package_id, command.expected_version)
     profile = await db.profiles.get(tx, package.profile_id)
     known = await db.calendar.known(tx)
@@ -122,7 +123,8 @@ async def finalise(tx: Tx, command: FinalisePackage) -> Outcome:
     authority_name = await db.profiles.authority_name(tx)
     briefs = [invitations.brief(sent, selected, authority_name, profile) for selected in sent.services]
     await db.packages.save(tx, sent)
-    await db.invitations.send(tx, sent, briefs)
+    await db.invitations.send(tx, sent, briefs, packages.policy_of(sent, profile).disclosure)
+    await db.notes.send(tx, sent)
     await db.timers.arm(tx, timers.of_package(sent, profile, tx.now))
     await db.timers.arm(tx, timers.digests(sent, profile, known, tx.now), unless_due=True)
     return await announcing.package(tx, "package.sent", package, sent, event)

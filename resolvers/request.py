@@ -22,7 +22,8 @@ class Request:
     """What one request brings.
 
     `request_hash` (of the document and its variables) comes with `idempotency_key`, which is at most 255 characters
-    long; without a key a repeat is a new request. `secrets` make the links that are sent in messages.
+    long; without a key a repeat is a new request. `secrets` make the links that are sent in messages;
+    `largest_document` is how many bytes a document may have.
     """
 
     viewer: Viewer
@@ -31,6 +32,7 @@ class Request:
     request_hash: bytes | None = None
     request_id: str | None = None
     secrets: Secrets | None = None
+    largest_document: int = 25 * 1024 * 1024
 
 
 def mutation(work: Callable[[Tx, Command], Doing]) -> Callable[[Request, Command], Doing]:

@@ -10,6 +10,8 @@ from schema.decisions import ReasonCode
 from schema.directory import Authority, Service
 from schema.drafts import Draft
 from schema.enums import Frequency, InvitationTab, OfferRequired, ResponseState
+from schema.notes import Note
+from schema.package_documents import InvitationDocument
 from schema.packages import AdditionalInformation
 from schema.responses import Response, ResponseVersion
 from schema.scalars import Date, DateTime, Hours
@@ -80,6 +82,12 @@ class Invitation(Node):
     response: Response | None = gate.field("Your answer, from its first submission on.")
     draft: Draft | None = gate.field("What you saved and have not submitted.")
     versions: list[ResponseVersion] = gate.field("Every version of your answer, the oldest first.")
+    documents: list[InvitationDocument] = gate.field(
+        "The documents of the package that you can open or will be able to, and those of your answer."
+    )
+    notes: Connection[Note] = paged("The package's notes and those of your response, the oldest first.")
+    unread_notes: int = gate.field("How many of these notes you have yet to read.")
+    can_add_note: bool = gate.field("Whether you may add a note now.")
     others: Connection["Invitation"] = paged("Your other services that were asked for the same package.")
     not_awarded: ReasonCode | None = gate.field("After a yes that was not chosen: why.")
     rejection_reasons: list[ReasonCode] = gate.field("The reasons that this service may give for a no.")

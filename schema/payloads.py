@@ -9,6 +9,7 @@ from schema.directory import Account, Organisation, Service
 from schema.enums import UserErrorCode, WarningCode
 from schema.importing import ImportReport
 from schema.invitations import Invitation
+from schema.package_documents import Document, Download, Upload
 from schema.packages import Package
 from schema.profiles import Profile
 from schema.teams import Team
@@ -161,3 +162,27 @@ class RequestAccessPayload:
 
     acknowledged: bool | None = gate.field("True where the request was taken; null where it was refused.")
     user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was taken.")
+
+
+@gate.shown(Permission.DOCUMENT_ADD, "What came of announcing a document.")
+class UploadPayload:
+    """Anybody's payload who may add documents."""
+
+    upload: Upload | None = gate.field("Where its bytes are to be sent; null where it was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was announced.")
+
+
+@gate.shown(Permission.DOCUMENT_KEEP, "What came of a change to a document.")
+class DocumentPayload:
+    """A council's payload."""
+
+    document: Document | None = gate.field("The document as it stands now; null where the change was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.DOCUMENT_READ, "What came of asking for documents.")
+class DownloadPayload:
+    """Anybody's payload who may open documents."""
+
+    download: Download | None = gate.field("Where to get them; null where it was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was not.")

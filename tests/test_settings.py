@@ -40,14 +40,32 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"ENVIRONMENT": "production"}, "EBROKERAGE_SECRET_KEY is required in production"),
         ({"ENVIRONMENT": "production", "SECRET_KEY": 32 * "s"}, "EBROKERAGE_SMTP_URL is required in production"),
         (
-            {"ENVIRONMENT": "production", "SECRET_KEY": 32 * "s", "SMTP_URL": "smtp://mail.example?starttls=never"},
+            {"ENVIRONMENT": "production", "SECRET_KEY": 32 * "s", "SMTP_URL": "smtp://mail.example"},
+            "EBROKERAGE_DOCUMENT_KEY is required in production",
+        ),
+        (
+            {"DOCUMENT_STORE": "ftp://a/b"},
+            "EBROKERAGE_DOCUMENT_STORE is wrong: it must start with s3://, az://, gs:",
+        ),
+        ({"CLAMD_URL": "clamd"}, "EBROKERAGE_CLAMD_URL is wrong: it must start with tcp:// or unix:// and name"),
+            {
+                "ENVIRONMENT": "production",
+                "SECRET_KEY": 32 * "s",
+                "DOCUMENT_KEY": 32 * "d",
+                "SMTP_URL": "smtp://mail.example?starttls=never",
+            },
             "EBROKERAGE_SMTP_URL may say starttls=never in production for this very machine only",
         ),
         ({"SMTP_URL": "mail.example"}, "EBROKERAGE_SMTP_URL is wrong: it must start with smtp://, smtps:// or unix://"),
         ({"MAIL_FROM": "nobody"}, "EBROKERAGE_MAIL_FROM is wrong"),
         ({"SECRET_KEY": "secret"}, "EBROKERAGE_SECRET_KEY is wrong: string should have at least 32 characters"),
         (
-            {"ENVIRONMENT": "production", "SECRET_KEY": 32 * "s", "SMTP_URL": "smtp://mail.example"},
+            {
+                "ENVIRONMENT": "production",
+                "SECRET_KEY": 32 * "s",
+                "SMTP_URL": "smtp://mail.example",
+                "DOCUMENT_KEY": 32 * "d",
+            },
             "EBROKERAGE_PUBLIC_URL must be an https address in production",
         ),
     ],
@@ -77,6 +95,7 @@ def test_what_helps_developers_is_for_development(
     monkeypatch.setenv("EBROKERAGE_ENVIRONMENT", environment)
     monkeypatch.setenv("EBROKERAGE_SECRET_KEY", 32 * "s")
     monkeypatch.setenv("EBROKERAGE_SMTP_URL", "smtp://mail.example")
+    monkeypatch.setenv("EBROKERAGE_DOCUMENT_KEY", 32 * "d")
     monkeypatch.setenv("EBROKERAGE_PUBLIC_URL", "https://care.example")
     settings = configuration.load()
     assert (settings.introspection, settings.suggestions, settings.graphiql) == (shown, shown, shown)

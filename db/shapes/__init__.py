@@ -8,6 +8,7 @@ from db.shapes import (
     calls,
     decisions,
     directory,
+    documents,
     drafts,
     evidence,
     external_references,
@@ -15,6 +16,7 @@ from db.shapes import (
     invitations,
     matching,
     messages,
+    notes,
     packages,
     profiles,
     ranking,
@@ -46,6 +48,10 @@ SHAPES: Mapping[str, Shape] = {
     "catalogue_requirement": directory.CATALOGUE_REQUIREMENT,
     "consideration": matching.CONSIDERATION,
     "decision": decisions.DECISION,
+    "document": documents.DOCUMENT,
+    "document_file": documents.DOCUMENT_FILE,
+    "document_version": documents.DOCUMENT_VERSION,
+    "download": documents.DOWNLOAD,
     "draft": drafts.DRAFT,
     "draft_answer": drafts.DRAFT_ANSWER,
     "draft_offer": drafts.DRAFT_OFFER,
@@ -62,16 +68,19 @@ SHAPES: Mapping[str, Shape] = {
     "invitation": invitations.INVITATION,
     "job": timers.JOB,
     "invitation_counts": invitations.INVITATION_COUNTS,
+    "invitation_document": documents.INVITATION_DOCUMENT,
     "kept_account": accounts.KEPT_ACCOUNT,
     "message": messages.MESSAGE,
     "message_attempt": messages.MESSAGE_ATTEMPT,
     "message_preference": messages.MESSAGE_PREFERENCE,
+    "note": notes.NOTE,
     "offer": responses.OFFER,
     "organisation": directory.ORGANISATION,
     "package": packages.PACKAGE,
     "package_answer": responses.PACKAGE_ANSWER,
     "package_counts": packages.PACKAGE_COUNTS,
     "package_invitation": invitations.PACKAGE_INVITATION,
+    "package_note": notes.PACKAGE_NOTE,
     "package_response": responses.PACKAGE_RESPONSE,
     "package_response_version": versions.PACKAGE_RESPONSE_VERSION,
     "ranked_invitation": ranking.RANKED_INVITATION,
@@ -92,6 +101,7 @@ SHAPES: Mapping[str, Shape] = {
     "sign_in": directory.SIGN_IN,
     "subscriber": subscribers.SUBSCRIBER,
     "team": teams.TEAM,
+    "upload": documents.UPLOAD,
     "version_answer": versions.VERSION_ANSWER,
     "version_offer": versions.VERSION_OFFER,
     "timeline_change": timeline.TIMELINE_CHANGE,
@@ -133,6 +143,9 @@ BY_ID: Mapping[str, str] = {
     "service": "service",
     "profile": "profile",
     "report": "import_report",
+    "document": "document",
+    "download": "download",
+    "upload": "upload",
 }
 """Root fields, and fields of payloads, that are read by an `id`, and the shape they give."""
 
@@ -149,6 +162,9 @@ OF_A_COUNCIL: Mapping[str, str] = {
     "profile": "profile",
     "report": "import_report",
     "job": "job",
+    "document": "document",
+    "download": "download",
+    "upload": "upload",
 }
 OF_A_PROVIDER: Mapping[str, str] = {
     "kept_account": "kept_account",
@@ -157,12 +173,15 @@ OF_A_PROVIDER: Mapping[str, str] = {
     "organisation": "organisation",
     "account": "account",
     "authority": "authority",
+    "download": "download",
+    "upload": "upload",
 }
 NODES: Mapping[tuple[ViewerKind, str], str] = {
     (kind, noun): name
     for kind, names in (
         (ViewerKind.COUNCIL, OF_A_COUNCIL),
         (ViewerKind.SUBSCRIBER, OF_A_COUNCIL),
+        (ViewerKind.FINANCE, OF_A_COUNCIL),
         (ViewerKind.PROVIDER, OF_A_PROVIDER),
     )
     for noun, name in names.items()

@@ -13,7 +13,7 @@ MOST_CHANGES = 50
 TOLD = """CASE {t}.object_type
     WHEN 'package' THEN n.key NOT IN ('id', 'created_by', 'created_at', 'search_text', 'public_reference')
         AND (right(n.key, 3) <> '_id' OR n.key = 'subscriber_id')
-    ELSE n.key IN ('state', 'placement_response') END"""
+    ELSE n.key IN ('state', 'placement_response', 'document', 'ruling', 'reason') END"""
 
 # The words of a reason's code, of the authority whose record it is.
 LABEL = """(SELECT k.label FROM reason_codes k

@@ -37,7 +37,9 @@ from db.tables.directory import (
     ServiceLevel,
     Team,
 )
+from db.tables.documents import Content, Document, DocumentVersion, Download, Upload
 from db.tables.messages import Message, MessageAttempt, MessagePreference, Notice
+from db.tables.notes import Note, NoteMark, SentNote
 from db.tables.packages import (
     Consideration,
     Location,
@@ -77,9 +79,13 @@ __all__ = [
     "Brief",
     "Client",
     "Consideration",
+    "Content",
     "Credential",
     "Decision",
     "DeviceCode",
+    "Document",
+    "DocumentVersion",
+    "Download",
     "Draft",
     "Event",
     "EventStream",
@@ -97,6 +103,8 @@ __all__ = [
     "Message",
     "MessageAttempt",
     "MessagePreference",
+    "Note",
+    "NoteMark",
     "Notice",
     "Organisation",
     "Package",
@@ -113,6 +121,7 @@ __all__ = [
     "RevocationStream",
     "Round",
     "Selection",
+    "SentNote",
     "Service",
     "ServiceLevel",
     "Session",
@@ -121,4 +130,5 @@ __all__ = [
     "Team",
     "Throttle",
     "Timer",
+    "Upload",
 ]

@@ -26,6 +26,7 @@ class Invitation(Table, tablename="invitations"):
     not_awarded_code = Text(null=True, default=None)
     version = Integer()
     renewal_requested_at = Timestamptz(null=True, default=None)
+    disclosure = Text()
 
 
 class Brief(Table, tablename="briefs"):

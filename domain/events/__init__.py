@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.events.documents import OF_DOCUMENTS
 from domain.events.due import (
     AccountLinkExpired,
     OrganisationDigestDue,
@@ -18,6 +19,7 @@ from domain.events.due import (
     ResponseOfferExpiring,
 )
 from domain.events.facts import Event, PackageEvent, ResponseEvent
+from domain.events.notes import NoteAdded, NoteScope, NoteSide
 
 __all__ = [
     "CATALOGUE",
@@ -31,6 +33,9 @@ __all__ = [
     "DirectoryImported",
     "Event",
     "ExternalReferenceChanged",
+    "NoteAdded",
+    "NoteScope",
+    "NoteSide",
     "OrganisationChanged",
     "OrganisationDigestDue",
     "PackageAllResponded",
@@ -388,5 +393,7 @@ CATALOGUE: dict[str, type[Event]] = {
         PackageReminded,
         PackageStillUnfilled,
         ResponseOfferExpiring,
+        *OF_DOCUMENTS,
+        NoteAdded,
     )
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain import profiles
 from domain.calls import Call, Preference
+from domain.document_kinds import DocumentKind
 from domain.policies import AwardStrategy, CompletesAt, EarlyDecision, OfferRequired, Policy
 from domain.postcodes import LocationPrecision
 from domain.profiles import Profile
@@ -76,7 +77,10 @@ class Information:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """A package as loaded under its lock; names are those of the columns, `postcode` is the location's."""
+    """A package as loaded under its lock; names are those of the columns, `postcode` is the location's.
+
+    `ready_documents` are the kinds of its documents that are clean and were not removed.
+    """
 
     id: UUID
     authority_id: UUID
@@ -116,6 +120,7 @@ class Package:
     high_priority: bool = False
     requirements: tuple[Requirement, ...] = ()
     services: tuple[SelectedService, ...] = ()
+    ready_documents: frozenset[DocumentKind] = frozenset()
     finalised_at: datetime | None = None
     deadline_at: datetime | None = None
     sent_count: int = 0

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain import requirements, services, texts
 from domain.calendar import DayUnknown, WorkingCalendar
+from domain.document_kinds import REQUIRED_AT_ONCE
 from domain.events import PackageCancelled, PackageDeadlineChanged, PackageSent
 from domain.packages.facts import (
     UNDECIDED,
@@ -17,6 +18,7 @@ from domain.packages.facts import (
     policy_of,
 )
 from domain.packages.proposing import proposed_deadline, with_proposal
+from domain.policies import Disclosure
 from domain.profiles import Profile, ReasonKind
 from domain.refusals import (
     AdditionalInformationMissing,
@@ -24,6 +26,7 @@ from domain.refusals import (
     DeadlineNotInFuture,
     DeadlineRequired,
     DeadlineUnchanged,
+    DocumentsMissing,
     LocationMissing,
     NoServices,
     PackageEnded,
@@ -126,6 +129,14 @@ def _check_complete(checks: Checks, package: Package, profile: Profile) -> None:
         missing = AdditionalInformationMissing(title=kind.title, about=kind.code)
         checks.require(not needed or kind.code in entered, missing)
     requirements.check_mandatory(checks, package.requirements, profile)
+    _check_documents(checks, package, profile)
+
+
+def _check_documents(checks: Checks, package: Package, profile: Profile) -> None:
+    """What providers are to see at once must be there, and clean (rules P24, D12)."""
+    if policy_of(package, profile).disclosure is Disclosure.IMMEDIATE:
+        missing = [kind.words for kind in REQUIRED_AT_ONCE if kind not in package.ready_documents]
+        checks.require(not missing, DocumentsMissing(missing=" and the ".join(missing)))
 
 
 def modify_deadline(package: Package, command: ModifyDeadline, now: datetime) -> tuple[Package, PackageDeadlineChanged]:

@@ -10,6 +10,8 @@ them together as `Refused`.
     ├── what is wrong with its requirements
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
+    ├── what is wrong with a document, or with what is to become one
+    ├── what is wrong with a note
     ├── what is wrong with an account, or with a request for one
     └── what is wrong with what administrators keep: teams, profiles, the directory
 """
@@ -24,6 +26,7 @@ from domain.refusals.accounts import (
     EmployerNotLinked,
     EmployerUnknown,
     JobRoleNotForTeamAdmin,
+    JobRoleUnknown,
     LastBrokerageManager,
     MessageMustBeSent,
     NotYourInbox,
@@ -61,6 +64,29 @@ from domain.refusals.directory import (
     SuspensionOver,
     UnknownServiceLevel,
 )
+from domain.refusals.documents import (
+    DocumentEmpty,
+    DocumentHashInvalid,
+    DocumentNameInvalid,
+    DocumentNotAvailable,
+    DocumentNotYours,
+    DocumentRemoved,
+    DocumentRulingUnchanged,
+    DocumentsClosed,
+    DocumentsMissing,
+    DocumentTooLarge,
+    DocumentTypeNotAllowed,
+    DownloadExchanged,
+    DownloadExpired,
+    NothingToDownload,
+    TooManyDocuments,
+    TooManyUploads,
+    UploadBusy,
+    UploadElsewhere,
+    UploadEnded,
+    UploadExpired,
+)
+from domain.refusals.notes import NoteOfOtherSide, NotesClosed
 from domain.refusals.offers import (
     CallUnknown,
     CallVariationEmpty,
@@ -177,6 +203,19 @@ __all__ = [
     "DeadlineUnchanged",
     "DecisionTooEarly",
     "DepartureReasonRequired",
+    "DocumentEmpty",
+    "DocumentHashInvalid",
+    "DocumentNameInvalid",
+    "DocumentNotAvailable",
+    "DocumentNotYours",
+    "DocumentRemoved",
+    "DocumentRulingUnchanged",
+    "DocumentTooLarge",
+    "DocumentTypeNotAllowed",
+    "DocumentsClosed",
+    "DocumentsMissing",
+    "DownloadExchanged",
+    "DownloadExpired",
     "EffectiveInPast",
     "EmailInvalid",
     "EmailTaken",
@@ -187,6 +226,7 @@ __all__ = [
     "IdempotencyMismatch",
     "InvalidInput",
     "JobRoleNotForTeamAdmin",
+    "JobRoleUnknown",
     "KeptByAnother",
     "LastBrokerageManager",
     "LocationMissing",
@@ -200,6 +240,9 @@ __all__ = [
     "NotFound",
     "NotSubscribed",
     "NotYourInbox",
+    "NoteOfOtherSide",
+    "NotesClosed",
+    "NothingToDownload",
     "OfferExpired",
     "OfferExpiresInPast",
     "OfferMissing",
@@ -262,8 +305,14 @@ __all__ = [
     "TeamRetired",
     "TelephoneInvalid",
     "TermsNotAccepted",
+    "TooManyDocuments",
+    "TooManyUploads",
     "UnknownReason",
     "UnknownServiceLevel",
+    "UploadBusy",
+    "UploadElsewhere",
+    "UploadEnded",
+    "UploadExpired",
     "UsernameInvalid",
     "UsernameTaken",
     "Verbatim",

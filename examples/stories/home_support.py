@@ -1,7 +1,7 @@
 """Solihull's package 1016-11 for client LAS 1234, from its creation to the award, held against the rulebook."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from domain.times import london_date, shown
@@ -54,6 +54,7 @@ class HomeSupport(Stage):
         self.package = await self.does(
             self.broker, said, "B1 B2", "createPackage", given, reference=REFERENCE, status="DRAFT"
         )
+        await self.finance_reads([], "reads nothing of what is not bought yet")
         missing = ("DEADLINE_REQUIRED", "LOCATION_MISSING", "START_DATE_MISSING", "NO_SERVICES")
         await self.fails(self.broker, "sends it as it is", "B5 B11", "finalisePackage", self.of_package(), *missing)
         await self.fill_in()
@@ -185,6 +186,15 @@ class HomeSupport(Stage):
         self.say(winner, f"has won, and reads the full location: {POSTCODE}", "Q8", where)
         given = {"invitationId": won["id"]}
         await self.fails(winner, "withdraws", "P21", "withdrawResponse", given, "BROKERAGE_ENDED")
+        await self.finance_reads(
+            [{"reference": REFERENCE, "status": "COMPLETE"}], f"reads what was bought: {REFERENCE}"
+        )
+
+    async def finance_reads(self, expected: Sequence[Mapping[str, str]], said: str) -> None:
+        """What the council's finance system finds."""
+        finance = self.people["solihull-finance"]
+        found = (await finance.ask("{ packages(first: 10) { nodes { reference status } } }"))["packages"]["nodes"]
+        self.say(finance, said, "A13", self.rules.expect("A13", "what finance reads", found, list(expected)))
 
     async def decide_in_the_same_moment(self) -> None:
         """Two brokers award the package at once; one of them wins."""

@@ -15,6 +15,7 @@ ORGANISATION_CHANGE = "organisation { id } userErrors { code path }"
 SERVICE_CHANGE = "service { id } userErrors { code path }"
 REQUEST_CHANGE = "accessRequest { id } userErrors { code path }"
 ACCOUNT_CHANGE = "keptAccount { version } userErrors { code path }"
+DOCUMENT_CHANGE = "document { id } userErrors { code path }"
 TEAM_CHANGE = "team { id } userErrors { code path }"
 
 
@@ -263,6 +264,50 @@ CHANGES = {
     ),
     "requestOfferRenewal": Changing(
         "packageId", lambda rows: {"packageId": rows["package"], "invitationId": "x", **STALE}
+    ),
+    "announceDocument": Changing(
+        "documentId",
+        lambda rows: {
+            "documentId": rows["document"],
+            "fileName": "plan.pdf",
+            "mediaType": "application/pdf",
+            "size": 0,
+            "sha256": 64 * "0",
+        },
+        "DOCUMENT_EMPTY",
+        "upload { id } userErrors { code path }",
+    ),
+    "setDocumentRuling": Changing(
+        "documentId",
+        lambda rows: {"documentId": rows["document"], "ruling": "WITHHELD", "reason": "x", **STALE},
+        payload=DOCUMENT_CHANGE,
+    ),
+    "removeDocument": Changing(
+        "documentId", lambda rows: {"documentId": rows["document"], "reason": "x", **STALE}, payload=DOCUMENT_CHANGE
+    ),
+    "requestDownload": Changing(
+        "documentId",
+        lambda rows: {"documentId": rows["document"], "version": 99},
+        "NOTHING_TO_DOWNLOAD",
+        "download { id } userErrors { code path }",
+    ),
+    "addPackageNote": Changing("packageId", lambda rows: {"packageId": rows["package"], "text": " ", **STALE}),
+    "addPackageResponseNote": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "invitationId": "x", "text": " ", **STALE}
+    ),
+    "addResponseNote": Changing(
+        "invitationId",
+        lambda rows: {"invitationId": rows["invitation"], "text": " ", **STALE},
+        payload=INVITATION_CHANGE,
+    ),
+    "markPackageNotesRead": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "noteId": "x"}, "NOT_FOUND"
+    ),
+    "markNotesRead": Changing(
+        "invitationId",
+        lambda rows: {"invitationId": rows["invitation"], "noteId": "x"},
+        "NOT_FOUND",
+        INVITATION_CHANGE,
     ),
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -10,10 +11,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain import events
 from domain.events import (
     CATALOGUE,
     Event,
+    NoteScope,
+    NoteSide,
     PackageDeadlineChanged,
     PackageEdited,
     PackageEvent,
@@ -34,6 +36,8 @@ SAMPLES: dict[Any, Any] = {
     int: 3,
     bool: True,
     PackagePart: PackagePart.SERVICES,
+    NoteScope: NoteScope.RESPONSE,
+    NoteSide: NoteSide.PROVIDER,
 }
 ALLOWED_TEXTS = {"public_reference", "reason_code", "system", "by"}
 
@@ -47,7 +51,7 @@ def every_event() -> list[type[Event]]:
         if "type" in vars(event):
             found.append(event)
     # `slots=True` makes each class anew; the class it was made from may still be listed
-    return [event for event in found if getattr(events, event.__name__) is event]
+    return [event for event in found if getattr(sys.modules[event.__module__], event.__name__) is event]
 
 
 def sample(event: type[Event]) -> Event:

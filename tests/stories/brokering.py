@@ -5,8 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.client import Client
+from tests.stories import documenting
 
 LEVEL = "Care at Home Support Standard"
+AT_ONCE = frozenset(
+    {"(P1) HDS Care at Home Support", "Mental Health Enablement", "(ERS) Care at Home Support", "Change of Package"}
+)
+"""Levels whose documents providers see at once, and which are not sent without them (rule P24)."""
 PACKAGE = (
     "package { id reference status canDecide version sentCount submittedCount acceptingCount deadlineAt"
     " requirements { id code } }"
@@ -72,6 +77,8 @@ async def chosen(broker: Client, organisations: Sequence[str], **more: Any) -> d
     """A package ready to be sent to the first eligible service of each organisation."""
     package = await described(broker, **more)
     services = await services_of(broker, organisations)
+    if more.get("level") in AT_ONCE:
+        await documenting.add_both(broker, package["id"])
     return await broker.change("addServices", {"packageId": package["id"], "serviceIds": services}, PACKAGE)
 
 

@@ -1,0 +1,94 @@
+"""The store of objects: a directory by default, S3, Azure or Google Cloud by setting (obstore)."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, MemoryStore, from_url
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+WRITE_BYTES = 1024 * 1024
+"""What is handed to a directory at once."""
+
+REMOTE_WRITE_BYTES = 5 * 1024 * 1024
+"""The least that S3 takes as a part of an upload."""
+
+READ_BYTES = 1024 * 1024
+
+
+class StorageFailed(Exception):
+    """The store did not do what it was asked to: it is full, gone, or says no."""
+
+
+class Store:
+    """Objects by name. Nothing is ever overwritten, and nobody but this service need read it."""
+
+    def __init__(self, store: "ObjectStore") -> None:
+        self._store = store
+        self._write_bytes = WRITE_BYTES if isinstance(store, LocalStore | MemoryStore) else REMOTE_WRITE_BYTES
+
+    async def put(self, name: str, pieces: AsyncIterator[bytes]) -> None:
+        """Store an object as its bytes come, holding no more than a piece of them; it is there whole or not at all.
+
+        What the pieces raise themselves goes through as it is.
+        """
+        try:
+            await obstore.put_async(
+                self._store,
+                name,
+                pieces,
+                use_multipart=True,
+                chunk_size=self._write_bytes,
+                max_concurrency=1,
+            )
+        except (BaseError, OSError) as error:
+            raise StorageFailed(type(error).__name__) from error
+
+    def read_now(self, name: str, start: int, end: int) -> Iterator[bytes]:
+        """The bytes of an object from `start` to before `end`, in pieces of no fixed size, for a thread."""
+        try:
+            found = obstore.get(self._store, name, options={"range": (start, end)})
+            for piece in found.stream(min_chunk_size=READ_BYTES):
+                yield bytes(piece)
+        except (BaseError, OSError) as error:
+            raise StorageFailed(type(error).__name__) from error
+
+    async def names(self, prefix: str) -> list[str]:
+        """The names of the objects below a prefix; there are few."""
+        try:
+            found: list[str] = []
+            async for batch in obstore.list(self._store, prefix):
+                found += [str(each["path"]) for each in batch]
+        except NotFoundError:
+            return []
+        except (BaseError, OSError) as error:
+            raise StorageFailed(type(error).__name__) from error
+        return found
+
+    async def delete(self, names: Sequence[str]) -> None:
+        """Delete objects; one that is not there is no matter."""
+        for name in names:
+            try:
+                await obstore.delete_async(self._store, name)
+            except (NotFoundError, FileNotFoundError):
+                continue
+            except (BaseError, OSError) as error:
+                raise StorageFailed(type(error).__name__) from error
+
+
+def opened(url: str | None, data_directory: Path) -> Store:
+    """The store of this installation: what the setting names, or a directory below the data directory.
+
+    Credentials and end points of a cloud stand in the cloud's own environment variables (`AWS_ACCESS_KEY_ID`, …).
+    """
+    parts = urlsplit(url or "")
+    if not parts.scheme or parts.scheme == "file":
+        directory = Path(parts.path) if parts.scheme else data_directory / "documents"
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Store(LocalStore(directory))
+    return Store(from_url(url or ""))

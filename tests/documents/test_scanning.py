@@ -1,0 +1,46 @@
+"""What the scanner says, and that whatever it does not say lets nothing out."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from documents.scanning import Scanner, ScannerDown
+from tests.documents.clamd import EICAR, clamd
+
+
+async def pieces(*given: bytes) -> AsyncIterator[bytes]:
+    for piece in given:
+        yield piece
+
+
+async def test_it_is_sent_everything_and_says_what_it_found() -> None:
+    async with clamd() as running:
+        scanner = Scanner(running.url)
+        assert (await scanner.scan(pieces(b"%PDF", b"x" * 100_000))).found is None
+        # cut in two: it is the whole that counts
+        assert (await scanner.scan(pieces(EICAR[:30], EICAR[30:]))).found == "Win.Test.EICAR_HDB-1"
+        assert running.sizes == [100_004, len(EICAR)]
+
+
+@pytest.mark.parametrize("answer", [b"stream: Something ERROR\0", b"UNKNOWN COMMAND\0", b"\0", b"OK\0"])
+async def test_whatever_else_it_says_is_no_verdict(answer: bytes) -> None:
+    async with clamd() as running:
+        running.answers = answer
+        with pytest.raises(ScannerDown):
+            await Scanner(running.url).scan(pieces(b"x"))
+
+
+async def test_what_is_too_large_for_it_is_not_let_out() -> None:
+    async with clamd() as running:
+        running.limit = 1000
+        with pytest.raises(ScannerDown):
+            await Scanner(running.url).scan(pieces(*[bytes(1000)] * 3000))
+
+
+async def test_nobody_there() -> None:
+    async with clamd() as running:
+        gone = running.url
+    with pytest.raises(ScannerDown):
+        await Scanner(gone).scan(pieces(b"x"))
+    with pytest.raises(ScannerDown):
+        await Scanner("unix:///nowhere/clamd.sock").scan(pieces(b"x"))
