@@ -8,7 +8,21 @@ import sys
 from collections.abc import Sequence
 
 import supervise
-from bench import data, deadlines, growth, load, memory, place, reads, report, selection, stalls, submitting, tokens
+from bench import (
+    data,
+    deadlines,
+    growth,
+    load,
+    memory,
+    place,
+    reads,
+    report,
+    selection,
+    stalls,
+    submitting,
+    tokens,
+    transfers,
+)
 from bench.figures import BARS, Findings
 from bench.processes import npm
 from bench.reads import Pace
@@ -17,7 +31,8 @@ from settings import Settings
 EXAMPLES, QUICK_EXAMPLES = 200, 25
 TOKENS = {"token_seen_us", "token_first_us"}
 JOBS = {"deadlines_vs_bare", "jobs_memory_mb"}
-OF_ITS_OWN = {"selection_vs_indexed", *TOKENS, *JOBS}
+TRANSFERS = {"upload_vs_bare", "download_vs_bare", "transfers_memory_mb"}
+OF_ITS_OWN = {"selection_vs_indexed", *TOKENS, *JOBS, *TRANSFERS}
 """What is measured without load, and without the database that takes long to fill."""
 
 
@@ -33,12 +48,7 @@ def main() -> int:
     findings = Findings()
     scale = int(os.environ.get("SCALE") or 1)
     with place.servers() as settings:
-        if "selection_vs_indexed" in wanted:
-            asyncio.run(selection.measure(settings, findings, quick=asked.quick))
-        if TOKENS & set(wanted):
-            tokens.measure(settings, findings)
-        if JOBS & set(wanted):
-            asyncio.run(deadlines.measure(settings, findings, quick=asked.quick))
+        _measure_of_its_own(settings, wanted, findings, quick=asked.quick)
         if set(wanted) - OF_ITS_OWN:
             database = asyncio.run(data.ensure(scale))
             asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))
@@ -47,6 +57,17 @@ def main() -> int:
     report.show(findings)
     report.keep(findings, scale)
     return 1 if findings.failed else 0
+
+
+def _measure_of_its_own(settings: Settings, wanted: Sequence[str], findings: Findings, *, quick: bool) -> None:
+    if "selection_vs_indexed" in wanted:
+        asyncio.run(selection.measure(settings, findings, quick=quick))
+    if TOKENS & set(wanted):
+        tokens.measure(settings, findings)
+    if JOBS & set(wanted):
+        asyncio.run(deadlines.measure(settings, findings, quick=quick))
+    if TRANSFERS & set(wanted):
+        asyncio.run(transfers.measure(settings, findings, quick=quick))
 
 
 async def _measure(settings: Settings, wanted: Sequence[str], findings: Findings, how: tuple[bool, int]) -> None:

@@ -15,8 +15,6 @@ from typing import Any
 import psutil  # type: ignore[import-untyped] # it ships no types
 
 import db.connecting
-import db.migrating
-import db.seed
 from bench import place, processes
 from bench.figures import Findings
 from settings import Settings
@@ -71,7 +69,7 @@ HANDLED = "SELECT count(*) FROM events WHERE type = 'package.deadline_passed'"
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
     """Measure `deadlines_vs_bare` and `jobs_memory_mb`."""
     wanted = QUICK_PACKAGES if quick else PACKAGES
-    await _make()
+    await place.fresh(DATABASE)
     on = place.on(settings, DATABASE)
     owner = await db.connecting.connect(on.owner_url)
     try:
@@ -86,21 +84,6 @@ async def measure(settings: Settings, findings: Findings, *, quick: bool) -> Non
         f"{wanted} deadlines in one minute: the worker announced {ours:.0f}/s (all in {wanted / ours:.1f} s), a bare"
         f" loop {bare:.0f}/s; it weighed {heaviest:.0f} MB at most."
     )
-
-
-async def _make() -> None:
-    connection = await db.connecting.connect(place.url("postgres"))
-    try:
-        await connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        await connection.execute(f"CREATE DATABASE {DATABASE}")
-    finally:
-        await connection.close()
-    await db.migrating.migrate(place.url(DATABASE))
-    owner = await db.connecting.connect(place.url(DATABASE))
-    try:
-        await db.seed.load(owner)
-    finally:
-        await owner.close()
 
 
 async def _fill(owner: Any, wanted: int) -> None:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import db.connecting
+import db.migrating
+import db.seed
 import embedded
 from settings import Settings
 
@@ -71,3 +73,19 @@ def url(database: str) -> str:
 def on(settings: Settings, database: str) -> Settings:
     """The settings of the service on one database."""
     return settings.model_copy(update={"database_url": url(database)})
+
+
+async def fresh(database: str) -> None:
+    """Make a database anew, with nothing in it but the demonstration's councils and people."""
+    connection = await db.connecting.connect(url("postgres"))
+    try:
+        await connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {database}")
+    finally:
+        await connection.close()
+    await db.migrating.migrate(url(database))
+    owner = await db.connecting.connect(url(database))
+    try:
+        await db.seed.load(owner)
+    finally:
+        await owner.close()

@@ -21,7 +21,15 @@ from settings import PREFIX, Settings
 
 BIN = Path(sys.executable).parent
 START_SECONDS = 60
-PORTS = {"app": 8411, "floor": 8412, "strawberry": 8413, "postgraphile": 8414, "granian": 8415, "grown": 8416}
+PORTS = {
+    "app": 8411,
+    "floor": 8412,
+    "strawberry": 8413,
+    "postgraphile": 8414,
+    "granian": 8415,
+    "grown": 8416,
+    "bare": 8418,
+}
 
 
 class ServerFailed(SystemExit):
@@ -92,6 +100,7 @@ def command(name: str) -> list[str]:
     ]
     commands = {
         "floor": [python, "-m", "bench.floor"],
+        "bare": [python, "-m", "bench.bare_transfers"],
         "strawberry": [python, "-m", "bench.plain_strawberry"],
         "postgraphile": [node(), "bench/peer/server.mjs"],
         "granian": [str(BIN / "granian"), *granian, "app:create"],
