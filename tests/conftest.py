@@ -32,8 +32,8 @@ from settings import Environment, Login, Settings
 TEMPLATE = "template_house"
 # What a story fills, and with it every table that refers to one of these.
 MUTABLE = (
-    "packages", "contents", "reference_counters", "events", "audit", "idempotency_keys", "access_requests", "links", "messages",
-    "message_preferences", "notices", "throttles", "account_services", "sign_ins", "import_reports",
+    "packages", "contents", "reference_counters", "events", "audit", "idempotency_keys", "access_requests", "links",
+    "messages", "message_preferences", "notices", "throttles", "account_services", "sign_ins", "import_reports",
 )  # fmt: skip
 # Deleted, not truncated: a TRUNCATE makes every file of a table and of its indexes anew, which takes a second.
 EMPTYING = """
