@@ -39,13 +39,17 @@ def main() -> int:
     """Run what was asked for; the exit status."""
     asked = _arguments()
     supervise.end_on_terminate()
+    scale = int(os.environ.get("SCALE") or 1)
+    if asked.fill:
+        with place.servers():
+            asyncio.run(data.ensure(scale))
+        return 0
     wanted = asked.only or list(BARS)
     if set(wanted) - OF_ITS_OWN or "token_endpoint_vs_bare" in wanted:
         load.wrk()
     if any(name.endswith("_postgraphile") for name in wanted):
         _install_peer()
     findings = Findings()
-    scale = int(os.environ.get("SCALE") or 1)
     with place.servers() as settings:
         _measure_apart(settings, wanted, findings, quick=asked.quick)
         if set(wanted) - OF_ITS_OWN:
@@ -84,6 +88,7 @@ async def _measure(settings: Settings, wanted: Sequence[str], findings: Findings
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the service against its peers.")
     parser.add_argument("--only", action="append", choices=BARS, metavar="NAME", help="one figure; may be repeated")
+    parser.add_argument("--fill", action="store_true", help="fill the database of SCALE and measure nothing")
     parser.add_argument("--quick", action="store_true", help="short rounds, rough figures")
     return parser.parse_args()
 

@@ -1150,6 +1150,37 @@ CREATE SEQUENCE public.migration_id_seq
 
 ALTER SEQUENCE public.migration_id_seq OWNED BY public.migration.id;
 
+CREATE TABLE public.note_marks (
+    account_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    read_until timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.note_marks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.notes (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    invitation_id uuid,
+    organisation_id uuid,
+    side text NOT NULL,
+    author_id uuid NOT NULL,
+    author_role text NOT NULL,
+    author_name text,
+    html text NOT NULL,
+    markdown text NOT NULL,
+    text text NOT NULL,
+    amends_id uuid,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT notes_html_check CHECK ((html <> ''::text)),
+    CONSTRAINT notes_provider CHECK (((side = 'COUNCIL'::text) OR (organisation_id IS NOT NULL))),
+    CONSTRAINT notes_scope CHECK (((invitation_id IS NULL) = (organisation_id IS NULL))),
+    CONSTRAINT notes_side_check CHECK ((side = ANY (ARRAY['COUNCIL'::text, 'PROVIDER'::text])))
+);
+
+ALTER TABLE ONLY public.notes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.notices (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     kind text NOT NULL,
@@ -1452,6 +1483,22 @@ CREATE TABLE public.selections (
 );
 
 ALTER TABLE ONLY public.selections FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.sent_notes (
+    note_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    author_role text NOT NULL,
+    author_name text,
+    html text NOT NULL,
+    markdown text NOT NULL,
+    text text NOT NULL,
+    amends_id uuid,
+    written_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.sent_notes FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.service_levels (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1766,6 +1813,12 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.note_marks
+    ADD CONSTRAINT note_marks_pkey PRIMARY KEY (account_id, subject_id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
 
@@ -1846,6 +1899,9 @@ ALTER TABLE ONLY public.selections
 
 ALTER TABLE ONLY public.selections
     ADD CONSTRAINT selections_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_pkey PRIMARY KEY (organisation_id, note_id);
 
 ALTER TABLE ONLY public.service_levels
     ADD CONSTRAINT service_levels_authority_id_code_key UNIQUE (authority_id, code);
@@ -1966,6 +2022,8 @@ CREATE INDEX import_rows_report ON public.import_rows USING btree (report_id, nu
 
 CREATE UNIQUE INDEX invitations_one_award ON public.invitations USING btree (package_id) WHERE (state = 'AWARDED'::text);
 
+CREATE INDEX invitations_open ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) WHERE (ended_at IS NULL);
+
 CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
 
 CREATE INDEX invitations_tabs ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) INCLUDE (state, all_responded, deadline_at, ended_at, authority_id, package_id);
@@ -1985,6 +2043,10 @@ CREATE UNIQUE INDEX messages_one_a_team ON public.messages USING btree (notice_i
 CREATE INDEX messages_package ON public.messages USING btree (package_id) WHERE (package_id IS NOT NULL);
 
 CREATE INDEX messages_queued ON public.messages USING btree (lane, due_at, created_at) WHERE (state = ANY (ARRAY['QUEUED'::text, 'DEFERRED'::text]));
+
+CREATE INDEX notes_invitation ON public.notes USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
+
+CREATE INDEX notes_package ON public.notes USING btree (package_id, written_at, id);
 
 CREATE INDEX notices_package ON public.notices USING btree (package_id);
 
@@ -2019,6 +2081,8 @@ CREATE INDEX removals_package ON public.removals USING btree (package_id);
 CREATE INDEX response_versions_author ON public.response_versions USING btree (recorded_by, authority_id);
 
 CREATE INDEX revocations_age ON public.revocations USING btree (revoked_at);
+
+CREATE INDEX sent_notes_package ON public.sent_notes USING btree (package_id, organisation_id);
 
 CREATE UNIQUE INDEX services_cqc_location ON public.services USING btree (cqc_location_id) WHERE (cqc_location_id IS NOT NULL);
 
@@ -2056,6 +2120,8 @@ CREATE INDEX uploads_unswept ON public.uploads USING btree (expires_at) WHERE (s
 
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER response_versions_append_only BEFORE DELETE OR UPDATE ON public.response_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER revoke AFTER UPDATE OF disabled_at, role, authority_id, organisation_id ON public.accounts FOR EACH ROW WHEN ((((old.disabled_at IS NULL) AND (new.disabled_at IS NOT NULL)) OR (old.role <> new.role) OR (old.authority_id IS DISTINCT FROM new.authority_id) OR (old.organisation_id IS DISTINCT FROM new.organisation_id))) EXECUTE FUNCTION public.revoke_account();
@@ -2065,6 +2131,8 @@ CREATE TRIGGER revoke AFTER UPDATE OF disabled_at, scopes, jwks, secret_hash ON 
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_grant();
 
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.sessions FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_session();
+
+CREATE TRIGGER sent_notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sent_notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER time_link AFTER INSERT ON public.links FOR EACH ROW WHEN ((new.purpose = 'ACTIVATION'::text)) EXECUTE FUNCTION public.time_link();
 
@@ -2365,6 +2433,24 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.note_marks
+    ADD CONSTRAINT note_marks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_amends_id_fkey FOREIGN KEY (amends_id) REFERENCES public.notes(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -2481,6 +2567,18 @@ ALTER TABLE ONLY public.selections
 
 ALTER TABLE ONLY public.selections
     ADD CONSTRAINT selections_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_note_id_fkey FOREIGN KEY (note_id) REFERENCES public.notes(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
 ALTER TABLE ONLY public.service_levels
     ADD CONSTRAINT service_levels_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -2759,6 +2857,11 @@ CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((p
   WHERE ((p.id = messages.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
+CREATE POLICY council ON public.notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
+
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
 CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
@@ -2821,6 +2924,11 @@ CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_
   WHERE ((p.id = selections.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
+CREATE POLICY council ON public.sent_notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = sent_notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))))));
+
 CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.services FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
@@ -2830,6 +2938,10 @@ CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING (((authori
 CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.timers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
+CREATE POLICY council_sends ON public.sent_notes FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
+CREATE POLICY council_writes ON public.notes FOR INSERT TO ebrokerage_app WITH CHECK (((side = 'COUNCIL'::text) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (author_id = ( SELECT public.viewer_account() AS viewer_account)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 ALTER TABLE public.credentials ENABLE ROW LEVEL SECURITY;
 
@@ -2877,6 +2989,10 @@ CREATE POLICY delete_wall ON public.locations AS RESTRICTIVE FOR DELETE TO ebrok
 
 CREATE POLICY delete_wall ON public.messages AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
+CREATE POLICY delete_wall ON public.note_marks AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY delete_wall ON public.notes AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
 CREATE POLICY delete_wall ON public.organisations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.packages AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2898,6 +3014,8 @@ CREATE POLICY delete_wall ON public.responses AS RESTRICTIVE FOR DELETE TO ebrok
 CREATE POLICY delete_wall ON public.rounds AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.selections AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.sent_notes AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.service_levels AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
@@ -3035,6 +3153,10 @@ CREATE POLICY insert_wall ON public.message_preferences AS RESTRICTIVE FOR INSER
 
 CREATE POLICY insert_wall ON public.messages AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
+CREATE POLICY insert_wall ON public.note_marks AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY insert_wall ON public.notes AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
 CREATE POLICY insert_wall ON public.notices AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY insert_wall ON public.organisations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3060,6 +3182,8 @@ CREATE POLICY insert_wall ON public.responses AS RESTRICTIVE FOR INSERT TO ebrok
 CREATE POLICY insert_wall ON public.rounds AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY insert_wall ON public.selections AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY insert_wall ON public.sent_notes AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY insert_wall ON public.service_levels AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
@@ -3141,6 +3265,10 @@ ALTER TABLE public.message_preferences ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.note_marks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.notices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
@@ -3150,6 +3278,8 @@ CREATE POLICY own ON public.downloads TO ebrokerage_app USING ((account_id = ( S
 CREATE POLICY own ON public.idempotency_keys TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY own ON public.message_preferences TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY own ON public.note_marks TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY own ON public.sign_ins FOR SELECT TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
@@ -3186,6 +3316,8 @@ CREATE POLICY provider ON public.invitations TO ebrokerage_app USING ((organisat
 
 CREATE POLICY provider ON public.locations FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
+CREATE POLICY provider ON public.notes FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
 CREATE POLICY provider ON public.organisations FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.reason_codes FOR SELECT TO ebrokerage_app USING (((kind = ANY (ARRAY['REJECTION'::text, 'NOT_AWARDED'::text])) AND (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
@@ -3193,6 +3325,8 @@ CREATE POLICY provider ON public.reason_codes FOR SELECT TO ebrokerage_app USING
 CREATE POLICY provider ON public.response_versions TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.responses TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.sent_notes FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.services FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
@@ -3207,6 +3341,10 @@ CREATE POLICY provider_adds ON public.documents FOR INSERT TO ebrokerage_app WIT
   WHERE ((i.id = documents.invitation_id) AND (i.package_id = documents.package_id) AND (i.authority_id = documents.authority_id) AND (i.organisation_id = documents.organisation_id))))));
 
 CREATE POLICY provider_changes ON public.documents FOR UPDATE TO ebrokerage_app USING ((by_provider AND (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY provider_writes ON public.notes FOR INSERT TO ebrokerage_app WITH CHECK (((side = 'PROVIDER'::text) AND (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (author_id = ( SELECT public.viewer_account() AS viewer_account)) AND (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE ((i.id = notes.invitation_id) AND (i.package_id = notes.package_id) AND (i.authority_id = notes.authority_id) AND (i.organisation_id = notes.organisation_id))))));
 
 CREATE POLICY publish ON public.profiles FOR INSERT TO ebrokerage_app WITH CHECK ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -3243,6 +3381,8 @@ ALTER TABLE public.revocations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rounds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.selections ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sent_notes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.service_levels ENABLE ROW LEVEL SECURITY;
 
@@ -3312,6 +3452,10 @@ CREATE POLICY update_wall ON public.message_preferences AS RESTRICTIVE FOR UPDAT
 
 CREATE POLICY update_wall ON public.messages AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
+CREATE POLICY update_wall ON public.note_marks AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY update_wall ON public.notes AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
 CREATE POLICY update_wall ON public.organisations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY update_wall ON public.packages AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3333,6 +3477,8 @@ CREATE POLICY update_wall ON public.responses AS RESTRICTIVE FOR UPDATE TO ebrok
 CREATE POLICY update_wall ON public.rounds AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY update_wall ON public.selections AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.sent_notes AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY update_wall ON public.service_levels AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
@@ -3874,6 +4020,12 @@ GRANT SELECT ON TABLE public.migration TO ebrokerage_app;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_auth;
 
+GRANT SELECT,INSERT ON TABLE public.note_marks TO ebrokerage_app;
+
+GRANT UPDATE(read_until) ON TABLE public.note_marks TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.notes TO ebrokerage_app;
+
 GRANT INSERT ON TABLE public.notices TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.notices TO ebrokerage_worker;
 
@@ -3985,6 +4137,8 @@ GRANT SELECT(package_id) ON TABLE public.rounds TO ebrokerage_worker;
 GRANT SELECT(number) ON TABLE public.rounds TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.selections TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.sent_notes TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.service_levels TO ebrokerage_app;
 

@@ -89,6 +89,8 @@ COUNCIL = {
     "considerations": OWN_AUTHORITY,
     "timers": OWN_AUTHORITY,
     "removals": OWN_AUTHORITY,
+    "notes": OWN_AUTHORITY,
+    "sent_notes": OWN_AUTHORITY,
     # Not even the council sees what its provider has not submitted.
     "drafts": NOBODY,
     "response_versions": OWN_AUTHORITY,
@@ -196,6 +198,8 @@ SUBSCRIBER = COUNCIL | {
     ),
     "considerations": _package("package_id"),
     "removals": _package("package_id"),
+    "notes": _package("package_id"),
+    "sent_notes": _package("package_id"),
     "response_versions": _invited("asked.id = {t}.invitation_id"),
     "readings": _package("package_id"),
 }
@@ -245,6 +249,9 @@ PROVIDER = {
     "external_references": NOBODY,
     "considerations": NOBODY,
     "removals": NOBODY,
+    # Those of its own responses; package notes it reads as they were sent to it (rules P14, P26).
+    "notes": OWN_ORGANISATION,
+    "sent_notes": OWN_ORGANISATION,
     "drafts": OWN_ORGANISATION,
     # What the rule of disclosure says at this moment (rules P23 to P25).
     "documents": Predicate(disclosing.KNOWN, "organisation_id"),

@@ -5,7 +5,7 @@ organisation were asked (rule Q37). Nothing here knows an address.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import singledispatch
@@ -14,6 +14,8 @@ from uuid import UUID
 
 from domain.events import (
     Event,
+    NoteAdded,
+    NoteSide,
     OrganisationDigestDue,
     PackageAllResponded,
     PackageAwarded,
@@ -34,7 +36,7 @@ URGENT_WITHIN = timedelta(hours=4)
 
 
 class NoticeKind(StrEnum):
-    """What is told of a package; the first eight to providers, the others to the council."""
+    """What is told of a package; the first nine to providers, the others to the council."""
 
     REQUEST = "REQUEST"
     DEADLINE_CHANGED = "DEADLINE_CHANGED"
@@ -44,8 +46,10 @@ class NoticeKind(StrEnum):
     CANCELLED = "CANCELLED"
     RENEWAL_REQUESTED = "RENEWAL_REQUESTED"
     DIGEST = "DIGEST"
+    NOTE_ADDED = "NOTE_ADDED"
     RESPONSE_CHANGED = "RESPONSE_CHANGED"
     RESPONSE_WITHDRAWN = "RESPONSE_WITHDRAWN"
+    RESPONSE_NOTE_ADDED = "RESPONSE_NOTE_ADDED"
     ALL_RESPONDED = "ALL_RESPONDED"
     DEADLINE_REACHED = "DEADLINE_REACHED"
     ADDRESS_REFUSED = "ADDRESS_REFUSED"
@@ -60,11 +64,12 @@ TO_PROVIDERS = frozenset({
     NoticeKind.CANCELLED,
     NoticeKind.RENEWAL_REQUESTED,
     NoticeKind.DIGEST,
+    NoticeKind.NOTE_ADDED,
 })  # fmt: skip
 TO_COUNCILS = frozenset(NoticeKind) - TO_PROVIDERS
-TEAM_MAY_STOP = frozenset({NoticeKind.REQUEST, NoticeKind.REMINDER, NoticeKind.DIGEST})
-"""What a team may do without, because the request still stands in its lists (rule P32). A moved deadline and an outcome
-must reach it (rules A1, B15)."""
+TEAM_MAY_STOP = frozenset({NoticeKind.REQUEST, NoticeKind.REMINDER, NoticeKind.DIGEST, NoticeKind.NOTE_ADDED})
+"""What a team may do without, because the request still stands in its lists, its notes with it (rule P32). A moved
+deadline and an outcome must reach it (rules A1, B15)."""
 
 
 OPTIONAL = tuple(kind for kind in NoticeKind if kind is not NoticeKind.NOT_AWARDED)
@@ -229,6 +234,14 @@ def _(event: ResponseRenewalRequested, now: datetime) -> Notice:
     """Rule Q29."""
     del now
     return _of_response(NoticeKind.RENEWAL_REQUESTED, event)
+
+
+@of_event.register
+def _(event: NoteAdded, now: datetime) -> Notice:
+    """To the other side: to whom it was written, and never what."""
+    del now
+    kind = NoticeKind.NOTE_ADDED if event.side is NoteSide.COUNCIL else NoticeKind.RESPONSE_NOTE_ADDED
+    return replace(_of_package(kind, event), invitation_id=event.invitation_id)
 
 
 def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data: datetime | str) -> Notice:

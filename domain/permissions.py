@@ -44,6 +44,8 @@ class Permission(StrEnum):
     DOCUMENT_READ = "document:read"
     DOCUMENT_ADD = "document:add"
     DOCUMENT_KEEP = "document:keep"
+    PACKAGE_NOTE_WRITE = "package_note:write"
+    RESPONSE_NOTE_WRITE = "response_note:write"
 
 
 ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
@@ -60,6 +62,7 @@ BROKER = READER | {
     Permission.TEAM_READ,
     Permission.DOCUMENT_ADD,
     Permission.DOCUMENT_KEEP,
+    Permission.PACKAGE_NOTE_WRITE,
 }
 KEEPER = frozenset({Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE})
 MANAGER = (
@@ -80,6 +83,7 @@ PROVIDER = EVERYONE | {
     Permission.RESPONSE_SUBMIT,
     Permission.DOCUMENT_READ,
     Permission.DOCUMENT_ADD,
+    Permission.RESPONSE_NOTE_WRITE,
 }
 A_PERSON = frozenset({Permission.PREFERENCE_WRITE})
 """What everybody may do for themselves, and no program but in their name."""

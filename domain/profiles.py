@@ -240,6 +240,7 @@ class Profile(_Model):
     Its people see its name, `logo` (a PNG image in base 64) and `contact` on the pages of sign-in; accounts of the
     `second_factor_roles` give a code of an authenticator app beside the password. `terms_url` is where the terms stand.
     Who asks it for access chooses one of the `job_roles` (rule A12); without any, a job is called what people call it.
+    `officers_named` says whether providers are told who of the authority wrote a note, or that person's role alone.
     """
 
     terms_version: Line
@@ -260,6 +261,7 @@ class Profile(_Model):
     reasons: tuple[ReasonCode, ...]
     job_roles: tuple[Line, ...] = ()
     second_factor_roles: tuple[Role, ...] = SECOND_FACTOR_ROLES
+    officers_named: bool = False
     contact: Contact | None = None
     marketplace: Line | None = None
     terms_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]{1,500}$")] | None = None

@@ -39,6 +39,7 @@ from db.tables.directory import (
 )
 from db.tables.documents import Content, Document, DocumentVersion, Download, Upload
 from db.tables.messages import Message, MessageAttempt, MessagePreference, Notice
+from db.tables.notes import Note, NoteMark, SentNote
 from db.tables.packages import (
     Consideration,
     Location,
@@ -102,6 +103,8 @@ __all__ = [
     "Message",
     "MessageAttempt",
     "MessagePreference",
+    "Note",
+    "NoteMark",
     "Notice",
     "Organisation",
     "Package",
@@ -118,6 +121,7 @@ __all__ = [
     "RevocationStream",
     "Round",
     "Selection",
+    "SentNote",
     "Service",
     "ServiceLevel",
     "Session",

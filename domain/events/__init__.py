@@ -19,6 +19,7 @@ from domain.events.due import (
     ResponseOfferExpiring,
 )
 from domain.events.facts import Event, PackageEvent, ResponseEvent
+from domain.events.notes import NoteAdded, NoteScope, NoteSide
 
 __all__ = [
     "CATALOGUE",
@@ -32,6 +33,9 @@ __all__ = [
     "DirectoryImported",
     "Event",
     "ExternalReferenceChanged",
+    "NoteAdded",
+    "NoteScope",
+    "NoteSide",
     "OrganisationChanged",
     "OrganisationDigestDue",
     "PackageAllResponded",
@@ -390,5 +394,6 @@ CATALOGUE: dict[str, type[Event]] = {
         PackageStillUnfilled,
         ResponseOfferExpiring,
         *OF_DOCUMENTS,
+        NoteAdded,
     )
 }

@@ -11,6 +11,7 @@ them together as `Refused`.
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
     ├── what is wrong with a document, or with what is to become one
+    ├── what is wrong with a note
     ├── what is wrong with an account, or with a request for one
     └── what is wrong with what administrators keep: teams, profiles, the directory
 """
@@ -85,6 +86,7 @@ from domain.refusals.documents import (
     UploadEnded,
     UploadExpired,
 )
+from domain.refusals.notes import NoteOfOtherSide, NotesClosed
 from domain.refusals.offers import (
     CallUnknown,
     CallVariationEmpty,
@@ -238,6 +240,8 @@ __all__ = [
     "NotFound",
     "NotSubscribed",
     "NotYourInbox",
+    "NoteOfOtherSide",
+    "NotesClosed",
     "NothingToDownload",
     "OfferExpired",
     "OfferExpiresInPast",

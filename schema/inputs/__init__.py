@@ -26,6 +26,13 @@ from schema.inputs.directory import (
 )
 from schema.inputs.drafts import DraftAnswerInput, DraftOfferInput, SaveDraftInput
 from schema.inputs.importing import ImportDirectoryInput
+from schema.inputs.notes import (
+    AddPackageNoteInput,
+    AddPackageResponseNoteInput,
+    AddResponseNoteInput,
+    MarkNotesReadInput,
+    MarkPackageNotesReadInput,
+)
 from schema.inputs.packages import (
     AdditionalInformationInput,
     CancelPackageInput,
@@ -58,7 +65,10 @@ from schema.inputs.subscribers import AddSubscriberInput, RemoveSubscriberInput
 from schema.inputs.teams import AssignOfficerInput, CreateTeamInput, RenameTeamInput, RetireTeamInput
 
 __all__ = [
+    "AddPackageNoteInput",
+    "AddPackageResponseNoteInput",
     "AddRequirementsInput",
+    "AddResponseNoteInput",
     "AddServicesInput",
     "AddSubscriberInput",
     "AdditionalInformationInput",
@@ -83,6 +93,8 @@ __all__ = [
     "ImportDirectoryInput",
     "InviteColleagueInput",
     "LiftSuspensionInput",
+    "MarkNotesReadInput",
+    "MarkPackageNotesReadInput",
     "MessagePreferenceInput",
     "ModifyDeadlineInput",
     "NewRequirementInput",

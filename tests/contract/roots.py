@@ -291,6 +291,24 @@ CHANGES = {
         "NOTHING_TO_DOWNLOAD",
         "download { id } userErrors { code path }",
     ),
+    "addPackageNote": Changing("packageId", lambda rows: {"packageId": rows["package"], "text": " ", **STALE}),
+    "addPackageResponseNote": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "invitationId": "x", "text": " ", **STALE}
+    ),
+    "addResponseNote": Changing(
+        "invitationId",
+        lambda rows: {"invitationId": rows["invitation"], "text": " ", **STALE},
+        payload=INVITATION_CHANGE,
+    ),
+    "markPackageNotesRead": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "noteId": "x"}, "NOT_FOUND"
+    ),
+    "markNotesRead": Changing(
+        "invitationId",
+        lambda rows: {"invitationId": rows["invitation"], "noteId": "x"},
+        "NOT_FOUND",
+        INVITATION_CHANGE,
+    ),
 }
 
 

@@ -14,6 +14,8 @@ import pytest
 from domain.events import (
     CATALOGUE,
     Event,
+    NoteScope,
+    NoteSide,
     PackageDeadlineChanged,
     PackageEdited,
     PackageEvent,
@@ -34,6 +36,8 @@ SAMPLES: dict[Any, Any] = {
     int: 3,
     bool: True,
     PackagePart: PackagePart.SERVICES,
+    NoteScope: NoteScope.RESPONSE,
+    NoteSide: NoteSide.PROVIDER,
 }
 ALLOWED_TEXTS = {"public_reference", "reason_code", "system", "by"}
 

@@ -118,6 +118,24 @@ async def test_A1_A12_the_pages_by_which_people_are_let_in(broker: Client, caref
     assert mine == {"account": {"username": "carefirst.admin"}, "signIns": []}
 
 
+async def test_P14_the_notes_of_both_sides(broker: Client, carefirst: Client) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    given = {"packageId": package["id"], "text": "09:00 x 30 mins x **1 carer** x 7 days"}
+    added = (await broker.data(GUIDE["AddPackageNote"], input=given))["addPackageNote"]
+    assert (added["userErrors"], added["package"]["unreadNotes"]) == ([], 0)
+    (node,) = (await carefirst.data(GUIDE["BrokeragePage"], tab="ALL"))["invitations"]["nodes"]
+    told = (await carefirst.data(GUIDE["InvitationNotes"], id=node["id"]))["invitation"]
+    (note,) = told["notes"]["nodes"]
+    assert (told["canAddNote"], told["unreadNotes"], note["authorRole"]) == (True, 1, "SOURCING_OFFICER")
+    read = {"invitationId": node["id"], "noteId": note["id"]}
+    marked = (await carefirst.data(GUIDE["MarkNotesRead"], input=read))["markNotesRead"]
+    assert marked["invitation"]["unreadNotes"] == 0
+    said = {"invitationId": node["id"], "text": "We can start with the call at 09:00."}
+    assert (await carefirst.data(GUIDE["AddResponseNote"], input=said))["addResponseNote"]["userErrors"] == []
+    seen = (await broker.data(GUIDE["PackageNotes"], id=package["id"]))["package"]
+    assert [each["side"] for each in seen["notes"]["nodes"]] == ["COUNCIL", "PROVIDER"]
+
+
 async def test_B11_what_was_told_to_whom(broker: Client, worker_db: Database) -> None:
     package = await steps.sent(broker, ["carefirst"])
     await resolvers.messages.address(worker_db, 100)
