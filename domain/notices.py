@@ -13,6 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.events import (
+    EndpointDisabled,
+    EndpointFailing,
     Event,
     OrganisationDigestDue,
     PackageAllResponded,
@@ -49,6 +51,8 @@ class NoticeKind(StrEnum):
     ALL_RESPONDED = "ALL_RESPONDED"
     DEADLINE_REACHED = "DEADLINE_REACHED"
     ADDRESS_REFUSED = "ADDRESS_REFUSED"
+    ENDPOINT_FAILING = "ENDPOINT_FAILING"
+    ENDPOINT_DISABLED = "ENDPOINT_DISABLED"
 
 
 TO_PROVIDERS = frozenset({
@@ -229,6 +233,18 @@ def _(event: ResponseRenewalRequested, now: datetime) -> Notice:
     """Rule Q29."""
     del now
     return _of_response(NoticeKind.RENEWAL_REQUESTED, event)
+
+
+@of_event.register
+def _(event: EndpointFailing, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_FAILING, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
+
+
+@of_event.register
+def _(event: EndpointDisabled, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_DISABLED, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
 
 
 def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data: datetime | str) -> Notice:

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     INVITATION_READ = "invitation:read"
     RESPONSE_SUBMIT = "response:submit"
     PREFERENCE_WRITE = "preference:write"
+    WEBHOOK_MANAGE = "webhook:manage"
 
 
 ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
@@ -61,6 +62,7 @@ MANAGER = (
         Permission.PROFILE_WRITE,
         Permission.TEAM_WRITE,
         Permission.JOB_READ,
+        Permission.WEBHOOK_MANAGE,
     }
 )
 PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT}
@@ -91,7 +93,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "packages:read": SUBSCRIBER,
     "finance:read": SUBSCRIBER,
     "monitoring:write": EVERYONE,
-    "webhooks:manage": EVERYONE,
+    "webhooks:manage": EVERYONE | {Permission.WEBHOOK_MANAGE},
     "admin": frozenset(Permission),
 }
 """What a client may be let do; a viewer has what its role grants and a scope of its token covers."""

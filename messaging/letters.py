@@ -46,6 +46,7 @@ class Words:
     old_deadline: str | None = None
     reason: str | None = None
     whose: str | None = None
+    endpoint: str | None = None
     services: Sequence[Service] = ()
     package_url: str | None = None
     requests_url: str | None = None

@@ -9,6 +9,7 @@ import db.idempotency
 from auth.secrets import Secrets
 from db.idempotency import Outcome
 from db.transaction import Database, Tx
+from dialling import Dialling
 from domain.viewer import Viewer
 
 __all__ = ["Outcome", "Request", "mutation"]
@@ -22,7 +23,8 @@ class Request:
     """What one request brings.
 
     `request_hash` (of the document and its variables) comes with `idempotency_key`, which is at most 255 characters
-    long; without a key a repeat is a new request. `secrets` make the links that are sent in messages.
+    long; without a key a repeat is a new request. `secrets` make the links that are sent in messages,
+    `dialling` says which addresses of others may be called.
     """
 
     viewer: Viewer
@@ -31,6 +33,7 @@ class Request:
     request_hash: bytes | None = None
     request_id: str | None = None
     secrets: Secrets | None = None
+    dialling: Dialling | None = None
 
 
 def mutation(work: Callable[[Tx, Command], Doing]) -> Callable[[Request, Command], Doing]:

@@ -12,7 +12,7 @@ import resolvers.responses
 import resolvers.selections
 import resolvers.subscribers
 from domain.permissions import Permission
-from schema import access, account_keeping, administration, changing, executor, inputs
+from schema import access, account_keeping, administration, changing, executor, inputs, telling
 from schema.changing import Change
 from schema.payloads import InvitationPayload, PackagePayload, PreferencesPayload
 
@@ -183,6 +183,7 @@ CHANGES: Mapping[str, Change] = {
     **administration.CHANGES,
     **access.CHANGES,
     **account_keeping.CHANGES,
+    **telling.CHANGES,
 }
 
 Mutation: Any = changing.opened(CHANGES, executor.change)

@@ -33,6 +33,8 @@ class MessageKind(Enum):
     ALL_RESPONDED = value("ALL_RESPONDED", "Every service asked has answered.")
     DEADLINE_REACHED = value("DEADLINE_REACHED", "The deadline has passed.")
     ADDRESS_REFUSED = value("ADDRESS_REFUSED", "A message could not be delivered.")
+    ENDPOINT_FAILING = value("ENDPOINT_FAILING", "An endpoint of webhooks has taken nothing for a day.")
+    ENDPOINT_DISABLED = value("ENDPOINT_DISABLED", "An endpoint of webhooks was disabled.")
 
 
 @gate.shown(Permission.VIEWER_READ, "Whether messages of one kind are wanted in one inbox.")

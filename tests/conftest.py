@@ -54,6 +54,7 @@ ADMINISTERED = (
     PUBLISHED,
     "DELETE FROM external_references",
     "TRUNCATE import_rows, import_reports",
+    "TRUNCATE webhook_attempts, webhook_deliveries, webhook_flows, webhook_streams, webhook_secrets, webhook_endpoints",
     "DELETE FROM arrangements WHERE service_id IN (SELECT id FROM services WHERE registered_by IS NOT NULL)",
     "DELETE FROM services WHERE registered_by IS NOT NULL",
     "DELETE FROM organisations WHERE registered_by IS NOT NULL",

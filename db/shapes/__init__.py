@@ -24,6 +24,7 @@ from db.shapes import (
     timeline,
     timers,
     versions,
+    webhooks,
 )
 from db.shapes.declare import Many, One, Shape
 from domain.viewer import ViewerKind
@@ -97,6 +98,12 @@ SHAPES: Mapping[str, Shape] = {
     "timeline_change": timeline.TIMELINE_CHANGE,
     "timeline_entry": timeline.TIMELINE_ENTRY,
     "viewer": directory.VIEWER,
+    "event_type": webhooks.EVENT_TYPE,
+    "webhook_attempt": webhooks.ATTEMPT,
+    "webhook_delivery": webhooks.DELIVERY,
+    "webhook_endpoint": webhooks.ENDPOINT,
+    "webhook_secret": webhooks.SECRET,
+    "webhook_statistics": webhooks.STATISTICS,
 }
 
 ROOTS: Mapping[str, One | Many] = {
@@ -120,6 +127,8 @@ ROOTS: Mapping[str, One | Many] = {
     "officers": teams.OFFICERS,
     "invitation_counts": One("invitation_counts", "true"),
     "package_counts": One("package_counts", "true"),
+    "event_types": webhooks.EVENT_TYPES,
+    "webhook_endpoints": webhooks.ENDPOINTS,
 }
 
 BY_ID: Mapping[str, str] = {
@@ -133,6 +142,10 @@ BY_ID: Mapping[str, str] = {
     "service": "service",
     "profile": "profile",
     "report": "import_report",
+    "endpoint": "webhook_endpoint",
+    "webhook_endpoint": "webhook_endpoint",
+    "delivery": "webhook_delivery",
+    "webhook_delivery": "webhook_delivery",
 }
 """Root fields, and fields of payloads, that are read by an `id`, and the shape they give."""
 
@@ -149,6 +162,8 @@ OF_A_COUNCIL: Mapping[str, str] = {
     "profile": "profile",
     "report": "import_report",
     "job": "job",
+    "endpoint": "webhook_endpoint",
+    "delivery": "webhook_delivery",
 }
 OF_A_PROVIDER: Mapping[str, str] = {
     "kept_account": "kept_account",

@@ -60,6 +60,14 @@ from db.tables.records import (
     ImportRow,
     Timer,
 )
+from db.tables.webhooks import (
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookFlow,
+    WebhookSecret,
+    WebhookStream,
+)
 
 __all__ = [
     "AccessRequest",
@@ -121,4 +129,10 @@ __all__ = [
     "Team",
     "Throttle",
     "Timer",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookFlow",
+    "WebhookSecret",
+    "WebhookStream",
 ]

@@ -17,6 +17,7 @@ from domain.events.due import (
     PackageStillUnfilled,
     ResponseOfferExpiring,
 )
+from domain.events.endpoints import EndpointDisabled, EndpointFailing
 from domain.events.facts import Event, PackageEvent, ResponseEvent
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "AccountEvent",
     "AccountLinkExpired",
     "DirectoryImported",
+    "EndpointDisabled",
+    "EndpointFailing",
     "Event",
     "ExternalReferenceChanged",
     "OrganisationChanged",
@@ -388,5 +391,7 @@ CATALOGUE: dict[str, type[Event]] = {
         PackageReminded,
         PackageStillUnfilled,
         ResponseOfferExpiring,
+        EndpointFailing,
+        EndpointDisabled,
     )
 }

@@ -11,7 +11,7 @@ them together as `Refused`.
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
     ├── what is wrong with an account, or with a request for one
-    └── what is wrong with what administrators keep: teams, profiles, the directory
+    └── what is wrong with what administrators keep: teams, profiles, the directory, endpoints of webhooks
 """
 
 from domain.refusals.accounts import (
@@ -145,6 +145,15 @@ from domain.refusals.responses import (
 from domain.refusals.services import SelectionWithoutLocation
 from domain.refusals.subscribers import AccountDisabled, AlreadySubscribed, NotSubscribed, SubscribedByRole
 from domain.refusals.teams import TeamNameTaken, TeamNotEmpty, TeamRetired
+from domain.refusals.webhooks import (
+    DeliveryUnderWay,
+    EndpointActive,
+    EndpointAddressRefused,
+    EndpointNotActive,
+    EventTypeUnknown,
+    ReplayEmpty,
+    TooManyEndpoints,
+)
 
 __all__ = [
     "AccessRequestDecided",
@@ -176,6 +185,7 @@ __all__ = [
     "DeadlineRequired",
     "DeadlineUnchanged",
     "DecisionTooEarly",
+    "DeliveryUnderWay",
     "DepartureReasonRequired",
     "EffectiveInPast",
     "EmailInvalid",
@@ -183,6 +193,10 @@ __all__ = [
     "EmployerMustBeListed",
     "EmployerNotLinked",
     "EmployerUnknown",
+    "EndpointActive",
+    "EndpointAddressRefused",
+    "EndpointNotActive",
+    "EventTypeUnknown",
     "ExternalSystemInvalid",
     "IdempotencyMismatch",
     "InvalidInput",
@@ -228,6 +242,7 @@ __all__ = [
     "RejectionReasonNotAllowed",
     "RejectionReasonRequired",
     "RenewalAlreadyRequested",
+    "ReplayEmpty",
     "RequirementAlreadyAdded",
     "RequirementAnsweredTwice",
     "RequirementHasNoOptions",
@@ -262,6 +277,7 @@ __all__ = [
     "TeamRetired",
     "TelephoneInvalid",
     "TermsNotAccepted",
+    "TooManyEndpoints",
     "UnknownReason",
     "UnknownServiceLevel",
     "UsernameInvalid",
