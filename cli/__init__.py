@@ -5,6 +5,7 @@ from cli import (
     calendar,
     clients,
     directory,
+    events,
     identity_providers,
     jobs,
     keys,
@@ -15,6 +16,7 @@ from cli import (
     signing_in,
     tokens,
     users,
+    webhooks,
 )
 from cli.terminal import app
 
@@ -24,6 +26,7 @@ __all__ = [
     "calendar",
     "clients",
     "directory",
+    "events",
     "identity_providers",
     "jobs",
     "keys",
@@ -34,4 +37,5 @@ __all__ = [
     "signing_in",
     "tokens",
     "users",
+    "webhooks",
 ]

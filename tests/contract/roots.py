@@ -106,7 +106,7 @@ def _of_member(**more: Any) -> Changing:
     return Changing("accountId", lambda rows: {"accountId": rows["member"], **more, **STALE}, payload=ACCOUNT_CHANGE)
 
 
-def _of_endpoint(refused: str = "CONFLICT", payload: str = ENDPOINT_CHANGE, **more: Any) -> Changing:
+def _of_endpoint(more: Rows, refused: str = "CONFLICT", payload: str = ENDPOINT_CHANGE) -> Changing:
     """A change of an endpoint that has changed since it was read, or of what hangs on it."""
     return Changing("endpointId", lambda rows: {"endpointId": rows["endpoint"], **more}, refused, payload)
 
@@ -116,19 +116,19 @@ CHANGES = {
     "createWebhookEndpoint": Changing(
         "", lambda _: {"name": "N", "url": "https://10.0.0.1/"}, "ENDPOINT_ADDRESS_REFUSED", ENDPOINT_CHANGE
     ),
-    "updateWebhookEndpoint": _of_endpoint(name="N", **STALE),
-    "pauseWebhookEndpoint": _of_endpoint(**STALE),
-    "enableWebhookEndpoint": _of_endpoint(**STALE),
-    "deleteWebhookEndpoint": _of_endpoint(payload="deleted userErrors { code path }", **STALE),
-    "rotateWebhookSecret": _of_endpoint(payload="signingSecret userErrors { code path }", **STALE),
-    "sendWebhookSample": _of_endpoint("EVENT_TYPE_UNKNOWN", "delivery { id } userErrors { code path }", type="x"),
+    "updateWebhookEndpoint": _of_endpoint({"name": "N", **STALE}),
+    "pauseWebhookEndpoint": _of_endpoint(STALE),
+    "enableWebhookEndpoint": _of_endpoint(STALE),
+    "deleteWebhookEndpoint": _of_endpoint(STALE, payload="deleted userErrors { code path }"),
+    "rotateWebhookSecret": _of_endpoint(STALE, payload="signingSecret userErrors { code path }"),
+    "sendWebhookSample": _of_endpoint({"type": "x"}, "EVENT_TYPE_UNKNOWN", "delivery { id } userErrors { code path }"),
     "redeliverWebhook": Changing(
         "deliveryId",
         lambda rows: {"deliveryId": rows["delivery"]},
         "DELIVERY_UNDER_WAY",
         "delivery { id } userErrors { code path }",
     ),
-    "replayWebhookDeliveries": _of_endpoint("INVALID_INPUT"),
+    "replayWebhookDeliveries": _of_endpoint({}, "INVALID_INPUT"),
     "approveAccessRequest": Changing(
         "accessRequestId", lambda rows: {"accessRequestId": rows["asked"], **STALE}, payload=REQUEST_CHANGE
     ),

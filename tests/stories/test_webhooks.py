@@ -180,7 +180,8 @@ async def test_what_happens_while_it_is_paused_waits_and_what_happens_after_it_i
         enabled = await manager.change("enableWebhookEndpoint", {"endpointId": endpoint}, ENDPOINT)
         assert enabled["state"] == "ACTIVE"
         assert await at.deliver() == 1
-        assert await manager.change("deleteWebhookEndpoint", {"endpointId": endpoint}, "deleted") is True
+        deleted: Any = await manager.change("deleteWebhookEndpoint", {"endpointId": endpoint}, "deleted")
+        assert deleted is True
         await steps.draft(broker)
         assert await at.deliver() == 0
     assert (await manager.data("{ webhookEndpoints(first: 10) { nodes { id } } }"))["webhookEndpoints"]["nodes"] == []
