@@ -216,6 +216,12 @@ class Settings(BaseSettings):
         30, ge=1, le=3650, description="For how many days a session is kept after it has ended."
     )
     retention_job_days: int = Field(90, ge=1, le=3650, description="For how many days a job is kept after it was done.")
+    retention_delivery_days: int = Field(
+        90,
+        ge=7,
+        le=3650,
+        description="For how many days a delivery of a webhook is kept after it was taken or given up, with its tries.",
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     data_directory: Path = Field(

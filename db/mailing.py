@@ -45,7 +45,7 @@ SELECT m.id, m.kind, m.lane, m.created_at, m.attempts, m.mail_id, m.data, m.auth
     CASE WHEN (d.document ->> 'reference_identifies_person')::boolean THEN p.public_reference ELSE p.reference END
         AS reference,
     l.name AS service_level, p.start_date, p.hours_required, p.days_required, p.frequency, k.expires_at,
-    x.label AS reason, w.name AS whose,
+    x.label AS reason, w.name AS whose, g.name AS endpoint,
     (SELECT count(*) FROM message_attempts t
      WHERE t.message_id = m.id AND t.number < m.attempts AND t.outcome IS NULL) AS cut_off,
     (SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -68,6 +68,7 @@ FROM messages m
     LEFT JOIN reason_codes x ON x.authority_id = m.authority_id AND x.kind = 'CANCELLATION'
         AND x.code = m.data ->> 'reason_code'
     LEFT JOIN organisations w ON w.id = (m.data ->> 'organisation_id')::uuid
+    LEFT JOIN webhook_endpoints g ON g.id = (m.data ->> 'endpoint_id')::uuid AND g.authority_id = m.authority_id
 WHERE m.id = ANY ($1::uuid[]) ORDER BY array_position($1::uuid[], m.id)
 """
 
@@ -138,6 +139,7 @@ class Letter:
     reason: str | None
     whose: str | None
     cut_off: int
+    endpoint: str | None
     services: Sequence[AskedService]
 
     @property

@@ -14,6 +14,8 @@ from uuid import UUID
 
 from domain.events import (
     AccountLinkExpired,
+    EndpointDisabled,
+    EndpointFailing,
     Event,
     NoteAdded,
     NoteSide,
@@ -66,6 +68,8 @@ class NoticeKind(StrEnum):
     OFFER_EXPIRING = "OFFER_EXPIRING"
     LINK_EXPIRED = "LINK_EXPIRED"
     ADDRESS_REFUSED = "ADDRESS_REFUSED"
+    ENDPOINT_FAILING = "ENDPOINT_FAILING"
+    ENDPOINT_DISABLED = "ENDPOINT_DISABLED"
 
 
 TO_PROVIDERS = frozenset({
@@ -288,6 +292,18 @@ def _(event: NoteAdded, now: datetime) -> Notice:
     del now
     kind = NoticeKind.NOTE_ADDED if event.side is NoteSide.COUNCIL else NoticeKind.RESPONSE_NOTE_ADDED
     return replace(_of_package(kind, event), invitation_id=event.invitation_id)
+
+
+@of_event.register
+def _(event: EndpointFailing, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_FAILING, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
+
+
+@of_event.register
+def _(event: EndpointDisabled, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_DISABLED, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
 
 
 def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data: datetime | str) -> Notice:

@@ -48,6 +48,7 @@ class Words:
     by_telephone: bool = False
     reason: str | None = None
     whose: str | None = None
+    endpoint: str | None = None
     services: Sequence[Service] = ()
     package_url: str | None = None
     requests_url: str | None = None

@@ -156,6 +156,7 @@ def _words(letter: Letter, office: Office) -> Words:
         by_telephone=letter.data.get("by") == ChaseBy.TELEPHONE,
         reason=letter.reason,
         whose=letter.whose,
+        endpoint=letter.endpoint,
         services=[_service(one, office) for one in letter.services],
         package_url=_page(office, "package", letter.package_id),
         requests_url=f"{office.front_end_url}/access-requests",

@@ -48,6 +48,7 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             "EBROKERAGE_DOCUMENT_STORE is wrong: it must start with s3://, az://, gs:",
         ),
         ({"CLAMD_URL": "clamd"}, "EBROKERAGE_CLAMD_URL is wrong: it must start with tcp:// or unix:// and name"),
+        (
             {
                 "ENVIRONMENT": "production",
                 "SECRET_KEY": 32 * "s",

@@ -8,7 +8,6 @@ twice, with the same Message-ID. Each test prints what was killed when, and what
 import asyncio
 import random
 import socket
-import subprocess
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -28,6 +27,7 @@ from settings import Settings
 from tests.conftest import MovableClock
 from tests.faults.killing import PATIENCE_SECONDS, kill_postgres, of_its_own
 from tests.faults.log import LONG, Log
+from tests.forking import Forked
 from tests.jobs.arranging import open_package
 from tests.jobs.processes import RUN, Valkey, eventually, started, valkey
 
@@ -74,14 +74,14 @@ class Town:
         self.office = self._opened()
         self.workers = [self._worker() for _ in range(3)]
 
-    def _worker(self) -> "subprocess.Popen[bytes]":
+    def _worker(self) -> Forked:
         return self.stack.enter_context(started(self.settings, "-c", RUN))
 
-    def _opened(self) -> "subprocess.Popen[bytes]":
+    def _opened(self) -> Forked:
         given = str(self.port), str(self.inbox), "0.05"
         return self.stack.enter_context(started(self.settings, "-m", "tests.faults.post_office", *given))
 
-    def _kill(self, process: "subprocess.Popen[bytes]", what: str) -> None:
+    def _kill(self, process: Forked, what: str) -> None:
         process.kill()
         process.wait()
         self.kills += 1
