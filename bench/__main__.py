@@ -8,7 +8,21 @@ import sys
 from collections.abc import Sequence
 
 import supervise
-from bench import data, deadlines, growth, load, memory, place, reads, report, selection, stalls, submitting, tokens
+from bench import (
+    audit_chain,
+    data,
+    deadlines,
+    growth,
+    load,
+    memory,
+    place,
+    reads,
+    report,
+    selection,
+    stalls,
+    submitting,
+    tokens,
+)
 from bench.figures import BARS, Findings
 from bench.processes import npm
 from bench.reads import Pace
@@ -17,7 +31,8 @@ from settings import Settings
 EXAMPLES, QUICK_EXAMPLES = 200, 25
 TOKENS = {"token_seen_us", "token_first_us"}
 JOBS = {"deadlines_vs_bare", "jobs_memory_mb"}
-OF_ITS_OWN = {"selection_vs_indexed", *TOKENS, *JOBS}
+CHAIN = {"audit_chain_cost_1", "audit_chain_cost_16"}
+OF_ITS_OWN = {"selection_vs_indexed", *TOKENS, *JOBS, *CHAIN}
 """What is measured without load, and without the database that takes long to fill."""
 
 
@@ -33,12 +48,7 @@ def main() -> int:
     findings = Findings()
     scale = int(os.environ.get("SCALE") or 1)
     with place.servers() as settings:
-        if "selection_vs_indexed" in wanted:
-            asyncio.run(selection.measure(settings, findings, quick=asked.quick))
-        if TOKENS & set(wanted):
-            tokens.measure(settings, findings)
-        if JOBS & set(wanted):
-            asyncio.run(deadlines.measure(settings, findings, quick=asked.quick))
+        _measure_alone(settings, wanted, findings, quick=asked.quick)
         if set(wanted) - OF_ITS_OWN:
             database = asyncio.run(data.ensure(scale))
             asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))
@@ -47,6 +57,18 @@ def main() -> int:
     report.show(findings)
     report.keep(findings, scale)
     return 1 if findings.failed else 0
+
+
+def _measure_alone(settings: Settings, wanted: Sequence[str], findings: Findings, *, quick: bool) -> None:
+    """Measure what needs no load, and no database that takes long to fill."""
+    if "selection_vs_indexed" in wanted:
+        asyncio.run(selection.measure(settings, findings, quick=quick))
+    if TOKENS & set(wanted):
+        tokens.measure(settings, findings)
+    if JOBS & set(wanted):
+        asyncio.run(deadlines.measure(settings, findings, quick=quick))
+    if CHAIN & set(wanted):
+        asyncio.run(audit_chain.measure(settings, findings, quick=quick))
 
 
 async def _measure(settings: Settings, wanted: Sequence[str], findings: Findings, how: tuple[bool, int]) -> None:

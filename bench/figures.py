@@ -40,6 +40,8 @@ BARS = {
         Bar("token_seen_us", "check of a token that was seen before, µs CPU", most=60),
         Bar("token_first_us", "check of a token at its first use, µs CPU", most=300),
         Bar("deadlines_vs_bare", "100,000 deadlines at once, worker's rate ÷ a bare SKIP LOCKED loop's", least=0.3),
+        Bar("audit_chain_cost_1", "changes lost to the audit's chain, of all, with 1 writer in one council", most=0.2),
+        Bar("audit_chain_cost_16", "the same with 16 writers", most=0.2),
         Bar("jobs_memory_mb", "resident memory of the worker that runs jobs, throughout, MB", most=200),
         Bar("worker_memory_mb", "resident memory of a worker under load, MB", most=150),
     )

@@ -2,6 +2,7 @@
 
 from cli import (
     asking,
+    audit,
     calendar,
     clients,
     directory,
@@ -21,6 +22,7 @@ from cli.terminal import app
 __all__ = [
     "app",
     "asking",
+    "audit",
     "calendar",
     "clients",
     "directory",

@@ -48,6 +48,10 @@ $$;
 
 ALTER FUNCTION public.account_standing(wanted_email text, organisation uuid) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.audit_chain_of(authority uuid) RETURNS uuid
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT coalesce(authority, '00000000-0000-0000-0000-000000000000'::uuid) $$;
+
 CREATE FUNCTION public.employers_named(beginning text) RETURNS SETOF text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -174,6 +178,30 @@ CREATE FUNCTION public.keeper_name(authority uuid) RETURNS text
 $$;
 
 ALTER FUNCTION public.keeper_name(authority uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.only_chain_or_erase() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF ROW(NEW.id, NEW.authority_id, NEW.organisation_id, NEW.account_id, NEW.action, NEW.object_type, NEW.object_id,
+           NEW.object_version, NEW.occurred_at, NEW.request_id)
+       IS NOT DISTINCT FROM
+       ROW(OLD.id, OLD.authority_id, OLD.organisation_id, OLD.account_id, OLD.action, OLD.object_type, OLD.object_id,
+           OLD.object_version, OLD.occurred_at, OLD.request_id) THEN
+        IF OLD.position IS NULL AND NEW.position IS NOT NULL AND NEW.hash IS NOT NULL AND NEW.erased_at IS NULL
+           AND ROW(NEW.before, NEW.after) IS NOT DISTINCT FROM ROW(OLD.before, OLD.after) THEN
+            RETURN NEW;
+        END IF;
+        IF OLD.position IS NOT NULL AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
+           AND NEW.before IS NULL AND NEW.after IS NULL AND NEW.salt IS NULL
+           AND ROW(NEW.position, NEW.details_hash, NEW.hash)
+               IS NOT DISTINCT FROM ROW(OLD.position, OLD.details_hash, OLD.hash) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'audit is append-only' USING ERRCODE = 'restrict_violation';
+END
+$$;
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
@@ -502,10 +530,24 @@ CREATE TABLE public.audit (
     before jsonb,
     after jsonb,
     occurred_at timestamp with time zone NOT NULL,
-    request_id text
+    request_id text,
+    "position" bigint,
+    salt bytea,
+    details_hash bytea,
+    hash bytea,
+    erased_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit_heads (
+    chain uuid NOT NULL,
+    "position" bigint DEFAULT 0 NOT NULL,
+    hash bytea DEFAULT '\x'::bytea NOT NULL,
+    chained_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.audit_heads FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.audit_id_seq
@@ -515,6 +557,17 @@ ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.audit_seals (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    chain uuid NOT NULL,
+    "position" bigint NOT NULL,
+    hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    signed text NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_seals FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.authorities (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1478,8 +1531,14 @@ ALTER TABLE ONLY public.arrangements
 ALTER TABLE ONLY public.assertions
     ADD CONSTRAINT assertions_pkey PRIMARY KEY (client_id, jti_hash);
 
+ALTER TABLE ONLY public.audit_heads
+    ADD CONSTRAINT audit_heads_pkey PRIMARY KEY (chain);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.authorities
     ADD CONSTRAINT authorities_pkey PRIMARY KEY (id);
@@ -1740,7 +1799,13 @@ CREATE INDEX arrangements_service ON public.arrangements USING btree (service_id
 
 CREATE INDEX assertions_age ON public.assertions USING btree (expires_at);
 
+CREATE UNIQUE INDEX audit_chained ON public.audit USING btree (public.audit_chain_of(authority_id), "position") WHERE ("position" IS NOT NULL);
+
 CREATE INDEX audit_object ON public.audit USING btree (object_id, id);
+
+CREATE INDEX audit_seals_chain ON public.audit_seals USING btree (chain, sealed_at);
+
+CREATE INDEX audit_unchained ON public.audit USING btree (public.audit_chain_of(authority_id), id) WHERE ("position" IS NULL);
 
 CREATE INDEX authorization_codes_age ON public.authorization_codes USING btree (expires_at);
 
@@ -1864,7 +1929,11 @@ CREATE INDEX timers_ended ON public.timers USING btree (ended_at) WHERE (ended_a
 
 CREATE INDEX timers_package ON public.timers USING btree (package_id) WHERE ((state = 'DUE'::text) AND (package_id IS NOT NULL));
 
-CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER audit_append_only BEFORE DELETE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER audit_only_chain_or_erase BEFORE UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION public.only_chain_or_erase();
+
+CREATE TRIGGER audit_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2338,6 +2407,10 @@ CREATE POLICY attached ON public.invitations AS RESTRICTIVE FOR UPDATE TO ebroke
 
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.audit_heads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY auth ON public.access_requests TO ebrokerage_auth USING (true);
 
 CREATE POLICY auth ON public.account_services TO ebrokerage_auth USING (true);
@@ -2401,6 +2474,14 @@ ALTER TABLE public.backfills ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.bank_holidays ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.briefs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY chain ON public.audit FOR UPDATE TO ebrokerage_worker USING (true);
+
+CREATE POLICY chain ON public.audit_heads TO ebrokerage_worker USING (true);
+
+CREATE POLICY chain ON public.audit_seals TO ebrokerage_worker USING (true);
+
+CREATE POLICY chain_read ON public.audit FOR SELECT TO ebrokerage_worker USING (true);
 
 ALTER TABLE public.clients ENABLE ROW LEVEL SECURITY;
 
@@ -3241,7 +3322,7 @@ GRANT SELECT(jti_hash) ON TABLE public.assertions TO ebrokerage_worker;
 GRANT SELECT(expires_at) ON TABLE public.assertions TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_app;
-GRANT INSERT ON TABLE public.audit TO ebrokerage_worker;
+GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_worker;
 GRANT INSERT ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT SELECT(account_id) ON TABLE public.audit TO ebrokerage_gate;
@@ -3252,6 +3333,30 @@ GRANT SELECT(object_id) ON TABLE public.audit TO ebrokerage_gate;
 
 GRANT SELECT(object_version) ON TABLE public.audit TO ebrokerage_gate;
 
+GRANT UPDATE(before) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE(after) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE("position") ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE(salt) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE(details_hash) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE(hash) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE(erased_at) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.audit_heads TO ebrokerage_worker;
+
+GRANT UPDATE("position") ON TABLE public.audit_heads TO ebrokerage_worker;
+
+GRANT UPDATE(hash) ON TABLE public.audit_heads TO ebrokerage_worker;
+
+GRANT UPDATE(chained_at) ON TABLE public.audit_heads TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.audit_seals TO ebrokerage_worker;
+
 GRANT SELECT ON TABLE public.authorities TO ebrokerage_app;
 GRANT SELECT ON TABLE public.authorities TO ebrokerage_auth;
 
@@ -3259,6 +3364,7 @@ GRANT SELECT(id) ON TABLE public.authorities TO ebrokerage_gate;
 GRANT SELECT(id) ON TABLE public.authorities TO ebrokerage_worker;
 
 GRANT SELECT(slug) ON TABLE public.authorities TO ebrokerage_gate;
+GRANT SELECT(slug) ON TABLE public.authorities TO ebrokerage_worker;
 
 GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_gate;
 GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_worker;

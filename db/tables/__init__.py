@@ -52,6 +52,8 @@ from db.tables.packages import (
 )
 from db.tables.records import (
     AuditEntry,
+    AuditHead,
+    AuditSeal,
     Backfill,
     BankHoliday,
     Event,
@@ -70,6 +72,8 @@ __all__ = [
     "Arrangement",
     "Assertion",
     "AuditEntry",
+    "AuditHead",
+    "AuditSeal",
     "Authority",
     "AuthorizationCode",
     "AuthorizationRequest",

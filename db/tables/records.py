@@ -57,6 +57,31 @@ class AuditEntry(Table, tablename="audit"):
     after = JSONB(null=True, default=None)
     occurred_at = Timestamptz()
     request_id = Text(null=True, default=None)
+    position = BigInt(null=True, default=None)
+    salt = Bytea(null=True, default=None)
+    details_hash = Bytea(null=True, default=None)
+    hash = Bytea(null=True, default=None)
+    erased_at = Timestamptz(null=True, default=None)
+
+
+class AuditHead(Table, tablename="audit_heads"):
+    """How far an authority's chain goes."""
+
+    chain = UUID(primary_key=True)
+    position = BigInt()
+    hash = Bytea()
+    chained_at = Timestamptz(null=True, default=None)
+
+
+class AuditSeal(Table, tablename="audit_seals"):
+    """What was signed of a chain's head."""
+
+    id = UUID(primary_key=True)
+    chain = UUID()
+    position = BigInt()
+    hash = Bytea()
+    sealed_at = Timestamptz()
+    signed = Text()
 
 
 class BankHoliday(Table, tablename="bank_holidays"):
