@@ -48,6 +48,7 @@ VALUES ($1, $2, 'package.calls_set', 'package', $3, 2, '{"calls": []}',
         '{"calls": [{"day": "MON", "time": "09:00", "minutes": 30, "carers": 1}], "state": "DRAFT"}', now())
 """
 TAIL = "SELECT count(*) FROM audit WHERE position IS NULL"
+IDLE = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bench sequencer' AND state <> 'idle'"
 
 
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
@@ -64,10 +65,7 @@ async def measure(settings: Settings, findings: Findings, *, quick: bool) -> Non
         try:
             await _write(pool, viewer, packages, 1, 0.1)
             # its start is not what is measured
-            for _ in range(300):
-                if not await owner.fetchval(TAIL):
-                    break
-                await asyncio.sleep(0.2)
+            await _until(owner, TAIL)
             for writers in WRITERS:
                 await _compare(sequencer, owner, (pool, viewer, packages, writers), findings, quick=quick)
         finally:
@@ -92,10 +90,12 @@ async def _compare(
     longest = 0
     for number in range(QUICK_ROUNDS if quick else ROUNDS):
         for with_chain in (True, False) if number % 2 == 0 else (False, True):
-            sequencer.send_signal(signal.SIGSTOP)
+            sequencer.send_signal(signal.SIGUSR2)
+            await asyncio.sleep(0.5)
+            await _until(owner, IDLE)
             await _empty(owner, indexes=with_chain)
             if with_chain:
-                sequencer.send_signal(signal.SIGCONT)
+                sequencer.send_signal(signal.SIGUSR1)
             (chained if with_chain else bare).append(await _write(*how, seconds))
             longest = max(longest, await owner.fetchval(TAIL) if with_chain else 0)
     writers = how[-1]
@@ -169,9 +169,25 @@ def _sequencer(on: Settings) -> "subprocess.Popen[bytes]":
     )
 
 
+async def _until(owner: Any, nought: str) -> None:
+    """Wait until a statement counts nothing any more."""
+    for _ in range(300):
+        if not await owner.fetchval(nought):
+            return
+        await asyncio.sleep(0.2)
+    raise processes.ServerFailed("The sequencer does not come to rest.")
+
+
 async def _sequence(address: str) -> None:
+    """Draw chains, between SIGUSR1 (or the start) and SIGUSR2; stopped anywhere else it would hold its locks."""
+    working = asyncio.Event()
+    working.set()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, working.set)
+    loop.add_signal_handler(signal.SIGUSR2, working.clear)
     pool = await db.pool.connect(address, size=2, statement_timeout_seconds=20, name="bench sequencer")
     while True:
+        await working.wait()
         await chain_waiting(Database(pool, Clock(None)))
         await asyncio.sleep(1)
 

@@ -1,4 +1,4 @@
-"""The audit as an operator sees it: whether its chains are whole, and what is signed of them."""
+"""The audit as an operator sees it: whether its chains are whole, what is signed of them, one person's record."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.operating import connected
-from cli.terminal import Stopped, app, finished, notes, servers
+from cli.operating import acting, connected
+from cli.terminal import Stopped, app, finished, notes, operator_only, servers
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -44,6 +44,20 @@ def seal() -> None:
             typer.echo(str(path))
 
 
+@commands.command()
+def export(
+    authority: Annotated[str, typer.Option(help="Whose: the short name of the authority.")],
+    client_reference: Annotated[str, typer.Option(help="The authority's reference of the person.")],
+    i_am_operator: Annotated[
+        bool, typer.Option("--i-am-operator", help="Needed outside development: it is personal data.")
+    ] = False,
+) -> None:
+    """Print everything about one client reference as JSON (a subject-access request); that it was is put on record."""
+    with servers() as settings:
+        operator_only(settings, i_am_operator=i_am_operator)
+        typer.echo(finished(_export(settings, authority, client_reference)))
+
+
 def _told(one: "Verified") -> str:
     tail = f"{one.unchained} rows are not chained yet" if one.unchained else "nothing is unchained"
     if one.broken is None:
@@ -74,6 +88,20 @@ async def _verify(settings: Settings, slug: str | None, heads: Path | None) -> "
             )
         except SealRefused as refused:
             raise Stopped(str(refused)) from None
+
+
+async def _export(settings: Settings, slug: str, client_reference: str) -> str:
+    import db.records
+    import resolvers.records
+    from domain.records import ExportSubject
+    from domain.refusals import Refused
+
+    async with acting(settings, slug) as tx:
+        try:
+            id = await resolvers.records.exported(tx, ExportSubject(client_reference))
+        except Refused as refused:
+            raise Stopped("\n".join(one.message for one in refused.refusals)) from None
+        return await db.records.document(tx, id)
 
 
 async def _seal(settings: Settings) -> "Sequence[Path]":

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from db.transaction import Tx
-from domain.audit_chain import Head, Link, Row
+from domain.audit_chain import NO_AUTHORITY, Head, Link, Row
+from domain.retention import Category
 
 COLUMNS = """a.id, a.authority_id, a.organisation_id, a.account_id, a.action, a.object_type, a.object_id,
     a.object_version, a.before, a.after, a.occurred_at, a.request_id, a.position, a.salt, a.details_hash, a.hash,
@@ -83,6 +84,36 @@ SELECT {COLUMNS} FROM audit a WHERE a.position IS NULL AND audit_chain_of(a.auth
 """
 
 
+# Erase the details of the oldest rows of a category whose time is over, but not what was erased before, and of no
+# package that is held or has not ended. `$1` is the clock's offset, `$2` how long they are kept, `$3` how many.
+ERASE = {
+    Category.AUDIT_OF_PACKAGES: """
+WITH over AS (
+    SELECT a.id FROM audit a
+    JOIN packages p ON p.id = CASE a.object_type WHEN 'package' THEN a.object_id
+        ELSE (SELECT i.package_id FROM invitations i WHERE i.id = a.object_id) END
+    WHERE a.authority_id = $4 AND a.object_type IN ('package', 'invitation') AND a.erased_at IS NULL
+      AND a.position IS NOT NULL AND (a.before IS NOT NULL OR a.after IS NOT NULL)
+      AND a.occurred_at <= now() + $1::interval - $2::interval
+      AND p.ended_at <= now() + $1::interval - $2::interval
+      AND NOT EXISTS (SELECT FROM legal_holds h WHERE h.package_id = p.id AND h.lifted_at IS NULL)
+    ORDER BY a.occurred_at LIMIT $3)
+""",
+    Category.AUDIT_OF_OTHERS: """
+WITH over AS (
+    SELECT a.id FROM audit a
+    WHERE a.authority_id IS NOT DISTINCT FROM $4 AND a.object_type NOT IN ('package', 'invitation', 'audit')
+      AND a.erased_at IS NULL AND a.position IS NOT NULL AND (a.before IS NOT NULL OR a.after IS NOT NULL)
+      AND a.occurred_at <= now() + $1::interval - $2::interval
+    ORDER BY a.occurred_at LIMIT $3)
+""",
+}
+ERASING = """
+UPDATE audit a SET before = NULL, after = NULL, salt = NULL, erased_at = clock_timestamp() + $1::interval
+FROM over WHERE a.id = over.id RETURNING a.position
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """A chain, by its authority's short name, and its head."""
@@ -144,6 +175,13 @@ async def seal(tx: Tx, chain: Chain, sealed_at: datetime, signed: str) -> None:
 async def seals(tx: Tx, chain: UUID) -> Sequence[str]:
     """All that was signed of a chain, the oldest first."""
     return [row["signed"] for row in await tx.connection.fetch(SEALS, chain)]
+
+
+async def erase(tx: Tx, chain: UUID, category: Category, kept_for: timedelta, limit: int) -> list[int]:
+    """Erase the details of the oldest rows of a category whose time is over; their places."""
+    authority_id = None if chain == NO_AUTHORITY else chain
+    rows = await tx.connection.fetch(ERASE[category] + ERASING, tx.offset, kept_for, limit, authority_id)
+    return sorted(row["position"] for row in rows)
 
 
 async def along(tx: Tx, chain: UUID) -> AsyncIterator[Row]:

@@ -923,6 +923,21 @@ CREATE TABLE public.invitations (
 
 ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.legal_holds (
+    id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    reason text NOT NULL,
+    placed_by uuid NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_by uuid,
+    lifted_at timestamp with time zone,
+    CONSTRAINT legal_holds_lifted CHECK (((lifted_by IS NULL) = (lifted_at IS NULL))),
+    CONSTRAINT legal_holds_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.legal_holds FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.links (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -1454,6 +1469,17 @@ ALTER TABLE public.sign_ins ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.subject_exports (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_ids uuid[] NOT NULL,
+    exported_by uuid,
+    exported_at timestamp with time zone NOT NULL,
+    CONSTRAINT subject_exports_package_ids_check CHECK ((cardinality(package_ids) > 0))
+);
+
+ALTER TABLE ONLY public.subject_exports FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.subscriptions (
     package_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -1627,6 +1653,9 @@ ALTER TABLE ONLY public.invitations
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_round_id_service_id_key UNIQUE (round_id, service_id);
 
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_pkey PRIMARY KEY (id);
 
@@ -1759,6 +1788,9 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.subject_exports
+    ADD CONSTRAINT subject_exports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.subscriptions
     ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (package_id, account_id);
 
@@ -1798,6 +1830,8 @@ CREATE INDEX arrangements_authority ON public.arrangements USING btree (authorit
 CREATE INDEX arrangements_service ON public.arrangements USING btree (service_id);
 
 CREATE INDEX assertions_age ON public.assertions USING btree (expires_at);
+
+CREATE INDEX audit_by_time ON public.audit USING btree (authority_id, occurred_at);
 
 CREATE UNIQUE INDEX audit_chained ON public.audit USING btree (public.audit_chain_of(authority_id), "position") WHERE ("position" IS NOT NULL);
 
@@ -1844,6 +1878,8 @@ CREATE UNIQUE INDEX invitations_one_award ON public.invitations USING btree (pac
 CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
 
 CREATE INDEX invitations_tabs ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) INCLUDE (state, all_responded, deadline_at, ended_at, authority_id, package_id);
+
+CREATE UNIQUE INDEX legal_holds_one ON public.legal_holds USING btree (package_id) WHERE (lifted_at IS NULL);
 
 CREATE INDEX links_account ON public.links USING btree (account_id, purpose) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
 
@@ -1917,6 +1953,8 @@ CREATE INDEX sign_ins_account ON public.sign_ins USING btree (account_id, id DES
 
 CREATE INDEX sign_ins_age ON public.sign_ins USING btree (occurred_at);
 
+CREATE INDEX subject_exports_authority ON public.subject_exports USING btree (authority_id, exported_at);
+
 CREATE INDEX subscriptions_account ON public.subscriptions USING btree (account_id, package_id);
 
 CREATE INDEX throttles_age ON public.throttles USING btree (failed_at);
@@ -1948,6 +1986,8 @@ CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.grants FOR EACH ROW W
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.sessions FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_session();
 
 CREATE TRIGGER sent_notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sent_notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER subject_exports_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.subject_exports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER time_link AFTER INSERT ON public.links FOR EACH ROW WHEN ((new.purpose = 'ACTIVATION'::text)) EXECUTE FUNCTION public.time_link();
 
@@ -2139,6 +2179,18 @@ ALTER TABLE ONLY public.invitations
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
+
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES public.accounts(id);
 
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
@@ -2353,6 +2405,12 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+ALTER TABLE ONLY public.subject_exports
+    ADD CONSTRAINT subject_exports_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.subject_exports
+    ADD CONSTRAINT subject_exports_exported_by_fkey FOREIGN KEY (exported_by) REFERENCES public.accounts(id);
+
 ALTER TABLE ONLY public.subscriptions
     ADD CONSTRAINT subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -2552,6 +2610,8 @@ CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority
   WHERE ((s.package_id = invitations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
  OFFSET 0))))));
 
+CREATE POLICY council ON public.legal_holds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
 CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
@@ -2628,6 +2688,8 @@ CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USIN
 
 CREATE POLICY council ON public.services FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
+CREATE POLICY council ON public.subject_exports TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
 CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2670,6 +2732,8 @@ CREATE POLICY delete_wall ON public.import_rows AS RESTRICTIVE FOR DELETE TO ebr
 
 CREATE POLICY delete_wall ON public.invitations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY delete_wall ON public.legal_holds AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY delete_wall ON public.links AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY delete_wall ON public.locations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2707,6 +2771,8 @@ CREATE POLICY delete_wall ON public.sent_notes AS RESTRICTIVE FOR DELETE TO ebro
 CREATE POLICY delete_wall ON public.service_levels AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.services AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.subject_exports AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.subscriptions AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
@@ -2808,6 +2874,8 @@ CREATE POLICY insert_wall ON public.import_rows AS RESTRICTIVE FOR INSERT TO ebr
 
 CREATE POLICY insert_wall ON public.invitations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY insert_wall ON public.legal_holds AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY insert_wall ON public.links AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY insert_wall ON public.locations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2852,6 +2920,8 @@ CREATE POLICY insert_wall ON public.service_levels AS RESTRICTIVE FOR INSERT TO 
 
 CREATE POLICY insert_wall ON public.services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY insert_wall ON public.subject_exports AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY insert_wall ON public.subscriptions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY insert_wall ON public.teams AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2877,6 +2947,8 @@ CREATE POLICY keep ON public.services FOR UPDATE TO ebrokerage_app USING ((regis
 CREATE POLICY keep_approved ON public.accounts FOR UPDATE TO ebrokerage_app USING ((approved_by = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY keep_colleagues ON public.accounts FOR UPDATE TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+ALTER TABLE public.legal_holds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.links ENABLE ROW LEVEL SECURITY;
 
@@ -3030,6 +3102,8 @@ ALTER TABLE public.sign_ins ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
+ALTER TABLE public.subject_exports ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id))));
 
 ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
@@ -3072,6 +3146,8 @@ CREATE POLICY update_wall ON public.import_rows AS RESTRICTIVE FOR UPDATE TO ebr
 
 CREATE POLICY update_wall ON public.invitations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY update_wall ON public.legal_holds AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY update_wall ON public.links AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY update_wall ON public.locations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3112,6 +3188,8 @@ CREATE POLICY update_wall ON public.service_levels AS RESTRICTIVE FOR UPDATE TO 
 
 CREATE POLICY update_wall ON public.services AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY update_wall ON public.subject_exports AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY update_wall ON public.subscriptions AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY update_wall ON public.teams AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3141,6 +3219,8 @@ CREATE POLICY worker ON public.idempotency_keys TO ebrokerage_worker USING (true
 CREATE POLICY worker ON public.import_reports TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.import_rows TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.legal_holds FOR SELECT TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.messages TO ebrokerage_worker USING (true);
 
@@ -3504,6 +3584,15 @@ GRANT SELECT(ended_at) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT SELECT(state) ON TABLE public.invitations TO ebrokerage_worker;
 
+GRANT SELECT,INSERT ON TABLE public.legal_holds TO ebrokerage_app;
+
+GRANT SELECT(package_id) ON TABLE public.legal_holds TO ebrokerage_worker;
+
+GRANT UPDATE(lifted_by) ON TABLE public.legal_holds TO ebrokerage_app;
+
+GRANT UPDATE(lifted_at) ON TABLE public.legal_holds TO ebrokerage_app;
+GRANT SELECT(lifted_at) ON TABLE public.legal_holds TO ebrokerage_worker;
+
 GRANT INSERT ON TABLE public.links TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.links TO ebrokerage_auth;
 
@@ -3733,6 +3822,8 @@ GRANT DELETE ON TABLE public.sign_ins TO ebrokerage_worker;
 GRANT SELECT(id) ON TABLE public.sign_ins TO ebrokerage_worker;
 
 GRANT SELECT(occurred_at) ON TABLE public.sign_ins TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.subject_exports TO ebrokerage_app;
 
 GRANT SELECT ON TABLE public.subscriptions TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscriptions TO ebrokerage_app;

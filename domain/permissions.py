@@ -43,6 +43,9 @@ class Permission(StrEnum):
     PREFERENCE_WRITE = "preference:write"
     PACKAGE_NOTE_WRITE = "package_note:write"
     RESPONSE_NOTE_WRITE = "response_note:write"
+    AUDIT_READ = "audit:read"
+    SUBJECT_EXPORT = "subject:export"
+    HOLD_WRITE = "hold:write"
 
 
 ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
@@ -68,6 +71,9 @@ MANAGER = (
         Permission.PROFILE_WRITE,
         Permission.TEAM_WRITE,
         Permission.JOB_READ,
+        Permission.AUDIT_READ,
+        Permission.SUBJECT_EXPORT,
+        Permission.HOLD_WRITE,
     }
 )
 PROVIDER = EVERYONE | {Permission.INVITATION_READ, Permission.RESPONSE_SUBMIT, Permission.RESPONSE_NOTE_WRITE}

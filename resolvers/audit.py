@@ -7,12 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import db.audit
 import db.audit_chain
 from auth.seals import NotOurs, Sealer
 from db.audit_chain import Chain
 from db.transaction import Database, Tx
 from domain import audit_chain
-from domain.audit_chain import Broken, Head, Verifying
+from domain.audit_chain import ERASED, NO_AUTHORITY, Broken, Head, Verifying
+from domain.retention import Category
 
 SALT_BYTES = 16
 DAY = timedelta(days=1)
@@ -89,6 +91,25 @@ async def verify(tx: Tx, data_directory: Path, files: Iterable[Path], slug: str 
     known = {chain.slug: chain for chain in await db.audit_chain.heads(tx)}
     names = sorted(name for name in known.keys() | handed_out.keys() if slug in (None, name))
     return [await _walk(tx, sealer, known.get(name), name, handed_out.get(name, {})) for name in names]
+
+
+async def erase(tx: Tx, category: Category, kept_for: timedelta, limit: int) -> int:
+    """Erase what has had its time, and put on record, in the same chain, which rows that were; the most of a chain."""
+    await tx.read_clock()
+    most = 0
+    for chain in await db.audit_chain.heads(tx):
+        positions = await db.audit_chain.erase(tx, chain.id, category, kept_for, limit)
+        if positions:
+            await db.audit.append(
+                tx,
+                action=ERASED,
+                object_type="audit",
+                object_id=chain.id,
+                after={"category": category.value, "positions": positions},
+                authority_id=None if chain.id == NO_AUTHORITY else chain.id,
+            )
+        most = max(most, len(positions))
+    return most
 
 
 class SealRefused(Exception):

@@ -11,6 +11,7 @@ from schema.importing import ImportReport
 from schema.invitations import Invitation
 from schema.packages import Package
 from schema.profiles import Profile
+from schema.records import SubjectExport
 from schema.teams import Team
 
 
@@ -161,3 +162,11 @@ class RequestAccessPayload:
 
     acknowledged: bool | None = gate.field("True where the request was taken; null where it was refused.")
     user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was taken.")
+
+
+@gate.shown(Permission.SUBJECT_EXPORT, "What came of handing out a person's record.")
+class SubjectExportPayload:
+    """A manager's payload."""
+
+    subject_export: SubjectExport | None = gate.field("The record; null where it was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")

@@ -1,5 +1,6 @@
 """The audit, as an operator verifies it."""
 
+import json
 import os
 import subprocess
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from jobs.audit_chain import chain_waiting
 from settings import Settings
 from tests import forking
 from tests.jobs.test_audit_chain import WRITTEN, tampered
+from tests.resolvers.arranging import House, callers
 
 
 @pytest.fixture
@@ -40,3 +42,21 @@ async def test_the_audit_is_verified_signed_and_found_broken(
     broken = run(environment, "verify")
     assert broken.returncode == 1
     assert "solihull: BROKEN at position 2 (row " in broken.stdout
+
+
+async def test_a_persons_record_is_printed_and_that_is_on_record(
+    environment: Mapping[str, str], owner: Any, app_db: Database
+) -> None:
+    house = House(app_db, owner, await callers(owner))
+    sent = await house.sent(client_reference="LAS 777")
+    await house.sent()
+    asked = ("export", "--authority", "solihull", "--client-reference")
+    printed = run(environment, *asked, "LAS 777", "--i-am-operator")
+    assert printed.returncode == 0, printed.stderr
+    document = json.loads(printed.stdout)
+    assert [row["id"] for row in document["packages"]] == [str(sent.id)]
+    assert len(document["invitations"]) == len(document["briefs"]) == 2
+    last = await house.last_audit()
+    assert (last["action"], last["account_id"]) == ("subject.exported", None)
+    unknown = run(environment, *asked, "LAS 9", "--i-am-operator")
+    assert (unknown.returncode, "has this client reference" in unknown.stderr) == (1, True)

@@ -19,6 +19,9 @@ CREATE FUNCTION audit_chain_of(authority uuid) RETURNS uuid LANGUAGE sql IMMUTAB
 CREATE INDEX audit_unchained ON audit (audit_chain_of(authority_id), id) WHERE position IS NULL;
 CREATE UNIQUE INDEX audit_chained ON audit (audit_chain_of(authority_id), position) WHERE position IS NOT NULL;
 
+-- A manager's list, and what has had its time.
+CREATE INDEX audit_by_time ON audit (authority_id, occurred_at);
+
 CREATE TABLE audit_heads (
     chain uuid PRIMARY KEY,
     position bigint NOT NULL DEFAULT 0,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from db.shapes import (
     access,
     accounts,
+    audit,
     calls,
     decisions,
     directory,
@@ -19,6 +20,7 @@ from db.shapes import (
     packages,
     profiles,
     ranking,
+    records,
     responses,
     subscribers,
     teams,
@@ -38,6 +40,7 @@ SHAPES: Mapping[str, Shape] = {
     "answer_version": evidence.ANSWER_VERSION,
     "arrangement": directory.ARRANGEMENT,
     "asked_authority": access.ASKED_AUTHORITY,
+    "audit_entry": audit.AUDIT_ENTRY,
     "authority": directory.AUTHORITY,
     "brief": invitations.BRIEF,
     "brief_requirement": invitations.BRIEF_REQUIREMENT,
@@ -64,6 +67,7 @@ SHAPES: Mapping[str, Shape] = {
     "job": timers.JOB,
     "invitation_counts": invitations.INVITATION_COUNTS,
     "kept_account": accounts.KEPT_ACCOUNT,
+    "legal_hold": records.LEGAL_HOLD,
     "message": messages.MESSAGE,
     "message_attempt": messages.MESSAGE_ATTEMPT,
     "message_preference": messages.MESSAGE_PREFERENCE,
@@ -93,6 +97,7 @@ SHAPES: Mapping[str, Shape] = {
     "service": directory.SERVICE,
     "service_level": directory.SERVICE_LEVEL,
     "sign_in": directory.SIGN_IN,
+    "subject_export": records.SUBJECT_EXPORT,
     "subscriber": subscribers.SUBSCRIBER,
     "team": teams.TEAM,
     "version_answer": versions.VERSION_ANSWER,
@@ -118,6 +123,7 @@ ROOTS: Mapping[str, One | Many] = {
     "teams": teams.TEAMS,
     "directory_file": One("directory_file", "true"),
     "profiles": profiles.PROFILES,
+    "audit": audit.AUDIT,
     "jobs": timers.JOBS,
     "profile_in_force": profiles.PROFILE_IN_FORCE,
     "officers": teams.OFFICERS,
@@ -136,6 +142,7 @@ BY_ID: Mapping[str, str] = {
     "service": "service",
     "profile": "profile",
     "report": "import_report",
+    "subject_export": "subject_export",
 }
 """Root fields, and fields of payloads, that are read by an `id`, and the shape they give."""
 
@@ -151,6 +158,7 @@ OF_A_COUNCIL: Mapping[str, str] = {
     "team": "team",
     "profile": "profile",
     "report": "import_report",
+    "subject_export": "subject_export",
     "job": "job",
 }
 OF_A_PROVIDER: Mapping[str, str] = {

@@ -61,6 +61,8 @@ from db.tables.records import (
     IdempotencyKey,
     ImportReport,
     ImportRow,
+    LegalHold,
+    SubjectExport,
     Timer,
 )
 
@@ -97,6 +99,7 @@ __all__ = [
     "ImportReport",
     "ImportRow",
     "Invitation",
+    "LegalHold",
     "Link",
     "Location",
     "Message",
@@ -125,6 +128,7 @@ __all__ = [
     "ServiceLevel",
     "Session",
     "SignIn",
+    "SubjectExport",
     "Subscription",
     "Team",
     "Throttle",

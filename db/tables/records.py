@@ -84,6 +84,29 @@ class AuditSeal(Table, tablename="audit_seals"):
     signed = Text()
 
 
+class SubjectExport(Table, tablename="subject_exports"):
+    """That everything about a client was handed out."""
+
+    id = UUID(primary_key=True)
+    authority_id = ForeignKey(Authority, null=False)
+    package_ids = Array(base_column=UUID())
+    exported_by = ForeignKey(Account)
+    exported_at = Timestamptz()
+
+
+class LegalHold(Table, tablename="legal_holds"):
+    """A package of which nothing is forgotten."""
+
+    id = UUID(primary_key=True)
+    package_id = ForeignKey(Package, null=False)
+    authority_id = ForeignKey(Authority, null=False)
+    reason = Text()
+    placed_by = ForeignKey(Account, null=False)
+    placed_at = Timestamptz()
+    lifted_by = ForeignKey(Account)
+    lifted_at = Timestamptz(null=True, default=None)
+
+
 class BankHoliday(Table, tablename="bank_holidays"):
     """A day on which nobody works, as it was proclaimed."""
 

@@ -11,6 +11,7 @@ them together as `Refused`.
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
     ├── what is wrong with a note
+    ├── what is wrong with keeping, or handing out, a record
     ├── what is wrong with an account, or with a request for one
     └── what is wrong with what administrators keep: teams, profiles, the directory
 """
@@ -105,6 +106,7 @@ from domain.refusals.packages import (
     WorkingDaysUnknown,
 )
 from domain.refusals.profiles import EffectiveInPast, ProfileUnchanged
+from domain.refusals.records import AlreadyHeld, NotHeld, SubjectUnknown
 from domain.refusals.refusing import (
     Checks,
     Conflict,
@@ -156,6 +158,7 @@ __all__ = [
     "AdditionalInformationMissing",
     "AdditionalInformationNotAnOption",
     "AdditionalInformationNotForServiceType",
+    "AlreadyHeld",
     "AlreadySubscribed",
     "AwardToDecliner",
     "AwardToUnanswered",
@@ -200,6 +203,7 @@ __all__ = [
     "NotAwardedCodeNotAllowed",
     "NotAwardedCodeRepeated",
     "NotFound",
+    "NotHeld",
     "NotSubscribed",
     "NotYourInbox",
     "NoteOfOtherSide",
@@ -257,6 +261,7 @@ __all__ = [
     "ServiceSuspended",
     "ServicesForEmployeesOnly",
     "StartDateMissing",
+    "SubjectUnknown",
     "SubscribedByRole",
     "SuspensionEndsBeforeItBegins",
     "SuspensionOver",

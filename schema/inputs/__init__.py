@@ -44,6 +44,7 @@ from schema.inputs.packages import (
 )
 from schema.inputs.preferences import MessagePreferenceInput, SetMessagePreferencesInput
 from schema.inputs.profiles import PublishProfileInput
+from schema.inputs.records import ExportSubjectInput, LiftLegalHoldInput, PlaceLegalHoldInput
 from schema.inputs.requirements import (
     AddRequirementsInput,
     NewRequirementInput,
@@ -89,9 +90,11 @@ __all__ = [
     "DraftOfferInput",
     "DuplicatePackageInput",
     "EnableAccountInput",
+    "ExportSubjectInput",
     "FinalisePackageInput",
     "ImportDirectoryInput",
     "InviteColleagueInput",
+    "LiftLegalHoldInput",
     "LiftSuspensionInput",
     "MarkNotesReadInput",
     "MarkPackageNotesReadInput",
@@ -100,6 +103,7 @@ __all__ = [
     "NewRequirementInput",
     "NotAwardedInput",
     "OfferInput",
+    "PlaceLegalHoldInput",
     "PreferenceInput",
     "PublishProfileInput",
     "RecordDecisionInput",
