@@ -215,6 +215,12 @@ class Settings(BaseSettings):
     retention_session_days: int = Field(
         30, ge=1, le=3650, description="For how many days a session is kept after it has ended."
     )
+    retention_audit_package_days: int = Field(
+        2922, ge=1, le=36_525, description="For how many days after its end the audit keeps the details of a package."
+    )
+    retention_audit_other_days: int = Field(
+        2922, ge=1, le=36_525, description="For how many days the audit keeps the details of anything else."
+    )
     retention_job_days: int = Field(90, ge=1, le=3650, description="For how many days a job is kept after it was done.")
     retention_delivery_days: int = Field(
         90,
