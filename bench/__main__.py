@@ -5,7 +5,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
 import supervise
 from bench import (
@@ -13,6 +13,7 @@ from bench import (
     deadlines,
     growth,
     load,
+    mailing,
     memory,
     place,
     reads,
@@ -22,6 +23,7 @@ from bench import (
     submitting,
     token_endpoint,
     tokens,
+    transfers,
 )
 from bench.figures import BARS, Findings
 from bench.processes import npm
@@ -29,10 +31,23 @@ from bench.reads import Pace
 from settings import Settings
 
 EXAMPLES, QUICK_EXAMPLES = 200, 25
-TOKENS = {"token_seen_us", "token_first_us"}
-JOBS = {"deadlines_vs_bare", "jobs_memory_mb"}
-OF_ITS_OWN = {"selection_vs_indexed", "token_endpoint_vs_bare", *TOKENS, *JOBS}
-"""What is measured without the database that takes long to fill."""
+
+
+async def _tokens(settings: Settings, findings: Findings, *, quick: bool) -> None:  # noqa: ARG001 - as the others
+    tokens.measure(settings, findings)
+
+
+APART: Sequence[tuple[frozenset[str], Callable[..., Coroutine[None, None, None]]]] = (
+    (frozenset({"selection_vs_indexed"}), selection.measure),
+    (frozenset({"token_seen_us", "token_first_us"}), _tokens),
+    (frozenset({"token_endpoint_vs_bare"}), token_endpoint.measure),
+    (frozenset({"deadlines_vs_bare", "jobs_memory_mb"}), deadlines.measure),
+    (frozenset({"mail_after_finalise_p99_ms"}), mailing.measure),
+    (frozenset({"upload_vs_bare", "download_vs_bare", "transfers_memory_mb"}), transfers.measure),
+)
+"""What is measured without the database that takes long to fill: which figures, and by what."""
+
+OF_ITS_OWN = frozenset().union(*(names for names, _ in APART))
 
 
 def main() -> int:
@@ -63,14 +78,9 @@ def main() -> int:
 
 
 def _measure_apart(settings: Settings, wanted: Sequence[str], findings: Findings, *, quick: bool) -> None:
-    if "selection_vs_indexed" in wanted:
-        asyncio.run(selection.measure(settings, findings, quick=quick))
-    if TOKENS & set(wanted):
-        tokens.measure(settings, findings)
-    if "token_endpoint_vs_bare" in wanted:
-        asyncio.run(token_endpoint.measure(settings, findings, quick=quick))
-    if JOBS & set(wanted):
-        asyncio.run(deadlines.measure(settings, findings, quick=quick))
+    for names, measure in APART:
+        if names & set(wanted):
+            asyncio.run(measure(settings, findings, quick=quick))
 
 
 async def _measure(settings: Settings, wanted: Sequence[str], findings: Findings, how: tuple[bool, int]) -> None:

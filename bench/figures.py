@@ -45,7 +45,11 @@ BARS = {
             least=0.5,
         ),
         Bar("deadlines_vs_bare", "100,000 deadlines at once, worker's rate ÷ a bare SKIP LOCKED loop's", least=0.3),
+        Bar("mail_after_finalise_p99_ms", "from finalise to the last request e-mail at SMTP, idle, p99, ms", most=1000),
         Bar("jobs_memory_mb", "resident memory of the worker that runs jobs, throughout, MB", most=200),
+        Bar("upload_vs_bare", "a document of 24 MB sent, bytes/s ÷ a bare handler with the same encryption", least=0.7),
+        Bar("download_vs_bare", "the same document got, bytes/s ÷ a bare handler with the same encryption", least=0.7),
+        Bar("transfers_memory_mb", "resident memory of a worker under 100 transfers at once, MB", most=300),
         Bar("worker_memory_mb", "resident memory of a worker under load, MB", most=150),
     )
 }

@@ -26,13 +26,13 @@ def rotate_key() -> None:
 
     with servers() as settings:
         try:
-            rewrapped = finished(_rewrapped(settings))
+            count = finished(rewrapped(settings))
         except KeyUnknown as error:
             raise Stopped(f"{error} Set EBROKERAGE_DOCUMENT_KEY_PREVIOUS to the key before this one.") from None
-    notes.print(f"Rewrapped: {rewrapped}. The key before this one opens nothing any more.")
+    notes.print(f"Rewrapped: {count}. The key before this one opens nothing any more.")
 
 
-async def _rewrapped(settings: Settings) -> int:
+async def rewrapped(settings: Settings) -> int:
     """How many keys were wrapped anew; batch by batch, so that a running service is never in the way."""
     from datetime import timedelta
 

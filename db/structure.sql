@@ -72,6 +72,19 @@ $$;
 
 ALTER FUNCTION public.account_standing(wanted_email text, organisation uuid) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.begin_webhooks() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO webhook_streams (endpoint_id) VALUES (NEW.id);
+    INSERT INTO webhook_flows (endpoint_id) VALUES (NEW.id);
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.begin_webhooks() OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.download_viewer(download uuid, hash bytea) RETURNS TABLE(account_id uuid, role text, authority_id uuid, organisation_id uuid, expires_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -95,6 +108,19 @@ CREATE FUNCTION public.employers_named(beginning text) RETURNS SETOF text
 $$;
 
 ALTER FUNCTION public.employers_named(beginning text) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.forgive_webhooks() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE webhook_flows SET failures = 0, failing_since = NULL, rests_until = NULL, slowness = 0, told_at = NULL
+    WHERE endpoint_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.forgive_webhooks() OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.free_username(wanted text) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -395,6 +421,10 @@ $$;
 
 ALTER FUNCTION public.viewer_bought(package uuid) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.viewer_manages() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT current_setting('app.role', true) = 'BROKERAGE_MANAGER' IS TRUE $$;
+
 CREATE FUNCTION public.viewer_matches() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT current_setting('app.role', true) IN ('FINANCE_OFFICER') IS TRUE $$;
@@ -428,6 +458,18 @@ ALTER FUNCTION public.viewer_subscribed(package uuid) OWNER TO ebrokerage_gate;
 CREATE FUNCTION public.viewer_subscribes() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT viewer_authority() IS NOT NULL AND NOT viewer_reads_all() $$;
+
+CREATE FUNCTION public.webhook_public_keys(endpoint uuid) RETURNS TABLE(id uuid, public_key bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT s.id, s.public_key FROM webhook_secrets s JOIN webhook_endpoints e ON e.id = s.endpoint_id
+    WHERE s.endpoint_id = endpoint AND e.ed25519 AND e.state <> 'DELETED'
+        AND (s.expires_at IS NULL OR s.expires_at > now())
+    ORDER BY s.created_at DESC
+$$;
+
+ALTER FUNCTION public.webhook_public_keys(endpoint uuid) OWNER TO ebrokerage_gate;
 
 CREATE TABLE public.access_requests (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1081,11 +1123,13 @@ CREATE TABLE public.message_attempts (
     outcome text,
     code smallint,
     enhanced_code text,
+    problem text,
     CONSTRAINT message_attempts_code_check CHECK (((code >= 200) AND (code <= 599))),
     CONSTRAINT message_attempts_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
     CONSTRAINT message_attempts_enhanced_code_check CHECK ((enhanced_code ~ '^[245]\.[0-9]{1,3}\.[0-9]{1,3}$'::text)),
     CONSTRAINT message_attempts_number_check CHECK ((number > 0)),
-    CONSTRAINT message_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text])))
+    CONSTRAINT message_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text]))),
+    CONSTRAINT message_attempts_problem CHECK ((problem ~ '^[A-Z][A-Z_]+$'::text))
 );
 
 ALTER TABLE ONLY public.message_attempts FORCE ROW LEVEL SECURITY;
@@ -1193,6 +1237,8 @@ CREATE TABLE public.notices (
     created_at timestamp with time zone NOT NULL,
     "position" bigint NOT NULL,
     addressed_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
     CONSTRAINT notices_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
     CONSTRAINT notices_lane_check CHECK (((lane >= 0) AND (lane <= 2)))
 );
@@ -1664,6 +1710,110 @@ CREATE TABLE public.uploads (
 
 ALTER TABLE ONLY public.uploads FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.webhook_attempts (
+    delivery_id uuid NOT NULL,
+    number integer NOT NULL,
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text,
+    status smallint,
+    error text,
+    headers jsonb,
+    excerpt text,
+    milliseconds integer,
+    CONSTRAINT webhook_attempts_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT webhook_attempts_number_check CHECK ((number > 0)),
+    CONSTRAINT webhook_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['DELIVERED'::text, 'FAILED'::text, 'SLOWED'::text, 'GONE'::text, 'UNSENDABLE'::text])))
+);
+
+ALTER TABLE ONLY public.webhook_attempts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_deliveries (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    event_id uuid,
+    message_id uuid NOT NULL,
+    sequence bigint,
+    type text NOT NULL,
+    package_id uuid,
+    state text DEFAULT 'PENDING'::text NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    lease uuid,
+    due_at timestamp with time zone NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT webhook_deliveries_ended CHECK (((state = ANY (ARRAY['DELIVERED'::text, 'DEAD'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT webhook_deliveries_leased CHECK (((state = 'SENDING'::text) = (lease IS NOT NULL))),
+    CONSTRAINT webhook_deliveries_numbered CHECK (((event_id IS NULL) = (sequence IS NULL))),
+    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'RETRY_WAIT'::text, 'DELIVERED'::text, 'DEAD'::text])))
+);
+
+ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_endpoints (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    event_types text[] DEFAULT '{}'::text[] NOT NULL,
+    state text DEFAULT 'ACTIVE'::text NOT NULL,
+    disabled_reason text,
+    ordered boolean DEFAULT false NOT NULL,
+    ed25519 boolean DEFAULT false NOT NULL,
+    at_once smallint NOT NULL,
+    per_second smallint NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_endpoints_at_once_check CHECK (((at_once >= 1) AND (at_once <= 20))),
+    CONSTRAINT webhook_endpoints_disabled CHECK (((state = 'DISABLED'::text) = (disabled_reason IS NOT NULL))),
+    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['FAILING'::text, 'GONE'::text]))),
+    CONSTRAINT webhook_endpoints_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT webhook_endpoints_per_second_check CHECK (((per_second >= 1) AND (per_second <= 1000))),
+    CONSTRAINT webhook_endpoints_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'DISABLED'::text, 'DELETED'::text]))),
+    CONSTRAINT webhook_endpoints_url_check CHECK ((url <> ''::text))
+);
+
+ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_flows (
+    endpoint_id uuid NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    rests_until timestamp with time zone,
+    slowness smallint DEFAULT 0 NOT NULL,
+    told_at timestamp with time zone,
+    paced_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_flows_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT webhook_flows_slowness_check CHECK (((slowness >= 0) AND (slowness <= 6)))
+);
+
+ALTER TABLE ONLY public.webhook_flows FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_secrets (
+    id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    public_key bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.webhook_secrets FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_streams (
+    endpoint_id uuid NOT NULL,
+    last_sequence bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.webhook_streams FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
 
 ALTER TABLE ONLY public.access_requests
@@ -1948,6 +2098,24 @@ ALTER TABLE ONLY public.uploads
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (delivery_id, number);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_flows
+    ADD CONSTRAINT webhook_flows_pkey PRIMARY KEY (endpoint_id);
+
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_streams
+    ADD CONSTRAINT webhook_streams_pkey PRIMARY KEY (endpoint_id);
+
 CREATE INDEX access_requests_account ON public.access_requests USING btree (account_id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX access_requests_queue ON public.access_requests USING btree (authority_id, state, requested_at, id);
@@ -2118,7 +2286,35 @@ CREATE INDEX uploads_package ON public.uploads USING btree (package_id);
 
 CREATE INDEX uploads_unswept ON public.uploads USING btree (expires_at) WHERE (swept_at IS NULL);
 
+CREATE INDEX webhook_attempts_endpoint ON public.webhook_attempts USING btree (endpoint_id, began_at);
+
+CREATE INDEX webhook_deliveries_before ON public.webhook_deliveries USING btree (endpoint_id, package_id, sequence) WHERE ((ended_at IS NULL) AND (package_id IS NOT NULL));
+
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (endpoint_id, due_at, sequence) WHERE (ended_at IS NULL);
+
+CREATE INDEX webhook_deliveries_ended ON public.webhook_deliveries USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE UNIQUE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (event_id, endpoint_id) WHERE (event_id IS NOT NULL);
+
+CREATE INDEX webhook_deliveries_failed ON public.webhook_deliveries USING btree (endpoint_id, occurred_at) WHERE (state = 'DEAD'::text);
+
+CREATE INDEX webhook_deliveries_listed ON public.webhook_deliveries USING btree (endpoint_id, created_at, id);
+
+CREATE INDEX webhook_deliveries_package ON public.webhook_deliveries USING btree (package_id) WHERE (package_id IS NOT NULL);
+
+CREATE INDEX webhook_deliveries_sending ON public.webhook_deliveries USING btree (endpoint_id) WHERE (state = 'SENDING'::text);
+
+CREATE UNIQUE INDEX webhook_deliveries_sequence ON public.webhook_deliveries USING btree (endpoint_id, sequence) WHERE (sequence IS NOT NULL);
+
+CREATE INDEX webhook_endpoints_authority ON public.webhook_endpoints USING btree (authority_id, created_at, id);
+
+CREATE INDEX webhook_secrets_endpoint ON public.webhook_secrets USING btree (endpoint_id, created_at);
+
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER begin_webhooks AFTER INSERT ON public.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION public.begin_webhooks();
+
+CREATE TRIGGER forgive_webhooks AFTER UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((new.url <> old.url) OR ((new.state = 'ACTIVE'::text) AND (old.state <> 'ACTIVE'::text)))) EXECUTE FUNCTION public.forgive_webhooks();
 
 CREATE TRIGGER notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2637,6 +2833,42 @@ ALTER TABLE ONLY public.uploads
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.webhook_deliveries(id);
+
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_flows
+    ADD CONSTRAINT webhook_flows_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_streams
+    ADD CONSTRAINT webhook_streams_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
 ALTER TABLE public.access_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.account_services ENABLE ROW LEVEL SECURITY;
@@ -2939,6 +3171,14 @@ CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = (
 
 CREATE POLICY council ON public.timers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
+CREATE POLICY council ON public.webhook_attempts TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY council ON public.webhook_deliveries TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY council ON public.webhook_endpoints TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY council ON public.webhook_secrets TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
 CREATE POLICY council_sends ON public.sent_notes FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 CREATE POLICY council_writes ON public.notes FOR INSERT TO ebrokerage_app WITH CHECK (((side = 'COUNCIL'::text) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (author_id = ( SELECT public.viewer_account() AS viewer_account)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
@@ -3029,6 +3269,8 @@ CREATE POLICY delete_wall ON public.timers AS RESTRICTIVE FOR DELETE TO ebrokera
 
 CREATE POLICY delete_wall ON public.uploads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY delete_wall ON public.webhook_secrets AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
 ALTER TABLE public.device_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.document_versions ENABLE ROW LEVEL SECURITY;
@@ -3094,6 +3336,14 @@ CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (
 CREATE POLICY gate ON public.timers FOR INSERT TO ebrokerage_gate WITH CHECK ((kind = 'LINK_EXPIRED'::text));
 
 CREATE POLICY gate ON public.uploads FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_endpoints FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_flows TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_secrets FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_streams TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate_keeps ON public.organisations FOR UPDATE TO ebrokerage_gate USING (true);
 
@@ -3196,6 +3446,12 @@ CREATE POLICY insert_wall ON public.teams AS RESTRICTIVE FOR INSERT TO ebrokerag
 CREATE POLICY insert_wall ON public.timers AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 CREATE POLICY insert_wall ON public.uploads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY insert_wall ON public.webhook_deliveries AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_manages() AS viewer_manages) AND (event_id IS NULL)));
+
+CREATE POLICY insert_wall ON public.webhook_endpoints AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY insert_wall ON public.webhook_secrets AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
@@ -3492,12 +3748,30 @@ CREATE POLICY update_wall ON public.timers AS RESTRICTIVE FOR UPDATE TO ebrokera
 
 CREATE POLICY update_wall ON public.uploads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY update_wall ON public.webhook_deliveries AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY update_wall ON public.webhook_endpoints AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY update_wall ON public.webhook_secrets AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
 ALTER TABLE public.uploads ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY viewer ON public.contents FOR SELECT TO ebrokerage_app USING ((EXISTS ( SELECT
    FROM public.document_versions v
   WHERE (v.content_id = contents.id)
  OFFSET 0)));
+
+ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_flows ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_secrets ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_streams ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY worker ON public.assertions TO ebrokerage_worker USING (true);
 
@@ -3549,6 +3823,18 @@ CREATE POLICY worker ON public.timers TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.uploads TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.webhook_attempts TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_deliveries TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_endpoints TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_flows TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_secrets TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_streams TO ebrokerage_worker USING (true);
+
 GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
 GRANT USAGE ON SCHEMA public TO ebrokerage_auth;
@@ -3572,11 +3858,15 @@ GRANT ALL ON FUNCTION public.access_warnings(request uuid) TO ebrokerage_app;
 REVOKE ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.begin_webhooks() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.employers_named(beginning text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employers_named(beginning text) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.forgive_webhooks() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.free_username(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.free_username(wanted text) TO ebrokerage_app;
@@ -3617,6 +3907,9 @@ GRANT ALL ON FUNCTION public.viewer_bought(package uuid) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.webhook_public_keys(endpoint uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.webhook_public_keys(endpoint uuid) TO ebrokerage_app;
 
 GRANT SELECT,INSERT ON TABLE public.access_requests TO ebrokerage_app;
 
@@ -3973,6 +4266,8 @@ GRANT UPDATE(code) ON TABLE public.message_attempts TO ebrokerage_worker;
 
 GRANT UPDATE(enhanced_code) ON TABLE public.message_attempts TO ebrokerage_worker;
 
+GRANT UPDATE(problem) ON TABLE public.message_attempts TO ebrokerage_worker;
+
 GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_auth;
 GRANT SELECT ON TABLE public.message_preferences TO ebrokerage_worker;
@@ -4030,6 +4325,10 @@ GRANT INSERT ON TABLE public.notices TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.notices TO ebrokerage_worker;
 
 GRANT UPDATE(addressed_at) ON TABLE public.notices TO ebrokerage_worker;
+
+GRANT UPDATE(attempts) ON TABLE public.notices TO ebrokerage_worker;
+
+GRANT UPDATE(last_error) ON TABLE public.notices TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisations TO ebrokerage_app;
 GRANT SELECT ON TABLE public.organisations TO ebrokerage_auth;
@@ -4222,3 +4521,80 @@ GRANT UPDATE(ended_at) ON TABLE public.uploads TO ebrokerage_app;
 GRANT UPDATE(ended_at) ON TABLE public.uploads TO ebrokerage_worker;
 
 GRANT UPDATE(swept_at) ON TABLE public.uploads TO ebrokerage_worker;
+
+GRANT SELECT ON TABLE public.webhook_attempts TO ebrokerage_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_attempts TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.webhook_deliveries TO ebrokerage_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO ebrokerage_worker;
+
+GRANT UPDATE(state) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT UPDATE(tries) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT UPDATE(due_at) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT SELECT ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.webhook_endpoints TO ebrokerage_gate;
+
+GRANT UPDATE(name) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(url) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(event_types) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT SELECT(state) ON TABLE public.webhook_endpoints TO ebrokerage_gate;
+GRANT UPDATE(state) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT UPDATE(state) ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT UPDATE(disabled_reason) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT UPDATE(disabled_reason) ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT UPDATE(ordered) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT SELECT(ed25519) ON TABLE public.webhook_endpoints TO ebrokerage_gate;
+GRANT UPDATE(ed25519) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(at_once) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(per_second) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(version) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT UPDATE(version) ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT UPDATE(changed_at) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT UPDATE(changed_at) ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT INSERT,UPDATE ON TABLE public.webhook_flows TO ebrokerage_gate;
+GRANT SELECT,UPDATE ON TABLE public.webhook_flows TO ebrokerage_worker;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_flows TO ebrokerage_gate;
+
+GRANT INSERT,DELETE ON TABLE public.webhook_secrets TO ebrokerage_app;
+GRANT SELECT ON TABLE public.webhook_secrets TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(id) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(authority_id) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(public_key) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(public_key) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(created_at) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(created_at) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(expires_at) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT INSERT ON TABLE public.webhook_streams TO ebrokerage_gate;
+GRANT SELECT,UPDATE ON TABLE public.webhook_streams TO ebrokerage_worker;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_streams TO ebrokerage_gate;

@@ -62,6 +62,11 @@ KNOWN_TO_A_COUNCIL = Predicate(
     "authority_id",
 )
 
+# Who else is told of events, and is it told: for brokerage managers alone, whom the permission `webhook:manage` makes
+# sure of; the role stands here once more, because who is no manager would else see them by this wall alone.
+MANAGED = Predicate("({t}.authority_id = {viewer} AND (SELECT viewer_manages()))", "authority_id")
+SENT_TO = Predicate(f"({MANAGED.sql} AND {{t}}.state <> 'DELETED')", "authority_id")
+
 COUNCIL = {
     "packages": OWN_AUTHORITY,
     "reference_counters": OWN_AUTHORITY,
@@ -107,8 +112,13 @@ COUNCIL = {
     "downloads": OWN_ACTS,
     "organisations": EVERYBODY,
     "services": EVERYBODY,
+    "webhook_endpoints": SENT_TO,
+    "webhook_secrets": MANAGED,
+    "webhook_deliveries": MANAGED,
+    "webhook_attempts": MANAGED,
 }
 
+WEBHOOKS = ("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts")
 OWN_SUBSCRIPTIONS = "(SELECT own.package_id FROM subscriptions own WHERE own.account_id = {viewer})"
 OWN_COUNCIL = "(SELECT me.authority_id FROM accounts me WHERE me.id = {viewer})"
 AWARDED = "{p}.state IN ('AWARDED', 'COMPLETE')"
@@ -163,6 +173,7 @@ SUBSCRIBER = COUNCIL | {
     "packages": _package("id"),
     "reference_counters": NOBODY,
     "timers": NOBODY,
+    **dict.fromkeys(WEBHOOKS, NOBODY),
     "locations": _package("package_id"),
     "requirements": _package("package_id"),
     "selections": _package("package_id"),
@@ -222,6 +233,7 @@ PROVIDER = {
     "packages": NOBODY,
     "reference_counters": NOBODY,
     "timers": NOBODY,
+    **dict.fromkeys(WEBHOOKS, NOBODY),
     # The row carries an organisation only once there is a winner (rule Q8).
     "locations": OWN_ORGANISATION,
     "requirements": NOBODY,

@@ -1,6 +1,5 @@
 """The bytes of one content: written in one go or in several, read whole or in part, always through its seal."""
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
@@ -8,11 +7,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from documents.keys import Keyring
-from documents.sealing import CHUNK_BYTES, SEALED_BYTES, Broken, Seal
+from documents.sealing import CHUNK_BYTES, OVERHEAD_BYTES, SEALED_BYTES, Broken, Seal
 from documents.storage import Store
 
 Part = tuple[str, int]
 """An object of the store, and how many chunks stand in it."""
+
+
+BLOCK_CHUNKS = 8
+"""How many chunks are read at once: half a megabyte, which is all of a document that is ever held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +39,20 @@ class Vault:
     store: Store
     keys: Keyring
 
-    def read_now(self, content: Content, start: int, end: int) -> Iterator[bytes]:
-        """The plain bytes from `start` to before `end`, for a thread; raises `StorageFailed` and `Broken`."""
+    async def read(self, content: Content, start: int, end: int) -> AsyncIterator[bytes]:
+        """The plain bytes from `start` to before `end`; raises `StorageFailed` and `Broken`."""
         seal = content.seal()
-        first, last = start // CHUNK_BYTES, (end - 1) // CHUNK_BYTES
-        for index, sealed in self._sealed(content, first, last):
-            plain = seal.open(index, sealed)
-            if first < index < last:
-                yield plain
-            else:
-                begin = index * CHUNK_BYTES
-                yield plain[max(start - begin, 0) : end - begin]
+        for block in _blocks(content, start, end):
+            sealed = await self.store.read(block.name, block.start, block.end)
+            for piece in _opened(seal, block, sealed, (start, end)):
+                yield piece
 
-    def _sealed(self, content: Content, first: int, last: int) -> Iterator[tuple[int, bytes]]:
-        """The sealed chunks from `first` to `last`, each with its place."""
-        index, begin = first, 0
-        for name, chunks in content.parts:
-            inside = range(max(first, begin), min(last + 1, begin + chunks))
-            if inside:
-                end = (inside.stop - begin) * SEALED_BYTES
-                pieces = self.store.read_now(name, (inside.start - begin) * SEALED_BYTES, end)
-                for sealed in _regrouped(pieces):
-                    yield index, sealed
-                    index += 1
-            begin += chunks
-        if index != last + 1:
-            raise Broken(f"there are {index} chunks of {content.seal().chunks}")
+    def read_now(self, content: Content, start: int, end: int) -> Iterator[bytes]:
+        """The same for a thread."""
+        seal = content.seal()
+        for block in _blocks(content, start, end):
+            sealed = self.store.read_now(block.name, block.start, block.end)
+            yield from _opened(seal, block, sealed, (start, end))
 
     def sha256(self, content: Content) -> bytes:
         """The hash of all of it, for a thread."""
@@ -71,17 +62,44 @@ class Vault:
         return digest.digest()
 
 
-def _regrouped(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Sealed chunks out of pieces of any size; the last may be shorter."""
-    left = bytearray()
-    for piece in pieces:
-        left += piece
-        whole = len(left) // SEALED_BYTES * SEALED_BYTES
-        for begin in range(0, whole, SEALED_BYTES):
-            yield bytes(left[begin : begin + SEALED_BYTES])
-        del left[:whole]
-    if left:
-        yield bytes(left)
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Chunks that stand one after the other in one object, and are read at once: from the chunk `first` on."""
+
+    name: str
+    start: int
+    end: int
+    first: int
+
+
+def _blocks(content: Content, start: int, end: int) -> Iterator[Block]:
+    """What is to be read for the bytes from `start` to before `end`."""
+    wanted = range(start // CHUNK_BYTES, (end - 1) // CHUNK_BYTES + 1)
+    reached, begin = wanted.start, 0
+    for name, chunks in content.parts:
+        inside = range(max(wanted.start, begin), min(wanted.stop, begin + chunks))
+        for first in range(inside.start, inside.stop, BLOCK_CHUNKS):
+            stop = min(first + BLOCK_CHUNKS, inside.stop)
+            last = content.size - (stop - 1) * CHUNK_BYTES + OVERHEAD_BYTES
+            end_of_block = (stop - 1 - begin) * SEALED_BYTES + min(SEALED_BYTES, last)
+            yield Block(name, (first - begin) * SEALED_BYTES, end_of_block, first)
+            reached = stop
+        begin += chunks
+    if reached != wanted.stop:
+        raise Broken(f"there are {begin} chunks, and {wanted.stop} were wanted")
+
+
+def _opened(seal: Seal, block: Block, sealed: memoryview, wanted: tuple[int, int]) -> Iterator[bytes]:
+    """The plain bytes of a block, less what is not wanted at its ends."""
+    start, end = wanted
+    for place in range(0, len(sealed), SEALED_BYTES):
+        index = block.first + place // SEALED_BYTES
+        plain = seal.open(index, sealed[place : place + SEALED_BYTES])
+        begin = index * CHUNK_BYTES
+        if start <= begin and begin + len(plain) <= end:
+            yield plain
+        else:
+            yield plain[max(start - begin, 0) : end - begin]
 
 
 def new_name(authority_id: UUID, content_id: UUID) -> str:
@@ -106,10 +124,15 @@ async def chunked(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
         yield bytes(left)
 
 
-async def in_thread(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Bytes that a thread makes, one piece at a time."""
-    while True:
-        piece = await asyncio.to_thread(next, pieces, None)
-        if piece is None:
-            return
-        yield piece
+async def first_of(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes] | None:
+    """The same pieces, once the first is there; None where none comes, so that nothing empty is stored or told."""
+    first = await anext(pieces, None)
+    if first is None:
+        return None
+
+    async def all_of_them() -> AsyncIterator[bytes]:
+        yield first
+        async for piece in pieces:
+            yield piece
+
+    return all_of_them()

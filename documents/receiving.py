@@ -57,17 +57,3 @@ class Arrival:
                 self.received += len(chunk)
                 self.chunks += 1
                 yield self._seal.close(index, chunk)
-
-
-async def begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes] | None:
-    """The same pieces, once the first is there; None where none comes, so that nothing empty is stored."""
-    first = await anext(pieces, None)
-    if first is None:
-        return None
-
-    async def all_of_them() -> AsyncIterator[bytes]:
-        yield first
-        async for piece in pieces:
-            yield piece
-
-    return all_of_them()

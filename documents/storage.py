@@ -1,6 +1,6 @@
 """The store of objects: a directory by default, S3, Azure or Google Cloud by setting (obstore)."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,13 +12,11 @@ from obstore.store import LocalStore, MemoryStore, from_url
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
-WRITE_BYTES = 1024 * 1024
+WRITE_BYTES = 512 * 1024
 """What is handed to a directory at once."""
 
 REMOTE_WRITE_BYTES = 5 * 1024 * 1024
 """The least that S3 takes as a part of an upload."""
-
-READ_BYTES = 1024 * 1024
 
 
 class StorageFailed(Exception):
@@ -49,12 +47,17 @@ class Store:
         except (BaseError, OSError) as error:
             raise StorageFailed(type(error).__name__) from error
 
-    def read_now(self, name: str, start: int, end: int) -> Iterator[bytes]:
-        """The bytes of an object from `start` to before `end`, in pieces of no fixed size, for a thread."""
+    async def read(self, name: str, start: int, end: int) -> memoryview:
+        """The bytes of an object from `start` to before `end`: as many as may be held."""
         try:
-            found = obstore.get(self._store, name, options={"range": (start, end)})
-            for piece in found.stream(min_chunk_size=READ_BYTES):
-                yield bytes(piece)
+            return memoryview(await obstore.get_range_async(self._store, name, start=start, end=end))
+        except (BaseError, OSError) as error:
+            raise StorageFailed(type(error).__name__) from error
+
+    def read_now(self, name: str, start: int, end: int) -> memoryview:
+        """The same for a thread."""
+        try:
+            return memoryview(obstore.get_range(self._store, name, start=start, end=end))
         except (BaseError, OSError) as error:
             raise StorageFailed(type(error).__name__) from error
 

@@ -13,6 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from domain.events import (
+    AccountLinkExpired,
+    EndpointDisabled,
+    EndpointFailing,
     Event,
     NoteAdded,
     NoteSide,
@@ -20,12 +23,15 @@ from domain.events import (
     PackageAllResponded,
     PackageAwarded,
     PackageCancelled,
+    PackageChaseDue,
     PackageDeadlineChanged,
     PackageDeadlinePassed,
     PackageReminded,
     PackageSent,
+    PackageStillUnfilled,
     ResponseChanged,
     ResponseEvent,
+    ResponseOfferExpiring,
     ResponseRenewalRequested,
     ResponseWithdrawn,
 )
@@ -33,6 +39,10 @@ from domain.invitations import InvitationState
 
 URGENT_WITHIN = timedelta(hours=4)
 """What is to be answered sooner than that cannot wait behind anything: a hospital discharge has two hours (B12)."""
+
+
+MOST_ATTEMPTS = 5
+"""How often it is tried to address a notice before it is set aside."""
 
 
 class NoticeKind(StrEnum):
@@ -52,7 +62,14 @@ class NoticeKind(StrEnum):
     RESPONSE_NOTE_ADDED = "RESPONSE_NOTE_ADDED"
     ALL_RESPONDED = "ALL_RESPONDED"
     DEADLINE_REACHED = "DEADLINE_REACHED"
+    CHASE_DUE = "CHASE_DUE"
+    UNFILLED = "UNFILLED"
+    ESCALATION = "ESCALATION"
+    OFFER_EXPIRING = "OFFER_EXPIRING"
+    LINK_EXPIRED = "LINK_EXPIRED"
     ADDRESS_REFUSED = "ADDRESS_REFUSED"
+    ENDPOINT_FAILING = "ENDPOINT_FAILING"
+    ENDPOINT_DISABLED = "ENDPOINT_DISABLED"
 
 
 TO_PROVIDERS = frozenset({
@@ -89,6 +106,7 @@ class Standing(StrEnum):
 
     SOURCES = "SOURCES"
     ADDED = "ADDED"
+    MANAGES = "MANAGES"
     BY_ROLE = "BY_ROLE"
 
 
@@ -204,6 +222,38 @@ def _(event: PackageDeadlinePassed, now: datetime) -> Notice:
 
 
 @of_event.register
+def _(event: PackageChaseDue, now: datetime) -> Notice:
+    """Rule C10."""
+    del now
+    said: dict[str, datetime | str] = {"by": event.by}
+    if event.proposed_deadline_at is not None:
+        said["deadline_at"] = event.proposed_deadline_at
+    return _of_package(NoticeKind.CHASE_DUE, event, Lane.PROMPT, **said)
+
+
+@of_event.register
+def _(event: PackageStillUnfilled, now: datetime) -> Notice:
+    """The first time to who sources it, then to the managers too."""
+    del now
+    kind = NoticeKind.UNFILLED if event.escalation == 1 else NoticeKind.ESCALATION
+    return _of_package(kind, event, deadline_at=event.deadline_at)
+
+
+@of_event.register
+def _(event: ResponseOfferExpiring, now: datetime) -> Notice:
+    """Rule Q29."""
+    del now
+    return _of_response(NoticeKind.OFFER_EXPIRING, event, expires_on=event.expires_on.isoformat())
+
+
+@of_event.register
+def _(event: AccountLinkExpired, now: datetime) -> Notice:
+    """Rules A7, Q21; the notice says of which organisation the account is, not whose it is."""
+    del now
+    return _of_package(NoticeKind.LINK_EXPIRED, event)
+
+
+@of_event.register
 def _(event: PackageReminded, now: datetime) -> Notice:
     """Those who have not answered; who has meanwhile is left out when it is addressed."""
     return _of_package(NoticeKind.REMINDER, event, lane_until(event.deadline_at, now), deadline_at=event.deadline_at)
@@ -244,6 +294,18 @@ def _(event: NoteAdded, now: datetime) -> Notice:
     return replace(_of_package(kind, event), invitation_id=event.invitation_id)
 
 
+@of_event.register
+def _(event: EndpointFailing, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_FAILING, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
+
+
+@of_event.register
+def _(event: EndpointDisabled, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_DISABLED, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
+
+
 def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data: datetime | str) -> Notice:
     said = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in data.items()}
     return Notice(
@@ -256,9 +318,10 @@ def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data
     )
 
 
-def _of_response(kind: NoticeKind, event: ResponseEvent) -> Notice:
+def _of_response(kind: NoticeKind, event: ResponseEvent, **data: str) -> Notice:
     return Notice(
         kind=kind,
+        data=data,
         authority_id=event.authority_id,
         package_id=event.package_id,
         organisation_id=event.organisation_id,
@@ -310,9 +373,11 @@ def _to_provider(
 def to_council(kind: NoticeKind, people: Iterable[Person]) -> list[Addressee]:
     """Whose package it is and who was added, unless they do not want it; others whose role sees it, if they do.
 
-    Where that is nobody (they left, say), everybody whose role sees the package is told, but for those who said no.
+    What escalates goes to the managers too. Where that is nobody (they left, say), everybody whose role sees the
+    package is told, but for those who said no.
     """
     known = list(people)
-    told = [one for one in known if (one.standing is not Standing.BY_ROLE if one.wanted is None else one.wanted)]
+    usual = {Standing.SOURCES, Standing.ADDED} | ({Standing.MANAGES} if kind is NoticeKind.ESCALATION else set())
+    told = [one for one in known if (one.standing in usual if one.wanted is None else one.wanted)]
     told = told or [one for one in known if one.wanted is not False]
     return [Addressee(kind, None, one.account_id) for one in told]

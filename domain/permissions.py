@@ -46,6 +46,7 @@ class Permission(StrEnum):
     DOCUMENT_KEEP = "document:keep"
     PACKAGE_NOTE_WRITE = "package_note:write"
     RESPONSE_NOTE_WRITE = "response_note:write"
+    WEBHOOK_MANAGE = "webhook:manage"
 
 
 ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
@@ -76,6 +77,7 @@ MANAGER = (
         Permission.PROFILE_WRITE,
         Permission.TEAM_WRITE,
         Permission.JOB_READ,
+        Permission.WEBHOOK_MANAGE,
     }
 )
 PROVIDER = EVERYONE | {
@@ -116,7 +118,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "packages:read": SUBSCRIBER,
     FINANCE_SCOPE: SUBSCRIBER,
     "monitoring:write": EVERYONE,
-    "webhooks:manage": EVERYONE,
+    "webhooks:manage": EVERYONE | {Permission.WEBHOOK_MANAGE},
     "admin": frozenset(Permission),
 }
 """What a client may be let do; a viewer has what its role grants and a scope of its token covers."""

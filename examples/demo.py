@@ -25,6 +25,7 @@ from examples.telling import Timeline
 PEOPLE = {
     "solihull.broker": ("Broker", "bold blue"),
     "solihull.broker2": ("Colleague", "blue"),
+    "solihull.manager": ("Manager", "blue"),
     "norfolk.broker": ("Officer", "bold blue"),
     "norfolk.manager": ("Manager", "blue"),
     "norfolk.practitioner": ("Practitioner", "bold red"),

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 from gql import Client, GraphQLRequest
 from gql.client import AsyncClientSession
 from gql.transport.aiohttp import AIOHTTPTransport
@@ -12,6 +13,7 @@ from gql.transport.exceptions import TransportQueryError
 
 PACKAGE = "package { id reference status canDecide version deadlineAt }"
 INVITATION = "invitation { id tab state version }"
+OF_DOCUMENTS = {"announceDocument": "upload { address state }", "requestDownload": "download { address expiresAt }"}
 OF_PROVIDERS = frozenset({"submitResponse", "changeResponse", "withdrawResponse", "renewOffer"})
 
 
@@ -46,6 +48,22 @@ class Caller:
     name: str
     colour: str
     session: AsyncClientSession
+    base: str
+    token: str
+
+    async def send(self, address: str, content: bytes) -> int:
+        """Send the bytes of a document to its address; the status of the answer."""
+        async with self._beside() as http, http.put(self.base + address, data=content) as answer:
+            return answer.status
+
+    async def get(self, address: str) -> tuple[int, bytes]:
+        """What an address opens with one's token: the status, and the bytes."""
+        async with self._beside() as http, http.get(self.base + address) as answer:
+            return answer.status, await answer.read()
+
+    def _beside(self) -> aiohttp.ClientSession:
+        """HTTP beside the API, with the same token."""
+        return aiohttp.ClientSession(headers={"Authorization": f"Bearer {self.token}"})
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """The data of a query."""
@@ -64,6 +82,8 @@ class Caller:
         """Run a mutation, whatever comes of it."""
         kind = mutation[0].upper() + mutation[1:] + "Input"
         shown, warnings = (INVITATION, "") if mutation in OF_PROVIDERS else (PACKAGE, "warnings { code message }")
+        if mutation in OF_DOCUMENTS:
+            shown, warnings = OF_DOCUMENTS[mutation], ""
         document = (
             f"mutation Change($input: {kind}!) {{ {mutation}(input: $input)"
             f" {{ {shown} {warnings} userErrors {{ code message path }} }} }}"
@@ -84,4 +104,4 @@ async def signed_in(url: str, token: str, name: str, colour: str) -> AsyncIterat
     """A caller with a session of its own."""
     transport = AIOHTTPTransport(url, headers={"Authorization": f"Bearer {token}"}, ssl=False)
     async with Client(transport=transport, fetch_schema_from_transport=False) as session:
-        yield Caller(name, colour, session)
+        yield Caller(name, colour, session, url.removesuffix("/graphql"), token)

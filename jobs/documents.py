@@ -8,7 +8,7 @@ import db.uploads
 import documents.keys
 import documents.storage
 import resolvers.scans
-from documents.contents import Content, Vault, in_thread, prefix
+from documents.contents import Content, Vault, prefix
 from documents.scanning import Scanner, ScannerDown
 from domain.documents import DocumentState
 from settings import Settings
@@ -38,7 +38,7 @@ async def scan_documents(ctx: dict[str, Any]) -> None:
         key = opened.keys.unwrap(waiting.wrapped_key, waiting.wrapped_with)
         content = Content(waiting.id, waiting.size, waiting.parts, key)
         try:
-            verdict = await scanner.scan(in_thread(opened.read_now(content, 0, content.size)))
+            verdict = await scanner.scan(opened.read(content, 0, content.size))
         except ScannerDown as error:
             log.warning("scanner_down", error=str(error))
             await resolvers.scans.hold_up(ctx["database"], waiting)

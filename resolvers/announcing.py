@@ -64,7 +64,7 @@ async def subscriber(tx: Tx, package: Package, before: UUID | None, after: UUID 
 
 
 async def came_due(tx: Tx, event: Event, noun: str, object_id: UUID, **after: Any) -> None:
-    """A timer went off: the service itself tells it, and puts it on record."""
+    """Something came about by itself (a timer went off): the service itself tells it, and puts it on record."""
     await db.audit.append(
         tx,
         action=event.type,

@@ -12,7 +12,17 @@ import resolvers.responses
 import resolvers.selections
 import resolvers.subscribers
 from domain.permissions import Permission
-from schema import access, account_keeping, administration, changing, document_keeping, executor, inputs, note_keeping
+from schema import (
+    access,
+    account_keeping,
+    administration,
+    changing,
+    document_keeping,
+    executor,
+    inputs,
+    note_keeping,
+    telling,
+)
 from schema.changing import Change
 from schema.payloads import InvitationPayload, PackagePayload, PreferencesPayload
 
@@ -185,6 +195,7 @@ CHANGES: Mapping[str, Change] = {
     **account_keeping.CHANGES,
     **document_keeping.CHANGES,
     **note_keeping.CHANGES,
+    **telling.CHANGES,
 }
 
 Mutation: Any = changing.opened(CHANGES, executor.change)

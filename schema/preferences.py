@@ -34,7 +34,14 @@ class MessageKind(Enum):
     RESPONSE_NOTE_ADDED = value("RESPONSE_NOTE_ADDED", "A provider added a note to its response.")
     ALL_RESPONDED = value("ALL_RESPONDED", "Every service asked has answered.")
     DEADLINE_REACHED = value("DEADLINE_REACHED", "The deadline has passed.")
+    CHASE_DUE = value("CHASE_DUE", "At the deadline nobody has been found, and some are to be chased.")
+    UNFILLED = value("UNFILLED", "Some time after the deadline nobody has been found.")
+    ESCALATION = value("ESCALATION", "Still nobody; the brokerage managers are told too.")
+    OFFER_EXPIRING = value("OFFER_EXPIRING", "The last day of an offer has begun.")
+    LINK_EXPIRED = value("LINK_EXPIRED", "A link to a new account was not used in time; told to brokerage managers.")
     ADDRESS_REFUSED = value("ADDRESS_REFUSED", "A message could not be delivered.")
+    ENDPOINT_FAILING = value("ENDPOINT_FAILING", "An endpoint of webhooks has taken nothing for a day.")
+    ENDPOINT_DISABLED = value("ENDPOINT_DISABLED", "An endpoint of webhooks was disabled.")
 
 
 @gate.shown(Permission.VIEWER_READ, "Whether messages of one kind are wanted in one inbox.")

@@ -34,6 +34,7 @@ TEMPLATE = "template_house"
 MUTABLE = (
     "packages", "contents", "reference_counters", "events", "audit", "idempotency_keys", "access_requests", "links",
     "messages", "message_preferences", "notices", "throttles", "account_services", "sign_ins", "import_reports",
+    "webhook_endpoints",
 )  # fmt: skip
 # Deleted, not truncated: a TRUNCATE makes every file of a table and of its indexes anew, which takes a second.
 EMPTYING = """

@@ -4,12 +4,10 @@ The address opens nothing alone: it wants the token of whoever asked for it, or 
 once, with that token. The rule of disclosure is asked again for each request, and each is on record.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from typing import cast
 from urllib.parse import quote
 
@@ -20,7 +18,7 @@ from zipstream import ZIP_STORED, ZipStream
 
 import auth.cookies
 from auth.secrets import new_token
-from documents.contents import Content, Vault
+from documents.contents import Content, Vault, first_of
 from domain.documents import Download, Opened, naming
 from domain.documents.downloading import DOWNLOAD_LASTS
 from domain.permissions import Permission
@@ -83,7 +81,8 @@ async def get(request: Request) -> Response:
     download, opened = await asking.open()
     vault = of(request).vault
     if download.document_id is None:
-        return await _streamed(_archive(vault, download, opened), 200, _archive_headers(download))
+        archive = cast("AsyncIterator[bytes]", iterate_in_threadpool(_archive(vault, download, opened)))
+        return await _streamed(archive, 200, _archive_headers(download))
     (one,) = opened
     etag = f'"{one.document_id.hex}-{one.number}"'
     headers = HEADERS | _named(one.file_name) | {"Content-Type": one.media_type, "ETag": etag}
@@ -91,7 +90,7 @@ async def get(request: Request) -> Response:
     headers["Content-Length"] = str(span.end - span.start)
     if span.partial:
         headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{span.size}"
-    pieces = vault.read_now(_content(vault, one), span.start, span.end)
+    pieces = vault.read(_content(vault, one), span.start, span.end)
     return await _streamed(pieces, 206 if span.partial else 200, headers)
 
 
@@ -111,11 +110,10 @@ def _asking(request: Request, viewer: Viewer) -> Asking:
     return Asking(of(request).database, viewer, row_id(request, "download"), request_id(request))
 
 
-async def _streamed(pieces: Iterator[bytes], status: int, headers: dict[str, str]) -> Response:
-    """The pieces, made in a thread, once the first is there: what cannot be read is told, not broken off."""
-    first = await asyncio.to_thread(next, pieces, b"")
-    content = cast("AsyncIterator[bytes]", iterate_in_threadpool(chain((first,), pieces)))
-    return StreamingResponse(content, status, headers)
+async def _streamed(pieces: AsyncIterator[bytes], status: int, headers: dict[str, str]) -> Response:
+    """The pieces, once the first is there: what cannot be read is told, and not broken off."""
+    begun = await first_of(pieces)
+    return Response(None, status, headers) if begun is None else StreamingResponse(begun, status, headers)
 
 
 def _content(vault: Vault, one: Opened) -> Content:

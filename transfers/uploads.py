@@ -14,8 +14,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from documents.contents import Content, new_name, prefix
-from documents.receiving import Arrival, WrongSize, WrongType, begun
+from documents.contents import Content, first_of, new_name, prefix
+from documents.receiving import Arrival, WrongSize, WrongType
 from documents.storage import StorageFailed
 from domain.documents import Upload, UploadRefusal
 from domain.documents.uploading import RENEW_AFTER_SECONDS
@@ -94,7 +94,7 @@ class Receiving:
 
     async def _store(self, request: Request) -> list[tuple[str, int]]:
         """The objects that the content stands in now."""
-        pieces = await begun(self.arrival.sealed(self._body(request)))
+        pieces = await first_of(self.arrival.sealed(self._body(request)))
         if pieces is None:
             return self.upload.parts
         name = new_name(self.upload.authority_id, self.upload.content_id)

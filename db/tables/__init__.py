@@ -62,6 +62,14 @@ from db.tables.records import (
     ImportRow,
     Timer,
 )
+from db.tables.webhooks import (
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookFlow,
+    WebhookSecret,
+    WebhookStream,
+)
 
 __all__ = [
     "AccessRequest",
@@ -131,4 +139,10 @@ __all__ = [
     "Throttle",
     "Timer",
     "Upload",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookFlow",
+    "WebhookSecret",
+    "WebhookStream",
 ]

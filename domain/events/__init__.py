@@ -18,6 +18,7 @@ from domain.events.due import (
     PackageStillUnfilled,
     ResponseOfferExpiring,
 )
+from domain.events.endpoints import EndpointDisabled, EndpointFailing
 from domain.events.facts import Event, PackageEvent, ResponseEvent
 from domain.events.notes import NoteAdded, NoteScope, NoteSide
 
@@ -31,6 +32,8 @@ __all__ = [
     "AccountEvent",
     "AccountLinkExpired",
     "DirectoryImported",
+    "EndpointDisabled",
+    "EndpointFailing",
     "Event",
     "ExternalReferenceChanged",
     "NoteAdded",
@@ -395,5 +398,7 @@ CATALOGUE: dict[str, type[Event]] = {
         ResponseOfferExpiring,
         *OF_DOCUMENTS,
         NoteAdded,
+        EndpointFailing,
+        EndpointDisabled,
     )
 }

@@ -13,7 +13,7 @@ them together as `Refused`.
     ├── what is wrong with a document, or with what is to become one
     ├── what is wrong with a note
     ├── what is wrong with an account, or with a request for one
-    └── what is wrong with what administrators keep: teams, profiles, the directory
+    └── what is wrong with what administrators keep: teams, profiles, the directory, endpoints of webhooks
 """
 
 from domain.refusals.accounts import (
@@ -171,6 +171,15 @@ from domain.refusals.responses import (
 from domain.refusals.services import SelectionWithoutLocation
 from domain.refusals.subscribers import AccountDisabled, AlreadySubscribed, NotSubscribed, SubscribedByRole
 from domain.refusals.teams import TeamNameTaken, TeamNotEmpty, TeamRetired
+from domain.refusals.webhooks import (
+    DeliveryUnderWay,
+    EndpointActive,
+    EndpointAddressRefused,
+    EndpointNotActive,
+    EventTypeUnknown,
+    ReplayEmpty,
+    TooManyEndpoints,
+)
 
 __all__ = [
     "AccessRequestDecided",
@@ -202,6 +211,7 @@ __all__ = [
     "DeadlineRequired",
     "DeadlineUnchanged",
     "DecisionTooEarly",
+    "DeliveryUnderWay",
     "DepartureReasonRequired",
     "DocumentEmpty",
     "DocumentHashInvalid",
@@ -222,6 +232,10 @@ __all__ = [
     "EmployerMustBeListed",
     "EmployerNotLinked",
     "EmployerUnknown",
+    "EndpointActive",
+    "EndpointAddressRefused",
+    "EndpointNotActive",
+    "EventTypeUnknown",
     "ExternalSystemInvalid",
     "IdempotencyMismatch",
     "InvalidInput",
@@ -271,6 +285,7 @@ __all__ = [
     "RejectionReasonNotAllowed",
     "RejectionReasonRequired",
     "RenewalAlreadyRequested",
+    "ReplayEmpty",
     "RequirementAlreadyAdded",
     "RequirementAnsweredTwice",
     "RequirementHasNoOptions",
@@ -306,6 +321,7 @@ __all__ = [
     "TelephoneInvalid",
     "TermsNotAccepted",
     "TooManyDocuments",
+    "TooManyEndpoints",
     "TooManyUploads",
     "UnknownReason",
     "UnknownServiceLevel",

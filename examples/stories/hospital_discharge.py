@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.times import london_date, shown
+from examples.paperwork import Paperwork
 from examples.stage import BEFORE, DECIDING, LOST, WON, accepting
 from examples.stories.norfolk import NAMES, Norfolk
 
@@ -21,7 +22,7 @@ COLLEAGUES = '{ officers(first: 100, search: "Norfolk") { nodes { id role } } }'
 INSTANTS = "query ($id: ID!) { package(id: $id) { finalisedAt deadlineAt decision { decidedAt } } }"
 
 
-class HospitalDischarge(Norfolk):
+class HospitalDischarge(Paperwork, Norfolk):
     """One package, two providers, less than an hour."""
 
     title = "A hospital discharge"
@@ -50,6 +51,7 @@ class HospitalDischarge(Norfolk):
         await self.does(self.broker, "chooses two services", "B10", "addServices", chosen)
         wanted = self.of_package(requirements=[{"code": "START_DATE", "negotiable": True}])
         await self.does(self.broker, "adds the start date, which is negotiable", "B6", "addRequirements", wanted)
+        await self.send_both()
 
     async def send(self) -> None:
         """Two hours are proposed, counted from the moment of sending."""
@@ -64,6 +66,8 @@ class HospitalDischarge(Norfolk):
         self.finds(self.broker, said, "B12", by - instant(seen["finalisedAt"]), WINDOW)
         sector = (await self.invitation("pcc"))["package"]["location"]
         self.finds(self.providers["pcc"], f"reads the sector only: {sector}", "Q8", sector, "NR2 3")
+        await self.told("pcc", "ON_AWARD", "ON_AWARD")
+        await self.cannot_open("pcc", await self.documents("pcc"))
         await self.board("P2", "AWAITING_RESPONSES", "2 0 0", gate=False, pcc=BEFORE, carefirst=BEFORE)
 
     async def subscribe(self) -> None:
@@ -115,6 +119,10 @@ class HospitalDischarge(Norfolk):
         self.finds(self.providers["carefirst"], said, "C14 Q17", told.get("code"), "NA-D3")
         won = (await self.invitation("pcc"))["package"]["location"]
         self.finds(self.providers["pcc"], f"has won, and reads where: {won}", "Q8", won, POSTCODE)
+        opened = await self.opens("pcc")
+        await self.told("carefirst")
+        await self.cannot_open("carefirst", opened)
+        await self.on_record()
 
 
 def instant(text: str) -> datetime:

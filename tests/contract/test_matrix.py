@@ -152,6 +152,9 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
     await manager.change("arrangeService", {"serviceId": service["id"], "category": "SPOT"}, "service { id }")
     council = (await manager.data("{ viewer { authority { slug } } }"))["viewer"]["authority"]["slug"]
     assert await registering.acknowledged(Client(manager.http, None), registering.team_admin(authority=council))
+    told = {"name": "Matrix", "url": "https://127.0.0.1:9/"}
+    endpoint = (await manager.change("createWebhookEndpoint", told, "endpoint { id }"))["id"]
+    sample = {"endpointId": endpoint, "type": "package.sent"}
     asked = (await manager.data("{ accessRequests(first: 1) { nodes { id } } }"))["accessRequests"]["nodes"]
     return {
         "asked": asked[0]["id"],
@@ -162,6 +165,9 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
         "officer": officer,
         "organisation": organisation["id"],
         "kept": service["id"],
+        "endpoint": endpoint,
+        "event": "package.sent",
+        "delivery": (await manager.change("sendWebhookSample", sample, "delivery { id }"))["id"],
     }
 
 

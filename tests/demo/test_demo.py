@@ -54,6 +54,8 @@ def test_it_plays_every_story_to_its_end(played: subprocess.CompletedProcess[str
         "Awaiting Responses ▼ sent to 3 ► submitted 2 ✓ accepting 1 gate closed",
         "announces that the deadline has passed: event 11",
         "awards it to Care First; the package is complete",
+        "hears of the award by webhook: who is to be paid",
+        "hears of the award by webhook: whose visits to watch",
         "reads: 5 × £50.00 = £250.00 a week",
         'The offer of "Spot Day Centre" was valid until',
         "reads that two hours were proposed",

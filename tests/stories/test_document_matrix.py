@@ -10,11 +10,14 @@ from uuid import UUID
 
 import pytest
 
+from db.transaction import Database
 from domain.documents import Asked, Document, DocumentKind, DocumentState, Ruling, availability
 from domain.invitations import InvitationState
 from domain.policies import Disclosure
 from tests.client import Client
 from tests.conftest import MovableClock
+from tests.db.test_visibility import count_visible
+from tests.resolvers.arranging import House, callers
 from tests.serving import SignIn
 from tests.stories import brokering as steps
 from tests.stories import documenting
@@ -28,6 +31,7 @@ LEVELS = {
 }
 OWN = File("Our rota.pdf", pdf("rota"), kind="OTHER")
 FORM = File("Form for one.pdf", pdf("form"), kind="BROKERAGE_FORM")
+NOUNS = ("documents", "document_versions", "contents", "uploads", "downloads")
 FACTS = """
 SELECT i.id, i.package_id, i.state, i.ended_at IS NOT NULL AS ended, i.disclosure FROM invitations i WHERE i.id = $1
 """
@@ -83,6 +87,22 @@ class Scene:
             for other in (spotday, stranger, practitioner):
                 assert await documenting.fetch(other, documentId=document) is None
             assert await documenting.fetch(self.broker, documentId=document) is not None
+
+    async def walls_hold(self, house: House) -> None:
+        """Row-level security alone shows everybody what the predicate shows, and nothing else."""
+        for username in ("broker", "practitioner"):
+            for noun in NOUNS:
+                await self.wall_holds(house, noun, f"{self.council}.{username}")
+        for slug in (*ASKED, "spotday"):
+            for noun in NOUNS:
+                await self.wall_holds(house, noun, f"{slug}.admin")
+
+    async def wall_holds(self, house: House, noun: str, username: str) -> None:
+        """The same rows by both."""
+        viewer = house.viewer(username)
+        async with house.database.begin(viewer) as tx:
+            seen = await tx.connection.fetchval(f"SELECT count(*) FROM {noun}")
+        assert seen == await count_visible(house, noun, viewer), (noun, username)
 
     async def holds_for_provider(self, slug: str, provider: Client) -> None:
         """One provider, in its list and by each document's id."""
@@ -141,6 +161,12 @@ async def cancelled(scene: Scene, _clock: MovableClock) -> None:
     await scene.broker.change("cancelPackage", {"packageId": scene.package["id"], "reasonCode": code}, steps.PACKAGE)
 
 
+@pytest.fixture
+async def house(app_db: Database, owner: Any) -> House:
+    """The database as each of them sees it."""
+    return House(app_db, owner, await callers(owner))
+
+
 Moment = Callable[[Scene, MovableClock], Awaitable[None]]
 
 
@@ -151,6 +177,7 @@ async def test_P23_P25_everybody_opens_what_the_rule_says_at_every_moment(
     sign_in: SignIn,
     owner: Any,
     clock: MovableClock,
+    house: House,
     council: str,
     disclosure: Disclosure,
     moments: tuple[Moment, ...],
@@ -161,6 +188,8 @@ async def test_P23_P25_everybody_opens_what_the_rule_says_at_every_moment(
     await scene.holds()
     await scene.send()
     await scene.holds()
+    await scene.walls_hold(house)
     for moment in moments:
         await moment(scene, clock)
         await scene.holds()
+        await scene.walls_hold(house)

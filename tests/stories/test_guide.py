@@ -5,6 +5,7 @@ from typing import Any
 
 import resolvers.messages
 from db.transaction import Database
+from domain.notices import Lane
 from tests.client import Client
 from tests.house.sources import ROOT
 from tests.serving import SignIn
@@ -138,7 +139,7 @@ async def test_P14_the_notes_of_both_sides(broker: Client, carefirst: Client) ->
 
 async def test_B11_what_was_told_to_whom(broker: Client, worker_db: Database) -> None:
     package = await steps.sent(broker, ["carefirst"])
-    await resolvers.messages.address(worker_db, 100)
+    await resolvers.messages.address(worker_db, Lane.BULK, 100)
     (letter,) = (await broker.data(GUIDE["Correspondence"], id=package["id"]))["package"]["messages"]["nodes"]
     assert (letter["kind"], letter["state"], letter["attempts"]) == ("REQUEST", "QUEUED", [])
     assert letter["organisation"]["name"] == "Care First Home Care Ltd"

@@ -24,9 +24,9 @@ from tests.messaging.receiving import text
 from tests.serving import SignIn
 from tests.stories import brokering
 from tests.stories import registering as steps
-from tests.stories.test_correspondence import Mailroom, mailroom
+from tests.stories.correspondence import Mailroom
 
-__all__ = ["browsers", "mailroom", "site"]
+__all__ = ["browsers", "site"]
 
 TEAM, PERSON, MANAGER = "team@brandnew.example", "jane.doe@brandnew.example", "solihull.manager@example.org"
 BACK = "http://127.0.0.1:3000/callback"

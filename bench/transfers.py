@@ -1,0 +1,154 @@
+"""Documents sent and got, against a bare handler with the same encryption; and what 100 at once weigh."""
+
+import asyncio
+import hashlib
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+
+from bench import callers, place, processes
+from bench.callers import COUNCIL
+from bench.figures import Findings
+from bench.processes import Server
+from domain.documents import MOST_OPEN_UPLOADS
+from settings import Settings
+
+DATABASE = "bench_documents"
+MEGABYTE = 1024 * 1024
+SIZE, ROUNDS, EACH = 24 * MEGABYTE, 9, 3
+AT_ONCE, QUICK_AT_ONCE = 100, 20
+HEAD = b"%PDF-1.7\n"
+ANNOUNCE = """mutation ($input: AnnounceDocumentInput!) {
+  announceDocument(input: $input) { upload { address } userErrors { message } } }"""
+ASK = """mutation ($input: RequestDownloadInput!) {
+  requestDownload(input: $input) { download { address } userErrors { message } } }"""
+LEVEL = "{ viewer { authority { id } } serviceLevels { id serviceType } }"
+CREATE = "mutation ($input: CreatePackageInput!) { createPackage(input: $input) { package { id } } }"
+
+Transfer = Callable[[], Awaitable[float]]
+
+
+class Carrier:
+    """Somebody who sends and gets documents, of the service and of the bare handler."""
+
+    def __init__(self, http: aiohttp.ClientSession, app: Server, bare: Server, token: str) -> None:
+        self.http, self.app, self.bare = http, app, bare
+        self.headers = {"Authorization": f"Bearer {token}"}
+        self.package, self.document, self.name = "", "", ""
+
+    async def graphql(self, query: str, **given: Any) -> Any:
+        """The data of an operation."""
+        asked = {"query": query, "variables": {"input": given} if given else {}}
+        async with self.http.post(self.app.url(), json=asked, headers=self.headers) as answer:
+            return (await answer.json(content_type=None))["data"]
+
+    async def set_out(self) -> None:
+        """A package to which documents are sent."""
+        known = await self.graphql(LEVEL)
+        level = known["serviceLevels"][0]
+        created = await self.graphql(
+            CREATE,
+            authorityId=known["viewer"]["authority"]["id"],
+            serviceType=level["serviceType"],
+            serviceLevelId=level["id"],
+            clientReference="LAS 1",
+            termsAccepted=True,
+        )
+        self.package = created["createPackage"]["package"]["id"]
+
+    async def upload(self) -> float:
+        """Seconds that a new document took, from its first byte to the answer; announcing it is not counted."""
+        content = HEAD + uuid4().bytes + bytes(SIZE - len(HEAD) - 16)
+        announced = await self.graphql(
+            ANNOUNCE,
+            packageId=self.package,
+            fileName="Large.pdf",
+            mediaType="application/pdf",
+            size=SIZE,
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        address = self.app.url(announced["announceDocument"]["upload"]["address"])
+        began = time.perf_counter()
+        async with self.http.put(address, data=content, headers=self.headers) as answer:
+            told = await answer.json()
+        took = time.perf_counter() - began
+        self.document = told["document"]
+        return took
+
+    async def upload_bare(self) -> float:
+        """The same to the bare handler."""
+        content = HEAD + uuid4().bytes + bytes(SIZE - len(HEAD) - 16)
+        began = time.perf_counter()
+        async with self.http.put(self.bare.url(f"/bare/{SIZE}"), data=content) as answer:
+            self.name = await answer.text()
+        return time.perf_counter() - began
+
+    async def download(self) -> float:
+        """Seconds that a document took to come; asking for it is not counted."""
+        asked = await self.graphql(ASK, documentId=self.document)
+        return await self._get(self.app.url(asked["requestDownload"]["download"]["address"]))
+
+    async def download_bare(self) -> float:
+        """The same from the bare handler."""
+        return await self._get(self.bare.url(f"/bare/{self.name}/{SIZE}"))
+
+    async def _get(self, address: str) -> float:
+        began, count = time.perf_counter(), 0
+        async with self.http.get(address, headers=self.headers) as answer:
+            async for piece in answer.content.iter_any():
+                count += len(piece)
+        if count != SIZE:
+            raise processes.ServerFailed(f"{address} gave {count} bytes of {SIZE}.")
+        return time.perf_counter() - began
+
+
+async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
+    """Measure `upload_vs_bare`, `download_vs_bare` and `transfers_memory_mb`."""
+    on = await place.fresh(settings, DATABASE)
+    token = (await callers.tokens(on, [COUNCIL]))[COUNCIL]
+    unlimited = aiohttp.TCPConnector(limit=0)
+    with processes.server("app", on) as app, processes.server("bare", on) as bare:
+        async with aiohttp.ClientSession(connector=unlimited, timeout=aiohttp.ClientTimeout(600)) as http:
+            carrier = Carrier(http, app, bare, token)
+            await carrier.set_out()
+            rounds = 3 if quick else ROUNDS
+            findings.add({"upload_vs_bare": await _ratio(carrier.upload, carrier.upload_bare, rounds)})
+            findings.add({"download_vs_bare": await _ratio(carrier.download, carrier.download_bare, rounds)})
+            await _at_once(carrier, app, findings, QUICK_AT_ONCE if quick else AT_ONCE)
+
+
+async def _ratio(ours: Transfer, bare: Transfer, rounds: int) -> float:
+    """The rate of ours ÷ the bare one's: the median of rounds in which both take turns."""
+    ratios = []
+    for number in range(rounds + 1):
+        mine, theirs = [min([await one() for _ in range(EACH)]) for one in (ours, bare)]
+        if number:  # the first one only warms
+            ratios.append(theirs / mine)
+    return statistics.median(ratios)
+
+
+async def _at_once(carrier: Carrier, app: Server, findings: Findings, count: int) -> None:
+    """What the worker weighs at most while so many documents go, and then come, at the same moment."""
+    weights = [app.memory_mb()]
+    watching = asyncio.create_task(_weigh(app, weights))
+    try:
+        await asyncio.gather(*(carrier.download() for _ in range(count)))
+        for _ in range(count // MOST_OPEN_UPLOADS):
+            await asyncio.gather(*(carrier.upload() for _ in range(MOST_OPEN_UPLOADS)))
+    finally:
+        watching.cancel()
+    findings.add({"transfers_memory_mb": max(weights)})
+    findings.notes.append(
+        f"transfers: {count} documents of {SIZE // MEGABYTE} MB got at once, {MOST_OPEN_UPLOADS} sent at once:"
+        f" {weights[0]:.0f} MB before, {max(weights):.0f} MB at most."
+    )
+
+
+async def _weigh(app: Server, weights: list[float]) -> None:
+    while True:
+        weights.append(app.memory_mb())
+        await asyncio.sleep(0.05)
