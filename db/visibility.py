@@ -219,7 +219,7 @@ SUBSCRIBER = COUNCIL | {
     "readings": _package("package_id"),
 }
 
-OF_CARE = frozenset({"documents", "document_versions", "contents"})
+OF_CARE = frozenset({"documents", "document_versions", "contents", "notes", "sent_notes"})
 """What is written of a person's care is no part of what was bought: finance reads it as a subscriber alone."""
 
 # What finance sees: beside what a subscriber does, every package that its council awarded, with all that belongs to it.
