@@ -40,8 +40,8 @@ SELECT coalesce(sum(c.number), 0)::bigint FROM counted c
 """
 
 # Claim what is due, as much of each endpoint as its pace, its breaker and what is already on its way leave room for.
-# An endpoint that somebody else claims for at this moment is theirs. In an ordered endpoint an event waits for those of
-# its package before it.
+# An endpoint that somebody else claims for at this moment is theirs. Where many want something, each gets its share of
+# the limit. In an ordered endpoint an event waits for those of its package before it.
 CLAIM = f"""
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
 ), open AS MATERIALIZED (
@@ -64,7 +64,8 @@ WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
                 WHERE b.endpoint_id = d.endpoint_id AND b.package_id = d.package_id AND b.sequence < d.sequence
                     AND b.ended_at IS NULL))
         ORDER BY d.due_at, d.sequence
-        LIMIT greatest(0, least(o.places, ceil(extract(epoch FROM o.now - o.paced_until) * o.pace)::bigint, $4))
+        LIMIT greatest(0, least(o.places, ceil(extract(epoch FROM o.now - o.paced_until) * o.pace)::bigint,
+                                ceil($4 / (SELECT count(*) FROM open)::float8)::bigint))
         FOR UPDATE SKIP LOCKED) found
     ORDER BY o.paced_until LIMIT $4
 ), paced AS (
