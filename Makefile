@@ -36,11 +36,13 @@ bench: $(READY) ## measure against the peers (SCALE=1, or 100)
 faults: $(READY) ## run the tests that take servers away
 	@FAULTS=long $(BIN)/pytest -n 1 -s tests/faults
 
-schema: $(READY) ## write again what is generated: the SDL, the structure, the pages of settings and permissions
+schema: $(READY) ## write again what is generated: the SDL, the structure, the pages of settings, permissions and events
 	$(EBROKERAGE) sdl > schema/schema.graphql.new && mv schema/schema.graphql.new schema/schema.graphql
 	$(EBROKERAGE) structure > db/structure.sql.new && mv db/structure.sql.new db/structure.sql
 	$(EBROKERAGE) settings --markdown > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 	$(EBROKERAGE) permissions --markdown > docs/permissions.md.new && mv docs/permissions.md.new docs/permissions.md
+	$(EBROKERAGE) events > docs/events.md.new && mv docs/events.md.new docs/events.md
+	$(EBROKERAGE) events --asyncapi > docs/asyncapi.json.new && mv docs/asyncapi.json.new docs/asyncapi.json
 
 migration: $(READY) ## begin a new migration: make migration NAME=add_notes
 	@$(EBROKERAGE) migration "$(NAME)"

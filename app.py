@@ -26,6 +26,7 @@ import documents.storage
 import messaging.unsubscribing
 import telemetry
 import transfers.routes
+import webhooks.publishing
 from auth.addresses import address
 from auth.bearer import Bearer, NotAuthenticated
 from auth.federation.discovery import Providers
@@ -39,6 +40,7 @@ from db.failures import TimedOut, Unavailable
 from db.migrations import pending
 from db.revocations import Watch
 from db.transaction import Database
+from dialling import Dialling
 from documents.contents import Vault
 from domain.viewer import Viewer, anonymous
 from jobs import bell
@@ -90,6 +92,7 @@ class House:
     redis: "Redis | None"
     bell: Bell
     site: Site
+    dialling: Dialling
 
 
 class Doors:
@@ -141,7 +144,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
 
             def make(viewer: Viewer, key: str | None, digest: bytes | None, request_id: str | None) -> Request:
                 secrets, largest = house.site.secrets, settings.document_max_bytes
-                return Request(viewer, house.database, key, digest, request_id, secrets, largest)
+                return Request(viewer, house.database, key, digest, request_id, secrets, largest, house.dialling)
 
             graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes, strangers)
             graphql.socket = Socket(engine, doors.viewer, make, settings.allowed_origins)
@@ -155,7 +158,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
 
     api = _called_from(graphql, settings.allowed_origins)
     mounted = _routes(graphql, api, page=settings.graphiql)
-    mounted += [*auth.routes.routes(settings.allowed_origins), *_kept(settings)]
+    mounted += [*auth.routes.routes(settings.allowed_origins), *webhooks.publishing.routes(), *_kept(settings)]
     mounted += transfers.routes.routes(settings.allowed_origins)
     return telemetry.Observed(Starlette(routes=mounted, lifespan=lifespan))
 
@@ -230,10 +233,11 @@ async def _open(settings: Settings, keys: SigningKeys) -> AsyncIterator[House]:
         watching = asyncio.create_task(telemetry.watch_pools(pools))
         stack.callback(watching.cancel)
         secrets = auth.secrets.opened(settings.secret_key, settings.data_directory)
-        providers = Providers(Fetcher(loopback=settings.environment is not Environment.PRODUCTION))
+        dialling = Dialling(loopback=settings.environment is not Environment.PRODUCTION)
+        providers = Providers(Fetcher(loopback=dialling.loopback))
         site = Site(databases[Login.AUTH], keys, secrets, _terms(settings), providers=providers)
         stack.callback(site.passwords.close)
-        yield House(databases[Login.APP], server, doorbell, site)
+        yield House(databases[Login.APP], server, doorbell, site, dialling)
 
 
 @contextlib.asynccontextmanager

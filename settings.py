@@ -24,6 +24,7 @@ SERVERS = {
     "document_store": (("s3", "az", "gs", "file"), "the place"),
     "clamd_url": (("tcp", "unix"), "the scanner"),
 }
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class WrongSetting(SystemExit):
@@ -178,13 +179,12 @@ class Settings(BaseSettings):
     )
 
     document_max_bytes: int = Field(
-        26_214_400, ge=1024, le=2_147_483_647, description="How many bytes a document may have."
+        26_214_400, ge=1024, le=2**31 - 1, description="How many bytes a document may have."
     )
     document_store: str | None = Field(
         None,
-        description="Where documents are kept: `file:///path`, `s3://bucket/prefix`, `az://container/prefix` or"
-        " `gs://bucket/prefix`; a cloud's credentials and end point stand in its own variables"
-        " (`AWS_ACCESS_KEY_ID`, …). Without it they are kept under the data directory.",
+        description="Where documents are kept: `file:///path`, `s3://bucket/prefix`, `az://…` or `gs://…`, whose own"
+        " variables (`AWS_ACCESS_KEY_ID`, …) are read. Without it they are kept under the data directory.",
     )
     document_key: str | None = Field(
         None,
@@ -201,8 +201,7 @@ class Settings(BaseSettings):
     )
     clamd_url: str | None = Field(
         None,
-        description="ClamAV's `clamd`: `tcp://host:3310` or `unix:///path`. Documents are let out once it found them"
-        " clean. Without it they are not scanned.",
+        description="ClamAV's `clamd`, which scans documents: `tcp://host:3310` or `unix:///path`. Without it none is scanned.",
     )
 
     retention_import_report_days: int = Field(
@@ -215,6 +214,12 @@ class Settings(BaseSettings):
         30, ge=1, le=3650, description="For how many days a session is kept after it has ended."
     )
     retention_job_days: int = Field(90, ge=1, le=3650, description="For how many days a job is kept after it was done.")
+    retention_delivery_days: int = Field(
+        90,
+        ge=7,
+        le=3650,
+        description="For how many days a delivery of a webhook is kept after it was taken or given up, with its tries.",
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     data_directory: Path = Field(
@@ -305,6 +310,10 @@ class Settings(BaseSettings):
         for name in ("secret_key", "smtp_url", "document_key"):
             if getattr(self, name) is None:
                 raise ValueError(f"{PREFIX}{name.upper()} is required in production")
+        mail = urlsplit(self.smtp_url or "")
+        if "starttls=never" in mail.query and mail.hostname not in LOOPBACK:
+            # links to passwords are among what is sent
+            raise ValueError(f"{PREFIX}SMTP_URL may say starttls=never in production for this very machine only")
         if not self.public_url.startswith("https://"):
             raise ValueError(f"{PREFIX}PUBLIC_URL must be an https address in production")
 

@@ -46,6 +46,7 @@ RELAY_LAG_SECONDS = Gauge(
     "ebrokerage_relay_lag_seconds", "How long the last event waited to be handed on.", multiprocess_mode="livemax"
 )
 MESSAGES = Counter("ebrokerage_messages", "Tries to hand a message over, by what came of them.", ["outcome"])
+DELIVERIES = Counter("ebrokerage_deliveries", "Tries to deliver an event, by what came of them.", ["outcome"])
 JOB_SECONDS = Histogram(
     "ebrokerage_job_seconds",
     "How long a job, or what one timer sets off, took.",

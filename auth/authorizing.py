@@ -13,11 +13,13 @@ import auth.sessions
 import auth.site
 from auth.pages import answering, onward
 from auth.server import authorization, parameters, pushing
+from auth.server.answering import TooOften, allow
 from auth.server.authorization import Asked, Step
 from auth.sessions import SignedIn
 from auth.site import Site
 from db.grants import AccountEnded
 from db.transaction import Tx
+from domain.allowances import AUTHORIZING
 
 
 async def authorize(request: Request) -> Response:
@@ -26,6 +28,8 @@ async def authorize(request: Request) -> Response:
     signed_in = await auth.sessions.current(request)
     try:
         given = await (parameters.of_body(request) if request.method == "POST" else _of_query(request))
+        if "client_id" in given:  # what waits already comes back with its id alone
+            await allow(request, AUTHORIZING, signed_in.account_id if signed_in else None)
         async with site.database.begin(None, request_id=request.state.request_id) as tx:
             address = await _onward(site, tx, given, signed_in)
     except OAuth2Error as error:
@@ -33,6 +37,10 @@ async def authorize(request: Request) -> Response:
         if told is None:
             return answering.failed(request, "wrong_request", 400)
         address = told
+    except TooOften as early:
+        page = answering.failed(request, "too_often", 429)
+        page.headers["Retry-After"] = early.seconds
+        return page
     except AccountEnded:
         address = "/signin"
     return RedirectResponse(address, 303)

@@ -120,9 +120,15 @@ async def _find(request: Request) -> tuple[Session, str] | None:
     async with site.database.begin(None) as tx:
         now = await tx.read_clock()
         session = await db.sessions.find(tx, _hash(site, token), site.terms.session_idle)
-        if session is not None and now - session.seen_at >= NOTED_EVERY:
+        if session is not None and _is_news(session, now):
             await db.sessions.note_seen(tx, session)
     return None if session is None else (session, token)
+
+
+def _is_news(session: Session, now: datetime) -> bool:
+    """Whether it is to be noted that somebody is there: at once when they come, and then every few minutes."""
+    just_came = session.seen_at == session.signed_in_at and not session.second_factor_pending
+    return just_came or now - session.seen_at >= NOTED_EVERY
 
 
 def _signed_in(request: Request, session: Session, token: str) -> SignedIn:

@@ -1,12 +1,15 @@
-"""Who has failed too often of late, and must wait (the rule is `domain/throttling.py`)."""
+"""Who has failed, or come, too often of late, and must wait (`domain/throttling.py`, `domain/allowances.py`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import db.attempts
+import db.throttles
 from auth.secrets import Secrets
-from db.transaction import Tx
+from db.transaction import Database, Tx
 from domain import throttling
+from domain.allowances import Allowance
 from domain.throttling import Scope, Tally
 
 
@@ -15,6 +18,15 @@ class Turn:
     """One try that was let through and counted, by these keys."""
 
     keys: Mapping[Scope, bytes]
+
+
+async def spend(database: Database, secrets: Secrets, allowance: Allowance, whose: str) -> timedelta | None:
+    """Count one of an allowance, whatever comes of it: how long to wait, where it is one too many."""
+    key = secrets.hash("throttle", f"{allowance.name} {whose}")
+    async with database.begin(None) as tx:
+        now = await tx.read_clock()
+        count, until = await db.throttles.count(tx, key, allowance.within)
+    return None if count <= allowance.most else until - now
 
 
 async def take(tx: Tx, secrets: Secrets, subjects: Mapping[Scope, str]) -> Turn:

@@ -7,12 +7,14 @@ import auth.links
 import db.accounts
 import db.audit
 import db.credentials
+import db.messages
 import db.revocations
 import db.second_factors
 from auth.secrets import Secrets
 from auth.tokens import DisabledUser, UnknownUser
 from db.accounts import Account
 from db.transaction import Database, Tx
+from domain.messages import Message, MessageKind
 
 
 class NeverActivated(Exception):
@@ -70,13 +72,14 @@ async def send_reset_link(database: Database, secrets: Secrets, username: str, *
 async def reset_second_factor(database: Database, username: str) -> bool:
     """Take somebody's second factor away, who sets up another at the next sign-in; False where there is none.
 
-    Whoever had the telephone is signed out with it.
+    Whoever had the telephone is signed out with it, and the owner is told, who may not have asked for it.
     """
     async with database.begin(None) as tx:
         account = await _found(tx, username)
         if not await db.second_factors.remove(tx, account.id):
             return False
         await _sign_out(tx, account, "second factor reset")
+        await db.messages.append(tx, Message(kind=MessageKind.SECOND_FACTOR_RESET, account_id=account.id))
         await _audit(tx, "account.second_factor_reset", account)
     return True
 

@@ -3,10 +3,11 @@
 The scale multiplies authorities, organisations and years, never one organisation's window nor one authority's list.
 """
 
+import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,19 +16,16 @@ import db.connecting
 import db.migrating
 import db.seed
 import embedded
-from bench import filling, place, rows
+from bench import bulk, filling, place, rows
 
 LONGEST_AGE = timedelta(days=20)
 """The data hang from the instant they were made: open packages stay open and the window stays full for so long."""
 
 CHUNK = 40_000
-REFERENCES = """
-SELECT c.conrelid::regclass::text AS child, c.confrelid::regclass::text AS parent, a.attname AS name, b.attname AS key
-FROM pg_constraint c
-JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = c.confkey[1]
-WHERE c.contype = 'f' AND c.conrelid = ANY ($1::text[]::regclass[])
-"""
+HANDS = 2
+"""How many connections draw the chunks, and how many build the indexes afterwards."""
+
+DRAWING = "SET temp_buffers = '512MB'; SET work_mem = '256MB'; SET jit = off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,8 @@ def name(scale: int) -> str:
 
 
 def _digest() -> str:
-    words = " ".join([*filling.PARTIES, filling.NUMBERED, *filling.CHUNK, *rows.ROWS]).split()
+    given = [part for one in rows.ROWS for part in (one.table, one.columns, one.query)]
+    words = " ".join([*filling.PARTIES, filling.NUMBERED, *filling.CHUNK, *given]).split()
     return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
 
 
@@ -74,11 +73,13 @@ async def ready(scale: int) -> bool:
 async def ensure(scale: int) -> str:
     """The name of the filled database of a scale, which is made now unless it is there, at the newest migration.
 
-    Data that are there are migrated as a live database is: what takes hours to fill outlives a new migration.
+    Data that are there are migrated as a live database is: what takes long to fill outlives a new migration. Afterwards
+    they are vacuumed, as a live database is by itself; what a migration rewrote is else looked up row by row for ever.
     """
     if await ready(scale):
         began = time.monotonic()
         if await db.migrating.migrate(place.url(name(scale))):
+            await _settle(name(scale))
             print(f"Migrated {name(scale)} in {time.monotonic() - began:.0f} s.")
     else:
         began = time.monotonic()
@@ -98,13 +99,16 @@ async def _make(scale: int) -> None:
     await db.migrating.migrate(place.url(unfinished))
     async with _connected(unfinished) as connection:
         await db.seed.load(connection)
-        await _fill(connection, scale, now)
+        await _fill(connection, unfinished, scale, now)
+    await _settle(unfinished)
+    async with _connected(unfinished) as connection:
+        await bulk.check_references(connection, rows.TABLES)
     async with _connected(embedded.SUPERUSER) as connection:
         await connection.execute(f"ALTER DATABASE {unfinished} RENAME TO {name(scale)}")
         await connection.execute(f"COMMENT ON DATABASE {name(scale)} IS '{_digest()} {now.isoformat()}'")
 
 
-async def _fill(connection: Any, scale: int, now: datetime) -> None:
+async def _fill(connection: Any, database: str, scale: int, now: datetime) -> None:
     size = Size.of(scale)
     counts = {
         filling.AUTHORITIES: size.regions * filling.AUTHORITIES_PER_REGION,
@@ -112,51 +116,49 @@ async def _fill(connection: Any, scale: int, now: datetime) -> None:
     }
     for statement in filling.PARTIES:
         await connection.execute(statement, *([counts[statement]] if statement in counts else []))
-    await connection.execute(filling.NUMBERED)
-    # Foreign keys are not looked at row by row, but all at once afterwards.
-    await connection.execute("SET session_replication_role = replica")
-    indexes = await _drop_indexes(connection)
-    for begin in range(0, size.packages, CHUNK):
-        await _chunk(connection, (begin, min(begin + CHUNK, size.packages), size.regions, size.years, now))
-        print(f"  {min(begin + CHUNK, size.packages):,} of {size.packages:,} packages")
-    for statement in indexes:
-        await connection.execute(statement)
-    await connection.execute("VACUUM ANALYZE")
-    await _check_references(connection)
+    async with AsyncExitStack() as stack:
+        hands = [await stack.enter_async_context(_connected(database)) for _ in range(HANDS)]
+        async with bulk.emptied(connection, rows.TABLES):
+            await _load(connection, hands, size, now)
+        print("  building the indexes")
+        await bulk.index(hands, rows.TABLES)
 
 
-async def _chunk(connection: Any, values: tuple[int, int, int, int, datetime]) -> None:
-    await connection.execute(filling.DROPPED)
+async def _settle(database: str) -> None:
+    """Nothing is left to do that would be done while we measure: no row to be looked at, no page to be written."""
+    async with _connected(database) as connection:
+        await connection.execute("VACUUM ANALYZE")
+        await connection.execute("CHECKPOINT")
+
+
+async def _load(loader: Any, hands: Sequence[Any], size: Size, now: datetime) -> None:
+    begins = iter(range(0, size.packages, CHUNK))
+    loading = asyncio.Lock()
+
+    async def draw(hand: Any) -> None:
+        await hand.execute(f"{DRAWING};{filling.NUMBERED}")
+        for begin in begins:
+            end = min(begin + CHUNK, size.packages)
+            await _drawn(hand, (begin, end, size.regions, size.years, now))
+            async with loading:
+                for one in rows.ROWS:
+                    await bulk.load(hand, loader, one)
+            print(f"  {end:,} of {size.packages:,} packages", flush=True)
+
+    async with asyncio.TaskGroup() as group:
+        for hand in hands:
+            group.create_task(draw(hand))
+
+
+async def _drawn(hand: Any, values: tuple[int, int, int, int, datetime]) -> None:
+    """Draw the packages of a chunk, their invitations and requirements into tables of the connection's own."""
+    await hand.execute(filling.DROPPED)
     begin, end, regions, years, now = values
     drawn, *others = filling.CHUNK
     for position, value in enumerate((begin, end, regions, years, f"'{now.isoformat()}'"), 1):
         drawn = drawn.replace(f"${position}", str(value))  # a statement that makes a table takes no parameters
-    async with connection.transaction():
-        for statement in (drawn, *others, filling.INDEXES, *rows.ROWS):
-            await connection.execute(statement)
-
-
-async def _check_references(connection: Any) -> None:
-    for row in await connection.fetch(REFERENCES, list(rows.TABLES)):
-        child, parent, name, key = (f'"{row[part]}"' for part in ("child", "parent", "name", "key"))
-        if await connection.fetchval(
-            f"SELECT true FROM {child} c WHERE c.{name} IS NOT NULL"
-            f" AND NOT EXISTS (SELECT FROM {parent} p WHERE p.{key} = c.{name}) LIMIT 1"
-        ):
-            raise SystemExit(f"The data are wrong: {child}.{name} refers to rows that are not there.")
-
-
-async def _drop_indexes(connection: Any) -> list[str]:
-    """Drop the indexes that no constraint stands on; the statements that make them again."""
-    found = await connection.fetch(
-        """SELECT x.indexrelid::regclass::text AS name, pg_get_indexdef(x.indexrelid) AS definition FROM pg_index x
-           WHERE x.indrelid = ANY ($1::text[]::regclass[])
-             AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = x.indexrelid)""",
-        list(rows.TABLES),
-    )
-    for row in found:
-        await connection.execute(f"DROP INDEX {row['name']}")
-    return [row["definition"] for row in found]
+    for statement in (drawn, *others, filling.INDEXES):
+        await hand.execute(statement)
 
 
 @asynccontextmanager

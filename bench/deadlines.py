@@ -9,6 +9,8 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +71,7 @@ HANDLED = "SELECT count(*) FROM events WHERE type = 'package.deadline_passed'"
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
     """Measure `deadlines_vs_bare` and `jobs_memory_mb`."""
     wanted = QUICK_PACKAGES if quick else PACKAGES
-    await place.fresh(DATABASE)
-    on = place.on(settings, DATABASE)
+    on = await place.fresh(settings, DATABASE)
     owner = await db.connecting.connect(on.owner_url)
     try:
         await _fill(owner, wanted)
@@ -105,16 +106,14 @@ async def _bare(owner: Any) -> float:
 
 async def _worker(on: Settings, owner: Any, wanted: int) -> tuple[float, float]:
     """How many deadlines a worker announces a second, from its first to its last, and the most it weighs in MB."""
-    log = on.data_directory / "worker.log"
-    process = _start(on, log)
-    try:
+    with worker(on, METRICS_PORT) as process:
         weighed = psutil.Process(process.pid)
         heaviest, first, done = 0.0, 0, 0
         began = ended = time.monotonic()
         give_up_at = began + GIVE_UP_SECONDS
         while done < wanted or await owner.fetchval("SELECT count(*) FROM events WHERE sequence IS NULL"):
             if process.poll() is not None or time.monotonic() > give_up_at:
-                raise processes.ServerFailed(f"The worker did not announce them all; what it said is in {log}.")
+                raise processes.ServerFailed(f"The worker did not announce them all; what it said is in {_log(on)}.")
             await asyncio.sleep(0.1)
             heaviest = max(heaviest, weighed.memory_info().rss / 2**20)
             if done < wanted:
@@ -123,16 +122,24 @@ async def _worker(on: Settings, owner: Any, wanted: int) -> tuple[float, float]:
                     first, began = done, time.monotonic()
                 ended = time.monotonic()
         return (wanted - first) / (ended - began), heaviest
-    finally:
-        process.terminate()
-        process.wait()
 
 
-def _start(on: Settings, log: Path) -> "subprocess.Popen[bytes]":
-    with log.open("wb") as written:
-        return subprocess.Popen(
+def _log(on: Settings) -> Path:
+    return on.data_directory / "worker.log"
+
+
+@contextmanager
+def worker(on: Settings, metrics_port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a worker for as long as the block does. What it says goes to a file."""
+    with _log(on).open("wb") as written:
+        process = subprocess.Popen(
             [sys.executable, "-m", "cli", "worker"],
-            env=processes.environment(on, METRICS_PORT),
+            env=processes.environment(on, metrics_port),
             stdout=written,
             stderr=written,
         )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait()

@@ -39,7 +39,13 @@ BARS = {
         Bar("growth_p99", "p99 of the lists at SCALE=100 ÷ at 1, the worse of the two", most=1.5),
         Bar("token_seen_us", "check of a token that was seen before, µs CPU", most=60),
         Bar("token_first_us", "check of a token at its first use, µs CPU", most=300),
+        Bar(
+            "token_endpoint_vs_bare",
+            "tokens for machines, a second ÷ a bare handler's, free of Argon2",
+            least=0.5,
+        ),
         Bar("deadlines_vs_bare", "100,000 deadlines at once, worker's rate ÷ a bare SKIP LOCKED loop's", least=0.3),
+        Bar("mail_after_finalise_p99_ms", "from finalise to the last request e-mail at SMTP, idle, p99, ms", most=1000),
         Bar("jobs_memory_mb", "resident memory of the worker that runs jobs, throughout, MB", most=200),
         Bar("upload_vs_bare", "a document of 24 MB sent, bytes/s ÷ a bare handler with the same encryption", least=0.7),
         Bar("download_vs_bare", "the same document got, bytes/s ÷ a bare handler with the same encryption", least=0.7),

@@ -153,7 +153,9 @@ FROM drawn d, (VALUES
      'Can you start within 1 day of the proposed start date?')) r (position, code, title, negotiable, question)
 """
 CHUNK = (DRAWN, ASKED, WON, NEEDED)
+# Of the columns that are joined on alone: looking at the wide ones takes longer than what follows.
 INDEXES = (
-    "CREATE INDEX ON asked (p); CREATE INDEX ON won (p); CREATE INDEX ON needed (p); ANALYZE drawn, asked, won, needed"
+    "CREATE INDEX ON asked (p); CREATE INDEX ON won (p); CREATE INDEX ON needed (p);"
+    " ANALYZE drawn (p), asked (p, k), won (p), needed (p, position)"
 )
 DROPPED = "DROP TABLE IF EXISTS drawn, asked, won, needed"

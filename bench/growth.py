@@ -1,5 +1,6 @@
 """The lists at SCALE=100 against those at 1: two services on two databases of one server, in alternating rounds."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from bench import data, load, place, processes, reads
@@ -38,5 +39,11 @@ async def measure(settings: Settings, pace: Pace, findings: Findings) -> None:
             ratio = load.ratio([one.p99_ms for one in found[LARGE]], [one.p99_ms for one in found[SMALL]])
             findings.add({f"{name}_p99_ms_scale_{scale}": load.median(found[scale]).p99_ms for scale in found})
             findings.notes.append(f"growth: p99 of {name} at {LARGE} × ÷ at {SMALL} × = {ratio:.2f}.")
+            findings.notes += [f"growth: {name} at {scale} ×: {_shown(found[scale])}." for scale in found]
             worst = max(worst, ratio)
     findings.add({"growth_p99": worst})
+
+
+def _shown(rounds: Sequence[Round]) -> str:
+    middle = load.median(rounds)
+    return f"{middle.per_second:.0f} requests/s, p50 {middle.p50_ms:.1f} ms, p99 {middle.p99_ms:.1f} ms"

@@ -14,7 +14,7 @@ import embedded
 from settings import Settings
 
 DIRECTORY = Path(os.environ.get("BENCH_DIRECTORY") or Path(tempfile.gettempdir()) / f"ebrokerage-bench-{os.geteuid()}")
-"""Apart from the data of `make run`, which may be thrown away at any time; filling a large scale takes hours."""
+"""Apart from the data of `make run`, which may be thrown away at any time; filling a large scale takes long."""
 
 ADDRESS = "http://bench.test"
 """The public address that tokens are issued for, whichever port a server listens on."""
@@ -29,8 +29,13 @@ TUNING = {
     "maintenance_work_mem": "512MB",
     "autovacuum": "off",
     "random_page_cost": "1.1",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
 }
-"""What a server of this size would be given. The data are vacuumed once and then stay, so nothing else runs beside."""
+"""What a server of this size would be given. The data are vacuumed once and then stay, so nothing else runs beside.
+
+Nobody follows this server, so its log need not hold what goes into tables that are filled in one transaction.
+"""
 
 
 @contextmanager
@@ -75,8 +80,8 @@ def on(settings: Settings, database: str) -> Settings:
     return settings.model_copy(update={"database_url": url(database)})
 
 
-async def fresh(database: str) -> None:
-    """Make a database anew, with nothing in it but the demonstration's councils and people."""
+async def fresh(settings: Settings, database: str) -> Settings:
+    """The settings of the service on a new database of this name, with the demonstration's data alone."""
     connection = await db.connecting.connect(url("postgres"))
     try:
         await connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
@@ -89,3 +94,4 @@ async def fresh(database: str) -> None:
         await db.seed.load(owner)
     finally:
         await owner.close()
+    return on(settings, database)

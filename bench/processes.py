@@ -28,7 +28,9 @@ PORTS = {
     "postgraphile": 8414,
     "granian": 8415,
     "grown": 8416,
-    "bare": 8418,
+    "bare_tokens": 8418,
+    "mailing": 8419,
+    "bare": 8420,
 }
 
 
@@ -100,6 +102,7 @@ def command(name: str) -> list[str]:
     ]
     commands = {
         "floor": [python, "-m", "bench.floor"],
+        "bare_tokens": [python, "-m", "bench.bare_tokens"],
         "bare": [python, "-m", "bench.bare_transfers"],
         "strawberry": [python, "-m", "bench.plain_strawberry"],
         "postgraphile": [node(), "bench/peer/server.mjs"],

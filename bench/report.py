@@ -20,8 +20,8 @@ CONDITIONS = (
     " alternate between the servers; a ratio is the median of the rounds' ratios. The service runs as `make run` runs"
     " it (log level, log lines and metrics included), but with one worker and, by its settings, a cost bucket that is"
     " never empty. PostgreSQL is the embedded one, the same for all: fsync off, 2 GB of shared buffers,"
-    " random_page_cost 1.1, no autovacuum. PostGraphile and plain Strawberry get row-level security by the same"
-    " settings; PostGraphile checks no token. The floor's bodies are the service's byte for byte, but for"
+    " random_page_cost 1.1, wal_level minimal, no autovacuum. PostGraphile and plain Strawberry get row-level security"
+    " by the same settings; PostGraphile checks no token. The floor's bodies are the service's byte for byte, but for"
     " `extensions.cost.left`, where it says a full bucket."
 )
 

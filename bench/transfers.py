@@ -126,8 +126,7 @@ class Carrier:
 
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
     """Measure `upload_vs_bare`, `download_vs_bare` and `transfers_memory_mb`."""
-    await place.fresh(DATABASE)
-    on = place.on(settings, DATABASE)
+    on = await place.fresh(settings, DATABASE)
     token = (await callers.tokens(on, [COUNCIL]))[COUNCIL]
     unlimited = aiohttp.TCPConnector(limit=0, force_close=True)
     with processes.server("app", on) as app, processes.server("bare", on) as bare:

@@ -6,6 +6,7 @@ from cli import (
     clients,
     directory,
     documents,
+    events,
     identity_providers,
     jobs,
     keys,
@@ -16,6 +17,7 @@ from cli import (
     signing_in,
     tokens,
     users,
+    webhooks,
 )
 from cli.terminal import app
 
@@ -26,6 +28,7 @@ __all__ = [
     "clients",
     "directory",
     "documents",
+    "events",
     "identity_providers",
     "jobs",
     "keys",
@@ -36,4 +39,5 @@ __all__ = [
     "signing_in",
     "tokens",
     "users",
+    "webhooks",
 ]

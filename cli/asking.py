@@ -33,13 +33,13 @@ def api(
     """Run one operation and print the answer as JSON. Ends with 1 where it has errors or userErrors."""
     given = {**_from_file(variables), **dict(_pair(each) for each in variable or ())}
     body = {"query": _text(document), "variables": given}
-    answer = asyncio.run(_post(*_whom(url, token), body))
+    answer = asyncio.run(post(*whom(url, token), body))
     typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     if "errors" in answer or _refused(answer.get("data")):
         raise typer.Exit(1)
 
 
-def _whom(url: str | None, token: str) -> tuple[str, str]:
+def whom(url: str | None, token: str) -> tuple[str, str]:
     """Which API is asked, with which token. One that is kept goes to the service that gave it, and nowhere else."""
     kept = None if token else signing_in.own_tokens(None if url is None else url.removesuffix(API))
     if kept is not None and url in {None, kept.url + API}:
@@ -80,7 +80,8 @@ def _pair(given: str) -> tuple[str, Any]:
         return name, value
 
 
-async def _post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+async def post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+    """What the API answers to an operation."""
     import aiohttp
 
     headers = {"Accept": "application/graphql-response+json"}

@@ -9,7 +9,10 @@ from domain.accounts import Contact
 from domain.permissions import Role
 
 # Read who is asked, and whose access is asked for, by name: nobody has signed in yet.
-PARTIES = "SELECT p.authority_id, p.organisation_id FROM access_parties($1, $2) p"
+PARTIES = """
+SELECT p.authority_id, p.organisation_id, access_job_roles(p.authority_id, $3) AS job_roles
+FROM access_parties($1, $2) p
+"""
 
 # Write a new request. No RETURNING: who writes may not read.
 INSERT = """
@@ -38,9 +41,11 @@ KEEP_TEAM_EMAIL = "SELECT keep_team_email($1, $2)"
 
 
 async def parties(tx: Tx, authority: str, employer: str) -> Parties:
-    """The authority of this short name and the organisation of this name, in any case."""
-    row = await tx.connection.fetchrow(PARTIES, authority, employer)
-    return Parties(None, None) if row is None else Parties(*row)
+    """The authority of this short name, with its job roles, and the organisation of this name, in any case."""
+    row = await tx.connection.fetchrow(PARTIES, authority, employer, tx.now)
+    if row is None:
+        return Parties(None, None)
+    return Parties(row["authority_id"], row["organisation_id"], tuple(row["job_roles"]))
 
 
 async def insert(tx: Tx, request: AccessRequest) -> None:

@@ -4,8 +4,10 @@ A key belongs to one account and one client and is kept for 24 hours. Its row is
 transaction, so that a refusal, a crash or a lost connection leaves the key free.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from db.transaction import Tx
@@ -20,12 +22,13 @@ KEPT_FOR = timedelta(hours=24)
 class Outcome:
     """What a mutation left behind: the noun and id to read the answer from, and what must be told beside it.
 
-    The body itself is never stored.
+    The body itself is never stored; what stands in `once` is told to this caller now, and to nobody who repeats it.
     """
 
     noun: str
     id: UUID
     cautions: tuple[Caution, ...] = ()
+    once: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 # Take the key, or one that has expired. Waits for whoever holds it at this moment; no row means it is taken.

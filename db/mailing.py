@@ -8,15 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from db.transaction import Tx
-from domain.mailing import LEASE, Answer, Outcome
+from domain.mailing import LEASE, LONGEST_LEASE, LONGEST_WAIT, Answer, Outcome
 
 # Claim what is due, the urgent first: it is the claimer's until its lease ends. The longer something has been tried
-# without an end (what kills a worker, say), the longer it is left alone.
+# without an end (what kills a worker, say), the longer it is left alone. What lies further ahead than anything is put
+# was written before the clock stepped back.
 CLAIM = """
 WITH due AS (
     SELECT m.id FROM messages m
     WHERE m.state IN ('QUEUED', 'DEFERRED') AND m.lane <= $3
-      AND m.due_at <= now() + $1::interval AND m.leased_until <= now() + $1::interval
+      AND (m.due_at <= now() + $1::interval OR m.due_at > now() + $1::interval + $6::interval)
+      AND (m.leased_until <= now() + $1::interval OR m.leased_until > now() + $1::interval + $7::interval)
     ORDER BY m.lane, m.due_at, m.created_at LIMIT $4
     FOR UPDATE SKIP LOCKED
 ), claimed AS (
@@ -43,7 +45,9 @@ SELECT m.id, m.kind, m.lane, m.created_at, m.attempts, m.mail_id, m.data, m.auth
     CASE WHEN (d.document ->> 'reference_identifies_person')::boolean THEN p.public_reference ELSE p.reference END
         AS reference,
     l.name AS service_level, p.start_date, p.hours_required, p.days_required, p.frequency, k.expires_at,
-    x.label AS reason, w.name AS whose,
+    x.label AS reason, w.name AS whose, g.name AS endpoint,
+    (SELECT count(*) FROM message_attempts t
+     WHERE t.message_id = m.id AND t.number < m.attempts AND t.outcome IS NULL) AS cut_off,
     (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'invitation_id', i.id, 'service', b.service_name, 'level', b.service_level_name, 'state', i.state,
             'deadline_at', i.deadline_at) ORDER BY asked.place), '[]')
@@ -64,6 +68,7 @@ FROM messages m
     LEFT JOIN reason_codes x ON x.authority_id = m.authority_id AND x.kind = 'CANCELLATION'
         AND x.code = m.data ->> 'reason_code'
     LEFT JOIN organisations w ON w.id = (m.data ->> 'organisation_id')::uuid
+    LEFT JOIN webhook_endpoints g ON g.id = (m.data ->> 'endpoint_id')::uuid AND g.authority_id = m.authority_id
 WHERE m.id = ANY ($1::uuid[]) ORDER BY array_position($1::uuid[], m.id)
 """
 
@@ -74,7 +79,8 @@ UPDATE messages m SET state = $3, due_at = coalesce($4, m.due_at), leased_until 
 WHERE m.id = $1 AND m.attempts = $2 AND m.state IN ('QUEUED', 'DEFERRED')
 """
 END_ATTEMPT = """
-UPDATE message_attempts t SET ended_at = clock_timestamp() + $6::interval, outcome = $3, code = $4, enhanced_code = $5
+UPDATE message_attempts t SET ended_at = clock_timestamp() + $6::interval, outcome = $3, code = $4, enhanced_code = $5,
+    problem = $7
 WHERE t.message_id = $1 AND t.number = $2 AND t.ended_at IS NULL
 """
 
@@ -104,7 +110,7 @@ class AskedService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A claimed message with everything that it may say; `attempts` counts this one."""
+    """A claimed message with everything that it may say; `attempts` counts this one, `cut_off` those without an end."""
 
     id: UUID
     kind: str
@@ -132,6 +138,8 @@ class Letter:
     expires_at: datetime | None
     reason: str | None
     whose: str | None
+    cut_off: int
+    endpoint: str | None
     services: Sequence[AskedService]
 
     @property
@@ -142,7 +150,7 @@ class Letter:
 
 async def claim(tx: Tx, most_lane: int, limit: int, host: str) -> Sequence[Letter]:
     """Claim at most `limit` messages of the lanes up to `most_lane`, each with a try begun, and read them."""
-    rows = await tx.connection.fetch(CLAIM, tx.offset, LEASE, most_lane, limit, host)
+    rows = await tx.connection.fetch(CLAIM, tx.offset, LEASE, most_lane, limit, host, LONGEST_WAIT, LONGEST_LEASE)
     if not rows:
         return []
     found = await tx.connection.fetch(LETTERS, [row["id"] for row in rows], tx.offset)
@@ -154,12 +162,16 @@ def _service(document: Mapping[str, Any]) -> AskedService:
     return AskedService(**{**document, "invitation_id": UUID(document["invitation_id"]), "deadline_at": instant})
 
 
-async def finish(tx: Tx, letter: Letter, outcome: Outcome, answer: Answer, due_at: datetime | None) -> None:
-    """Put on record how this try of a letter ended; `due_at` is when a deferred one is tried again."""
-    await tx.connection.execute(FINISH, letter.id, letter.attempts, outcome, due_at, tx.offset)
+async def finish(tx: Tx, letter: Letter, outcome: Outcome, answer: Answer, due_at: datetime | None) -> bool:
+    """Put on record how this try of a letter ended; `due_at` is when a deferred one is tried again.
+
+    Whether it was still this try's to say: not where it was said before, or where somebody else tries now.
+    """
+    said = await tx.connection.execute(FINISH, letter.id, letter.attempts, outcome, due_at, tx.offset)
     await tx.connection.execute(
-        END_ATTEMPT, letter.id, letter.attempts, outcome, answer.code, answer.enhanced_code, tx.offset
+        END_ATTEMPT, letter.id, letter.attempts, outcome, answer.code, answer.enhanced_code, tx.offset, answer.problem
     )
+    return bool(said == "UPDATE 1")
 
 
 async def mark(tx: Tx, letter: Letter, *, refused: bool) -> bool:

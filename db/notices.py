@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.transaction import Tx
 from domain.invitations import InvitationState
-from domain.notices import Addressee, Asked, Lane, Notice, NoticeKind, Person, Standing
+from domain.notices import MOST_ATTEMPTS, Addressee, Asked, Lane, Notice, NoticeKind, Person, Standing
 from domain.permissions import READS_ALL, Role
 
 ALL_READERS = "(" + ", ".join(f"'{role.value}'" for role in sorted(READS_ALL)) + ")"
@@ -18,6 +18,15 @@ INSERT INTO notices (kind, lane, authority_id, organisation_id, package_id, invi
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
+# Wait for whoever has the same told of the same package and organisation.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended($1 || ':' || $2 || ':' || $3, 0))"
+
+# Whether it was told already.
+TOLD = """
+SELECT EXISTS (SELECT FROM notices n WHERE n.package_id = $1 AND n.kind = $2
+    AND n.organisation_id IS NOT DISTINCT FROM $3)
+"""
+
 # Have many things told.
 APPEND_ALL = """
 INSERT INTO notices (kind, lane, authority_id, organisation_id, package_id, invitation_id, data, created_at)
@@ -26,15 +35,21 @@ FROM jsonb_to_recordset($1) AS n (kind text, lane smallint, authority_id uuid, o
                                   invitation_id uuid, data jsonb)
 """
 
-# Claim the notices that nobody has addressed yet, the urgent ones first, and read the clock.
+# Claim the notices of the lanes up to $3 that nobody has addressed yet, the urgent ones first, and read the clock.
+# Those that were set aside are not among them, nor those of a kind that only a newer release knows.
 CLAIM = """
 WITH due AS (
-    SELECT n.id FROM notices n WHERE n.addressed_at IS NULL
+    SELECT n.id FROM notices n WHERE n.addressed_at IS NULL AND n.lane <= $3 AND n.kind = ANY ($4) AND n.attempts < $5
     ORDER BY n.lane, n.position LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 UPDATE notices n SET addressed_at = clock_timestamp() + $1::interval FROM due WHERE n.id = due.id
 RETURNING n.id, n.kind, n.lane, n.authority_id, n.organisation_id, n.package_id, n.invitation_id, n.data,
     n.created_at, n.position, clock_timestamp() AS struck_at
+"""
+
+# Let a notice be addressed by another try; the last one sets it aside.
+FAIL = """
+UPDATE notices n SET addressed_at = NULL, attempts = n.attempts + 1, last_error = $2 WHERE n.id = $1
 """
 
 # Read the services that were asked in the package's present round, or the one that the notice is about.
@@ -73,8 +88,8 @@ ORDER BY a.id
 # Read the people of a council who see a package; of what is about no package, its brokerage managers.
 COLLEAGUES = f"""
 SELECT a.id AS account_id, w.wanted,
-       CASE WHEN a.id = p.created_by THEN 'SOURCES' WHEN s.account_id IS NOT NULL THEN 'ADDED' ELSE 'BY_ROLE' END
-           AS standing
+       CASE WHEN a.id = p.created_by THEN 'SOURCES' WHEN s.account_id IS NOT NULL THEN 'ADDED'
+           WHEN a.role = '{Role.BROKERAGE_MANAGER.value}' THEN 'MANAGES' ELSE 'BY_ROLE' END AS standing
 FROM accounts a LEFT JOIN packages p ON p.id = $2
      LEFT JOIN subscriptions s ON s.package_id = p.id AND s.account_id = a.id
      LEFT JOIN message_preferences w ON w.account_id = a.id AND w.kind = $3
@@ -134,6 +149,15 @@ async def append(tx: Tx, notice: Notice) -> None:
     )
 
 
+async def append_once(tx: Tx, notice: Notice) -> None:
+    """Have `notice` told, unless the same was told already of its package and its organisation."""
+    assert notice.package_id is not None
+    key = (notice.package_id, notice.kind.value, notice.organisation_id)
+    await tx.connection.execute(ONE_AT_A_TIME, *map(str, key))
+    if not await tx.connection.fetchval(TOLD, *key):
+        await append(tx, notice)
+
+
 async def append_all(tx: Tx, told: Sequence[Notice]) -> None:
     """Have many notices told, if the transaction commits, in one statement."""
     rows = [
@@ -151,9 +175,12 @@ async def append_all(tx: Tx, told: Sequence[Notice]) -> None:
     await tx.connection.execute(APPEND_ALL, rows, tx.now)
 
 
-async def claim(tx: Tx, limit: int) -> Sequence[Claimed]:
-    """Claim at most `limit` notices, in their order, and read the clock; those that others hold are left to them."""
-    rows = await tx.connection.fetch(CLAIM, tx.offset, limit)
+async def claim(tx: Tx, most_lane: int, limit: int) -> Sequence[Claimed]:
+    """Claim at most `limit` notices of the lanes up to `most_lane`, in their order, and read the clock.
+
+    Those that others hold are left to them.
+    """
+    rows = await tx.connection.fetch(CLAIM, tx.offset, limit, most_lane, list(NoticeKind), MOST_ATTEMPTS)
     if rows:
         tx.strike(rows[-1]["struck_at"])
     return [
@@ -172,6 +199,11 @@ async def claim(tx: Tx, limit: int) -> Sequence[Claimed]:
         )
         for row in sorted(rows, key=lambda row: (row["lane"], row["position"]))
     ]
+
+
+async def fail(tx: Tx, claimed: Claimed, error: str) -> None:
+    """A notice could not be addressed, for an error of this class."""
+    await tx.connection.execute(FAIL, claimed.id, error)
 
 
 async def asked(tx: Tx, notice: Notice) -> Sequence[Asked]:

@@ -41,6 +41,25 @@ DELETE FROM import_rows t WHERE t.report_id IN (
         _oldest("sessions", "t.id", "expires_at", "NOT EXISTS (SELECT FROM grants g WHERE g.session_id = t.id)"),
     ),
     Category.JOBS: (_oldest("timers", "t.id", "ended_at"),),
+    Category.DELIVERIES: (
+        # what was left to be sent when its endpoint was deleted
+        """
+UPDATE webhook_deliveries t SET state = 'DEAD', lease = NULL, ended_at = now() + $1::interval WHERE t.id IN (
+    SELECT d.id FROM webhook_endpoints e JOIN webhook_deliveries d ON d.endpoint_id = e.id AND d.ended_at IS NULL
+    WHERE e.state = 'DELETED' AND $2::interval IS NOT NULL LIMIT $3)
+""",
+        """
+DELETE FROM webhook_attempts t WHERE t.delivery_id IN (
+    SELECT d.id FROM webhook_deliveries d WHERE d.ended_at <= now() + $1::interval - $2::interval
+    ORDER BY d.ended_at LIMIT $3)
+""",
+        _oldest(
+            "webhook_deliveries",
+            "t.id",
+            "ended_at",
+            "NOT EXISTS (SELECT FROM webhook_attempts a WHERE a.delivery_id = t.id)",
+        ),
+    ),
 }
 
 

@@ -9,6 +9,27 @@ $$;
 
 ALTER FUNCTION public.access_authorities() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.access_authorities(at timestamp with time zone) RETURNS TABLE(slug text, name text, job_roles text[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.slug, a.name, access_job_roles(a.id, at) FROM authorities a
+$$;
+
+ALTER FUNCTION public.access_authorities(at timestamp with time zone) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT ARRAY(SELECT r.name FROM jsonb_array_elements_text((
+        SELECT p.document -> 'job_roles' FROM profiles p
+        WHERE p.authority_id = authority AND p.effective_at <= at ORDER BY p.version DESC LIMIT 1
+    )) WITH ORDINALITY r (name, place) ORDER BY r.place)
+$$;
+
+ALTER FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.access_parties(authority_slug text, employer text) RETURNS TABLE(authority_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -29,6 +50,9 @@ CREATE FUNCTION public.access_warnings(request uuid) RETURNS text[]
         CASE WHEN r.role = 'EMPLOYEE' AND NOT team.has THEN 'NO_TEAM_ADMIN' END,
         CASE WHEN EXISTS (SELECT FROM accounts a WHERE lower(a.username) = lower(r.username))
             THEN 'USERNAME_TAKEN' END,
+        CASE WHEN EXISTS (SELECT FROM accounts a WHERE username_skeleton(a.username) = username_skeleton(r.username)
+                          AND lower(a.username) <> lower(r.username))
+            THEN 'USERNAME_LOOKS_LIKE' END,
         CASE WHEN EXISTS (SELECT FROM accounts a WHERE lower(a.email) = lower(r.email)) THEN 'EMAIL_TAKEN' END], NULL)
     FROM access_requests r CROSS JOIN LATERAL (SELECT EXISTS (
         SELECT FROM accounts a WHERE a.organisation_id = r.organisation_id AND a.role = 'TEAM_ADMIN') AS has) team
@@ -47,6 +71,19 @@ CREATE FUNCTION public.account_standing(wanted_email text, organisation uuid) RE
 $$;
 
 ALTER FUNCTION public.account_standing(wanted_email text, organisation uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.begin_webhooks() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO webhook_streams (endpoint_id) VALUES (NEW.id);
+    INSERT INTO webhook_flows (endpoint_id) VALUES (NEW.id);
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.begin_webhooks() OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.download_viewer(download uuid, hash bytea) RETURNS TABLE(account_id uuid, role text, authority_id uuid, organisation_id uuid, expires_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -71,6 +108,19 @@ CREATE FUNCTION public.employers_named(beginning text) RETURNS SETOF text
 $$;
 
 ALTER FUNCTION public.employers_named(beginning text) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.forgive_webhooks() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE webhook_flows SET failures = 0, failing_since = NULL, rests_until = NULL, slowness = 0, told_at = NULL
+    WHERE endpoint_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.forgive_webhooks() OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.free_username(wanted text) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -340,6 +390,12 @@ $$;
 
 ALTER FUNCTION public.time_link() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.username_skeleton(username text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    SELECT replace(replace(replace(translate(lower(username), '01i5._-', 'olls'), 'rn', 'm'), 'vv', 'w'), 'cl', 'd')
+$$;
+
 CREATE FUNCTION public.viewer_account() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;
@@ -351,6 +407,23 @@ CREATE FUNCTION public.viewer_admits() RETURNS boolean
 CREATE FUNCTION public.viewer_authority() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.authority', true), '')::uuid $$;
+
+CREATE FUNCTION public.viewer_bought(package uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN viewer_matches() AND EXISTS (
+        SELECT FROM packages p
+        WHERE p.id = package AND p.authority_id = viewer_authority() AND p.state IN ('AWARDED', 'COMPLETE'));
+END
+$$;
+
+ALTER FUNCTION public.viewer_bought(package uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.viewer_manages() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT current_setting('app.role', true) = 'BROKERAGE_MANAGER' IS TRUE $$;
 
 CREATE FUNCTION public.viewer_matches() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -385,6 +458,18 @@ ALTER FUNCTION public.viewer_subscribed(package uuid) OWNER TO ebrokerage_gate;
 CREATE FUNCTION public.viewer_subscribes() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT viewer_authority() IS NOT NULL AND NOT viewer_reads_all() $$;
+
+CREATE FUNCTION public.webhook_public_keys(endpoint uuid) RETURNS TABLE(id uuid, public_key bytea)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT s.id, s.public_key FROM webhook_secrets s JOIN webhook_endpoints e ON e.id = s.endpoint_id
+    WHERE s.endpoint_id = endpoint AND e.ed25519 AND e.state <> 'DELETED'
+        AND (s.expires_at IS NULL OR s.expires_at > now())
+    ORDER BY s.created_at DESC
+$$;
+
+ALTER FUNCTION public.webhook_public_keys(endpoint uuid) OWNER TO ebrokerage_gate;
 
 CREATE TABLE public.access_requests (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1038,11 +1123,13 @@ CREATE TABLE public.message_attempts (
     outcome text,
     code smallint,
     enhanced_code text,
+    problem text,
     CONSTRAINT message_attempts_code_check CHECK (((code >= 200) AND (code <= 599))),
     CONSTRAINT message_attempts_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
     CONSTRAINT message_attempts_enhanced_code_check CHECK ((enhanced_code ~ '^[245]\.[0-9]{1,3}\.[0-9]{1,3}$'::text)),
     CONSTRAINT message_attempts_number_check CHECK ((number > 0)),
-    CONSTRAINT message_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text])))
+    CONSTRAINT message_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['SENT'::text, 'DEFERRED'::text, 'BOUNCED'::text, 'FAILED'::text]))),
+    CONSTRAINT message_attempts_problem CHECK ((problem ~ '^[A-Z][A-Z_]+$'::text))
 );
 
 ALTER TABLE ONLY public.message_attempts FORCE ROW LEVEL SECURITY;
@@ -1107,6 +1194,37 @@ CREATE SEQUENCE public.migration_id_seq
 
 ALTER SEQUENCE public.migration_id_seq OWNED BY public.migration.id;
 
+CREATE TABLE public.note_marks (
+    account_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    read_until timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.note_marks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.notes (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    invitation_id uuid,
+    organisation_id uuid,
+    side text NOT NULL,
+    author_id uuid NOT NULL,
+    author_role text NOT NULL,
+    author_name text,
+    html text NOT NULL,
+    markdown text NOT NULL,
+    text text NOT NULL,
+    amends_id uuid,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT notes_html_check CHECK ((html <> ''::text)),
+    CONSTRAINT notes_provider CHECK (((side = 'COUNCIL'::text) OR (organisation_id IS NOT NULL))),
+    CONSTRAINT notes_scope CHECK (((invitation_id IS NULL) = (organisation_id IS NULL))),
+    CONSTRAINT notes_side_check CHECK ((side = ANY (ARRAY['COUNCIL'::text, 'PROVIDER'::text])))
+);
+
+ALTER TABLE ONLY public.notes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.notices (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     kind text NOT NULL,
@@ -1119,6 +1237,8 @@ CREATE TABLE public.notices (
     created_at timestamp with time zone NOT NULL,
     "position" bigint NOT NULL,
     addressed_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    last_error text,
     CONSTRAINT notices_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]+$'::text)),
     CONSTRAINT notices_lane_check CHECK (((lane >= 0) AND (lane <= 2)))
 );
@@ -1410,6 +1530,22 @@ CREATE TABLE public.selections (
 
 ALTER TABLE ONLY public.selections FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.sent_notes (
+    note_id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    author_role text NOT NULL,
+    author_name text,
+    html text NOT NULL,
+    markdown text NOT NULL,
+    text text NOT NULL,
+    amends_id uuid,
+    written_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.sent_notes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.service_levels (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     authority_id uuid NOT NULL,
@@ -1574,6 +1710,110 @@ CREATE TABLE public.uploads (
 
 ALTER TABLE ONLY public.uploads FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.webhook_attempts (
+    delivery_id uuid NOT NULL,
+    number integer NOT NULL,
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text,
+    status smallint,
+    error text,
+    headers jsonb,
+    excerpt text,
+    milliseconds integer,
+    CONSTRAINT webhook_attempts_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT webhook_attempts_number_check CHECK ((number > 0)),
+    CONSTRAINT webhook_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['DELIVERED'::text, 'FAILED'::text, 'SLOWED'::text, 'GONE'::text, 'UNSENDABLE'::text])))
+);
+
+ALTER TABLE ONLY public.webhook_attempts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_deliveries (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    event_id uuid,
+    message_id uuid NOT NULL,
+    sequence bigint,
+    type text NOT NULL,
+    package_id uuid,
+    state text DEFAULT 'PENDING'::text NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    lease uuid,
+    due_at timestamp with time zone NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT webhook_deliveries_ended CHECK (((state = ANY (ARRAY['DELIVERED'::text, 'DEAD'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT webhook_deliveries_leased CHECK (((state = 'SENDING'::text) = (lease IS NOT NULL))),
+    CONSTRAINT webhook_deliveries_numbered CHECK (((event_id IS NULL) = (sequence IS NULL))),
+    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'RETRY_WAIT'::text, 'DELIVERED'::text, 'DEAD'::text])))
+);
+
+ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_endpoints (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    event_types text[] DEFAULT '{}'::text[] NOT NULL,
+    state text DEFAULT 'ACTIVE'::text NOT NULL,
+    disabled_reason text,
+    ordered boolean DEFAULT false NOT NULL,
+    ed25519 boolean DEFAULT false NOT NULL,
+    at_once smallint NOT NULL,
+    per_second smallint NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_endpoints_at_once_check CHECK (((at_once >= 1) AND (at_once <= 20))),
+    CONSTRAINT webhook_endpoints_disabled CHECK (((state = 'DISABLED'::text) = (disabled_reason IS NOT NULL))),
+    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['FAILING'::text, 'GONE'::text]))),
+    CONSTRAINT webhook_endpoints_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT webhook_endpoints_per_second_check CHECK (((per_second >= 1) AND (per_second <= 1000))),
+    CONSTRAINT webhook_endpoints_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'DISABLED'::text, 'DELETED'::text]))),
+    CONSTRAINT webhook_endpoints_url_check CHECK ((url <> ''::text))
+);
+
+ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_flows (
+    endpoint_id uuid NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    rests_until timestamp with time zone,
+    slowness smallint DEFAULT 0 NOT NULL,
+    told_at timestamp with time zone,
+    paced_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_flows_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT webhook_flows_slowness_check CHECK (((slowness >= 0) AND (slowness <= 6)))
+);
+
+ALTER TABLE ONLY public.webhook_flows FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_secrets (
+    id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    public_key bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.webhook_secrets FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_streams (
+    endpoint_id uuid NOT NULL,
+    last_sequence bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.webhook_streams FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
 
 ALTER TABLE ONLY public.access_requests
@@ -1723,6 +1963,12 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.note_marks
+    ADD CONSTRAINT note_marks_pkey PRIMARY KEY (account_id, subject_id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
 
@@ -1804,6 +2050,9 @@ ALTER TABLE ONLY public.selections
 ALTER TABLE ONLY public.selections
     ADD CONSTRAINT selections_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_pkey PRIMARY KEY (organisation_id, note_id);
+
 ALTER TABLE ONLY public.service_levels
     ADD CONSTRAINT service_levels_authority_id_code_key UNIQUE (authority_id, code);
 
@@ -1849,6 +2098,24 @@ ALTER TABLE ONLY public.uploads
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (delivery_id, number);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_flows
+    ADD CONSTRAINT webhook_flows_pkey PRIMARY KEY (endpoint_id);
+
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_streams
+    ADD CONSTRAINT webhook_streams_pkey PRIMARY KEY (endpoint_id);
+
 CREATE INDEX access_requests_account ON public.access_requests USING btree (account_id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX access_requests_queue ON public.access_requests USING btree (authority_id, state, requested_at, id);
@@ -1862,6 +2129,8 @@ CREATE UNIQUE INDEX accounts_email ON public.accounts USING btree (lower(email))
 CREATE UNIQUE INDEX accounts_one_team_admin ON public.accounts USING btree (organisation_id) WHERE (role = 'TEAM_ADMIN'::text);
 
 CREATE INDEX accounts_organisation ON public.accounts USING btree (organisation_id) WHERE (organisation_id IS NOT NULL);
+
+CREATE INDEX accounts_skeleton ON public.accounts USING btree (public.username_skeleton(username));
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
@@ -1921,6 +2190,8 @@ CREATE INDEX import_rows_report ON public.import_rows USING btree (report_id, nu
 
 CREATE UNIQUE INDEX invitations_one_award ON public.invitations USING btree (package_id) WHERE (state = 'AWARDED'::text);
 
+CREATE INDEX invitations_open ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) WHERE (ended_at IS NULL);
+
 CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
 
 CREATE INDEX invitations_tabs ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) INCLUDE (state, all_responded, deadline_at, ended_at, authority_id, package_id);
@@ -1940,6 +2211,10 @@ CREATE UNIQUE INDEX messages_one_a_team ON public.messages USING btree (notice_i
 CREATE INDEX messages_package ON public.messages USING btree (package_id) WHERE (package_id IS NOT NULL);
 
 CREATE INDEX messages_queued ON public.messages USING btree (lane, due_at, created_at) WHERE (state = ANY (ARRAY['QUEUED'::text, 'DEFERRED'::text]));
+
+CREATE INDEX notes_invitation ON public.notes USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
+
+CREATE INDEX notes_package ON public.notes USING btree (package_id, written_at, id);
 
 CREATE INDEX notices_package ON public.notices USING btree (package_id);
 
@@ -1975,6 +2250,8 @@ CREATE INDEX response_versions_author ON public.response_versions USING btree (r
 
 CREATE INDEX revocations_age ON public.revocations USING btree (revoked_at);
 
+CREATE INDEX sent_notes_package ON public.sent_notes USING btree (package_id, organisation_id);
+
 CREATE UNIQUE INDEX services_cqc_location ON public.services USING btree (cqc_location_id) WHERE (cqc_location_id IS NOT NULL);
 
 CREATE INDEX services_name ON public.services USING btree (lower(name) text_pattern_ops);
@@ -2009,7 +2286,37 @@ CREATE INDEX uploads_package ON public.uploads USING btree (package_id);
 
 CREATE INDEX uploads_unswept ON public.uploads USING btree (expires_at) WHERE (swept_at IS NULL);
 
+CREATE INDEX webhook_attempts_endpoint ON public.webhook_attempts USING btree (endpoint_id, began_at);
+
+CREATE INDEX webhook_deliveries_before ON public.webhook_deliveries USING btree (endpoint_id, package_id, sequence) WHERE ((ended_at IS NULL) AND (package_id IS NOT NULL));
+
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (endpoint_id, due_at, sequence) WHERE (ended_at IS NULL);
+
+CREATE INDEX webhook_deliveries_ended ON public.webhook_deliveries USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE UNIQUE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (event_id, endpoint_id) WHERE (event_id IS NOT NULL);
+
+CREATE INDEX webhook_deliveries_failed ON public.webhook_deliveries USING btree (endpoint_id, occurred_at) WHERE (state = 'DEAD'::text);
+
+CREATE INDEX webhook_deliveries_listed ON public.webhook_deliveries USING btree (endpoint_id, created_at, id);
+
+CREATE INDEX webhook_deliveries_package ON public.webhook_deliveries USING btree (package_id) WHERE (package_id IS NOT NULL);
+
+CREATE INDEX webhook_deliveries_sending ON public.webhook_deliveries USING btree (endpoint_id) WHERE (state = 'SENDING'::text);
+
+CREATE UNIQUE INDEX webhook_deliveries_sequence ON public.webhook_deliveries USING btree (endpoint_id, sequence) WHERE (sequence IS NOT NULL);
+
+CREATE INDEX webhook_endpoints_authority ON public.webhook_endpoints USING btree (authority_id, created_at, id);
+
+CREATE INDEX webhook_secrets_endpoint ON public.webhook_secrets USING btree (endpoint_id, created_at);
+
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER begin_webhooks AFTER INSERT ON public.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION public.begin_webhooks();
+
+CREATE TRIGGER forgive_webhooks AFTER UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((new.url <> old.url) OR ((new.state = 'ACTIVE'::text) AND (old.state <> 'ACTIVE'::text)))) EXECUTE FUNCTION public.forgive_webhooks();
+
+CREATE TRIGGER notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER response_versions_append_only BEFORE DELETE OR UPDATE ON public.response_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2020,6 +2327,8 @@ CREATE TRIGGER revoke AFTER UPDATE OF disabled_at, scopes, jwks, secret_hash ON 
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.grants FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_grant();
 
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.sessions FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_session();
+
+CREATE TRIGGER sent_notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sent_notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER time_link AFTER INSERT ON public.links FOR EACH ROW WHEN ((new.purpose = 'ACTIVATION'::text)) EXECUTE FUNCTION public.time_link();
 
@@ -2320,6 +2629,24 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
+ALTER TABLE ONLY public.note_marks
+    ADD CONSTRAINT note_marks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_amends_id_fkey FOREIGN KEY (amends_id) REFERENCES public.notes(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES public.invitations(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.notes
+    ADD CONSTRAINT notes_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -2437,6 +2764,18 @@ ALTER TABLE ONLY public.selections
 ALTER TABLE ONLY public.selections
     ADD CONSTRAINT selections_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
 
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_note_id_fkey FOREIGN KEY (note_id) REFERENCES public.notes(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.sent_notes
+    ADD CONSTRAINT sent_notes_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
 ALTER TABLE ONLY public.service_levels
     ADD CONSTRAINT service_levels_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -2493,6 +2832,42 @@ ALTER TABLE ONLY public.uploads
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.webhook_deliveries(id);
+
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_flows
+    ADD CONSTRAINT webhook_flows_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_streams
+    ADD CONSTRAINT webhook_streams_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
 ALTER TABLE public.access_requests ENABLE ROW LEVEL SECURITY;
 
@@ -2623,21 +2998,33 @@ CASE object_type
       WHERE (i.id = audit.object_id)
      OFFSET 0))
     ELSE false
-END))));
+END) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type = 'package'::text) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = audit.object_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
+ OFFSET 0)))))));
 
 CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = briefs.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = briefs.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = considerations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = considerations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = decisions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = decisions.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.document_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
@@ -2653,11 +3040,17 @@ CREATE POLICY council ON public.documents TO ebrokerage_app USING (((authority_i
 CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = events.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = events.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.external_references TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type <> 'package'::text) OR (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = external_references.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = external_references.object_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0)))))));
 
 CREATE POLICY council ON public.import_reports TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2667,34 +3060,54 @@ CREATE POLICY council ON public.import_rows TO ebrokerage_app USING ((authority_
 CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = invitations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = invitations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = locations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
-CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IS NOT NULL) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = message_attempts.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = message_attempts.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
-CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (package_id IS NOT NULL) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = messages.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = messages.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
 CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
-  WHERE ((s.package_id = packages.id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))))));
+  WHERE ((s.package_id = packages.id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text]))))));
 
 CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = readings.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = readings.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2704,11 +3117,17 @@ CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING (((au
 CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = removals.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = removals.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = requirements.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = requirements.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
@@ -2724,11 +3143,22 @@ CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_i
 CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = rounds.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = rounds.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = selections.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
+   FROM public.packages p
+  WHERE ((p.id = selections.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
+ OFFSET 0))))));
+
+CREATE POLICY council ON public.sent_notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
+   FROM public.subscriptions s
+  WHERE ((s.package_id = sent_notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
  OFFSET 0))))));
 
 CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -2740,6 +3170,18 @@ CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING (((authori
 CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.timers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
+CREATE POLICY council ON public.webhook_attempts TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY council ON public.webhook_deliveries TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY council ON public.webhook_endpoints TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY council ON public.webhook_secrets TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY council_sends ON public.sent_notes FOR INSERT TO ebrokerage_app WITH CHECK (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
+CREATE POLICY council_writes ON public.notes FOR INSERT TO ebrokerage_app WITH CHECK (((side = 'COUNCIL'::text) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (author_id = ( SELECT public.viewer_account() AS viewer_account)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 ALTER TABLE public.credentials ENABLE ROW LEVEL SECURITY;
 
@@ -2787,6 +3229,10 @@ CREATE POLICY delete_wall ON public.locations AS RESTRICTIVE FOR DELETE TO ebrok
 
 CREATE POLICY delete_wall ON public.messages AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
+CREATE POLICY delete_wall ON public.note_marks AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY delete_wall ON public.notes AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
 CREATE POLICY delete_wall ON public.organisations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.packages AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2809,6 +3255,8 @@ CREATE POLICY delete_wall ON public.rounds AS RESTRICTIVE FOR DELETE TO ebrokera
 
 CREATE POLICY delete_wall ON public.selections AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY delete_wall ON public.sent_notes AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY delete_wall ON public.service_levels AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.services AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2820,6 +3268,8 @@ CREATE POLICY delete_wall ON public.teams AS RESTRICTIVE FOR DELETE TO ebrokerag
 CREATE POLICY delete_wall ON public.timers AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 CREATE POLICY delete_wall ON public.uploads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY delete_wall ON public.webhook_secrets AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
 ALTER TABLE public.device_codes ENABLE ROW LEVEL SECURITY;
 
@@ -2867,6 +3317,8 @@ CREATE POLICY gate ON public.organisations FOR SELECT TO ebrokerage_gate USING (
 
 CREATE POLICY gate ON public.packages TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.profiles FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.response_versions TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.responses FOR SELECT TO ebrokerage_gate USING (true);
@@ -2884,6 +3336,14 @@ CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (
 CREATE POLICY gate ON public.timers FOR INSERT TO ebrokerage_gate WITH CHECK ((kind = 'LINK_EXPIRED'::text));
 
 CREATE POLICY gate ON public.uploads FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_endpoints FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_flows TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_secrets FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_streams TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate_keeps ON public.organisations FOR UPDATE TO ebrokerage_gate USING (true);
 
@@ -2943,6 +3403,10 @@ CREATE POLICY insert_wall ON public.message_preferences AS RESTRICTIVE FOR INSER
 
 CREATE POLICY insert_wall ON public.messages AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
+CREATE POLICY insert_wall ON public.note_marks AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY insert_wall ON public.notes AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
 CREATE POLICY insert_wall ON public.notices AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY insert_wall ON public.organisations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2969,6 +3433,8 @@ CREATE POLICY insert_wall ON public.rounds AS RESTRICTIVE FOR INSERT TO ebrokera
 
 CREATE POLICY insert_wall ON public.selections AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY insert_wall ON public.sent_notes AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY insert_wall ON public.service_levels AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY insert_wall ON public.services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -2980,6 +3446,12 @@ CREATE POLICY insert_wall ON public.teams AS RESTRICTIVE FOR INSERT TO ebrokerag
 CREATE POLICY insert_wall ON public.timers AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 CREATE POLICY insert_wall ON public.uploads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY insert_wall ON public.webhook_deliveries AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_manages() AS viewer_manages) AND (event_id IS NULL)));
+
+CREATE POLICY insert_wall ON public.webhook_endpoints AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY insert_wall ON public.webhook_secrets AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
 
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 
@@ -3049,6 +3521,10 @@ ALTER TABLE public.message_preferences ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.note_marks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.notices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
@@ -3058,6 +3534,8 @@ CREATE POLICY own ON public.downloads TO ebrokerage_app USING ((account_id = ( S
 CREATE POLICY own ON public.idempotency_keys TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY own ON public.message_preferences TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY own ON public.note_marks TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
 CREATE POLICY own ON public.sign_ins FOR SELECT TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
@@ -3094,6 +3572,8 @@ CREATE POLICY provider ON public.invitations TO ebrokerage_app USING ((organisat
 
 CREATE POLICY provider ON public.locations FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
+CREATE POLICY provider ON public.notes FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
 CREATE POLICY provider ON public.organisations FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.reason_codes FOR SELECT TO ebrokerage_app USING (((kind = ANY (ARRAY['REJECTION'::text, 'NOT_AWARDED'::text])) AND (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
@@ -3101,6 +3581,8 @@ CREATE POLICY provider ON public.reason_codes FOR SELECT TO ebrokerage_app USING
 CREATE POLICY provider ON public.response_versions TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.responses TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+CREATE POLICY provider ON public.sent_notes FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
 CREATE POLICY provider ON public.services FOR SELECT TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
 
@@ -3115,6 +3597,10 @@ CREATE POLICY provider_adds ON public.documents FOR INSERT TO ebrokerage_app WIT
   WHERE ((i.id = documents.invitation_id) AND (i.package_id = documents.package_id) AND (i.authority_id = documents.authority_id) AND (i.organisation_id = documents.organisation_id))))));
 
 CREATE POLICY provider_changes ON public.documents FOR UPDATE TO ebrokerage_app USING ((by_provider AND (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
+CREATE POLICY provider_writes ON public.notes FOR INSERT TO ebrokerage_app WITH CHECK (((side = 'PROVIDER'::text) AND (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (author_id = ( SELECT public.viewer_account() AS viewer_account)) AND (EXISTS ( SELECT
+   FROM public.invitations i
+  WHERE ((i.id = notes.invitation_id) AND (i.package_id = notes.package_id) AND (i.authority_id = notes.authority_id) AND (i.organisation_id = notes.organisation_id))))));
 
 CREATE POLICY publish ON public.profiles FOR INSERT TO ebrokerage_app WITH CHECK ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -3152,6 +3638,8 @@ ALTER TABLE public.rounds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.selections ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.sent_notes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.service_levels ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
@@ -3162,7 +3650,7 @@ ALTER TABLE public.sign_ins ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
-CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id))));
+CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
 
@@ -3220,6 +3708,10 @@ CREATE POLICY update_wall ON public.message_preferences AS RESTRICTIVE FOR UPDAT
 
 CREATE POLICY update_wall ON public.messages AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
+CREATE POLICY update_wall ON public.note_marks AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY update_wall ON public.notes AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
+
 CREATE POLICY update_wall ON public.organisations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY update_wall ON public.packages AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3242,6 +3734,8 @@ CREATE POLICY update_wall ON public.rounds AS RESTRICTIVE FOR UPDATE TO ebrokera
 
 CREATE POLICY update_wall ON public.selections AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY update_wall ON public.sent_notes AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY update_wall ON public.service_levels AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY update_wall ON public.services AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3254,12 +3748,30 @@ CREATE POLICY update_wall ON public.timers AS RESTRICTIVE FOR UPDATE TO ebrokera
 
 CREATE POLICY update_wall ON public.uploads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY update_wall ON public.webhook_deliveries AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY update_wall ON public.webhook_endpoints AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY update_wall ON public.webhook_secrets AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
 ALTER TABLE public.uploads ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY viewer ON public.contents FOR SELECT TO ebrokerage_app USING ((EXISTS ( SELECT
    FROM public.document_versions v
   WHERE (v.content_id = contents.id)
  OFFSET 0)));
+
+ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_flows ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_secrets ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_streams ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY worker ON public.assertions TO ebrokerage_worker USING (true);
 
@@ -3311,6 +3823,18 @@ CREATE POLICY worker ON public.timers TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.uploads TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.webhook_attempts TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_deliveries TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_endpoints TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_flows TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_secrets TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_streams TO ebrokerage_worker USING (true);
+
 GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
 GRANT USAGE ON SCHEMA public TO ebrokerage_auth;
@@ -3318,6 +3842,12 @@ GRANT USAGE ON SCHEMA public TO ebrokerage_gate;
 
 REVOKE ALL ON FUNCTION public.access_authorities() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_authorities() TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.access_authorities(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_authorities(at timestamp with time zone) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.access_job_roles(authority uuid, at timestamp with time zone) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.access_parties(authority_slug text, employer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.access_parties(authority_slug text, employer text) TO ebrokerage_app;
@@ -3328,11 +3858,15 @@ GRANT ALL ON FUNCTION public.access_warnings(request uuid) TO ebrokerage_app;
 REVOKE ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.begin_webhooks() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.employers_named(beginning text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employers_named(beginning text) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.forgive_webhooks() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.free_username(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.free_username(wanted text) TO ebrokerage_app;
@@ -3368,8 +3902,14 @@ REVOKE ALL ON FUNCTION public.revoke_session() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.viewer_bought(package uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_bought(package uuid) TO ebrokerage_app;
+
 REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.webhook_public_keys(endpoint uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.webhook_public_keys(endpoint uuid) TO ebrokerage_app;
 
 GRANT SELECT,INSERT ON TABLE public.access_requests TO ebrokerage_app;
 
@@ -3726,6 +4266,8 @@ GRANT UPDATE(code) ON TABLE public.message_attempts TO ebrokerage_worker;
 
 GRANT UPDATE(enhanced_code) ON TABLE public.message_attempts TO ebrokerage_worker;
 
+GRANT UPDATE(problem) ON TABLE public.message_attempts TO ebrokerage_worker;
+
 GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.message_preferences TO ebrokerage_auth;
 GRANT SELECT ON TABLE public.message_preferences TO ebrokerage_worker;
@@ -3773,10 +4315,20 @@ GRANT SELECT ON TABLE public.migration TO ebrokerage_app;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_auth;
 
+GRANT SELECT,INSERT ON TABLE public.note_marks TO ebrokerage_app;
+
+GRANT UPDATE(read_until) ON TABLE public.note_marks TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.notes TO ebrokerage_app;
+
 GRANT INSERT ON TABLE public.notices TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.notices TO ebrokerage_worker;
 
 GRANT UPDATE(addressed_at) ON TABLE public.notices TO ebrokerage_worker;
+
+GRANT UPDATE(attempts) ON TABLE public.notices TO ebrokerage_worker;
+
+GRANT UPDATE(last_error) ON TABLE public.notices TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisations TO ebrokerage_app;
 GRANT SELECT ON TABLE public.organisations TO ebrokerage_auth;
@@ -3801,6 +4353,8 @@ GRANT SELECT ON TABLE public.packages TO ebrokerage_worker;
 
 GRANT SELECT(id) ON TABLE public.packages TO ebrokerage_gate;
 
+GRANT SELECT(authority_id) ON TABLE public.packages TO ebrokerage_gate;
+
 GRANT SELECT(state) ON TABLE public.packages TO ebrokerage_gate;
 
 GRANT SELECT(deadline_at) ON TABLE public.packages TO ebrokerage_gate;
@@ -3823,12 +4377,16 @@ GRANT SELECT ON TABLE public.profiles TO ebrokerage_auth;
 GRANT SELECT(id) ON TABLE public.profiles TO ebrokerage_worker;
 
 GRANT SELECT(authority_id) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(authority_id) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT(version) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(version) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT(effective_at) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(effective_at) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT(document) ON TABLE public.profiles TO ebrokerage_worker;
+GRANT SELECT(document) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.readings TO ebrokerage_app;
 
@@ -3878,6 +4436,8 @@ GRANT SELECT(package_id) ON TABLE public.rounds TO ebrokerage_worker;
 GRANT SELECT(number) ON TABLE public.rounds TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.selections TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.sent_notes TO ebrokerage_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.service_levels TO ebrokerage_app;
 
@@ -3961,3 +4521,80 @@ GRANT UPDATE(ended_at) ON TABLE public.uploads TO ebrokerage_app;
 GRANT UPDATE(ended_at) ON TABLE public.uploads TO ebrokerage_worker;
 
 GRANT UPDATE(swept_at) ON TABLE public.uploads TO ebrokerage_worker;
+
+GRANT SELECT ON TABLE public.webhook_attempts TO ebrokerage_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_attempts TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.webhook_deliveries TO ebrokerage_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO ebrokerage_worker;
+
+GRANT UPDATE(state) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT UPDATE(tries) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT UPDATE(due_at) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT SELECT,INSERT ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT SELECT ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.webhook_endpoints TO ebrokerage_gate;
+
+GRANT UPDATE(name) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(url) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(event_types) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT SELECT(state) ON TABLE public.webhook_endpoints TO ebrokerage_gate;
+GRANT UPDATE(state) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT UPDATE(state) ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT UPDATE(disabled_reason) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT UPDATE(disabled_reason) ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT UPDATE(ordered) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT SELECT(ed25519) ON TABLE public.webhook_endpoints TO ebrokerage_gate;
+GRANT UPDATE(ed25519) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(at_once) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(per_second) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+
+GRANT UPDATE(version) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT UPDATE(version) ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT UPDATE(changed_at) ON TABLE public.webhook_endpoints TO ebrokerage_app;
+GRANT UPDATE(changed_at) ON TABLE public.webhook_endpoints TO ebrokerage_worker;
+
+GRANT INSERT,UPDATE ON TABLE public.webhook_flows TO ebrokerage_gate;
+GRANT SELECT,UPDATE ON TABLE public.webhook_flows TO ebrokerage_worker;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_flows TO ebrokerage_gate;
+
+GRANT INSERT,DELETE ON TABLE public.webhook_secrets TO ebrokerage_app;
+GRANT SELECT ON TABLE public.webhook_secrets TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(id) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(authority_id) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(public_key) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(public_key) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(created_at) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(created_at) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT SELECT(expires_at) ON TABLE public.webhook_secrets TO ebrokerage_gate;
+GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
+GRANT INSERT ON TABLE public.webhook_streams TO ebrokerage_gate;
+GRANT SELECT,UPDATE ON TABLE public.webhook_streams TO ebrokerage_worker;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_streams TO ebrokerage_gate;

@@ -60,6 +60,17 @@ class Tx:
         self.strike(await self.connection.fetchval("SELECT clock_timestamp()"))
         return self.now
 
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """What is done within is undone where it fails, and nothing else of the transaction."""
+        await self.connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except Exception:
+            await self.connection.execute("ROLLBACK TO SAVEPOINT part")
+            raise
+        await self.connection.execute("RELEASE SAVEPOINT part")
+
 
 @dataclass(frozen=True)
 class Database:

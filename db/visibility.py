@@ -18,11 +18,12 @@ class Predicate:
     """A condition on one row, as SQL text in which `{t}` is the table's alias and `{viewer}` the placeholder.
 
     `home` names the field of `Viewer` that fills the placeholder; where the condition asks nothing of the viewer, it
-    is None and no parameter may be sent.
+    is None and no parameter may be sent. `bought` is what finance sees beside: the rows of packages that were awarded.
     """
 
     sql: str
     home: str | None = None
+    bought: str | None = None
 
     def text(self, table: str, placeholder: str = "", order: str = "") -> str:
         """The condition on `table`, with `placeholder` (`$2`) where the viewer's value goes."""
@@ -32,6 +33,10 @@ class Predicate:
         """What the placeholder stands for; NULL sees nothing."""
         found: UUID | None = getattr(viewer, self.home) if self.home else None
         return found
+
+    def widened(self) -> "Predicate":
+        """The same for finance."""
+        return self if self.bought is None else Predicate(f"({self.sql} OR {self.bought})", self.home)
 
 
 OWN_AUTHORITY = Predicate("{t}.authority_id = {viewer}", "authority_id")
@@ -56,6 +61,11 @@ KNOWN_TO_A_COUNCIL = Predicate(
     " WHERE v.recorded_by = {t}.id AND v.authority_id = {viewer} OFFSET 0)))",
     "authority_id",
 )
+
+# Who else is told of events, and is it told: for brokerage managers alone, whom the permission `webhook:manage` makes
+# sure of; the role stands here once more, because who is no manager would else see them by this wall alone.
+MANAGED = Predicate("({t}.authority_id = {viewer} AND (SELECT viewer_manages()))", "authority_id")
+SENT_TO = Predicate(f"({MANAGED.sql} AND {{t}}.state <> 'DELETED')", "authority_id")
 
 COUNCIL = {
     "packages": OWN_AUTHORITY,
@@ -84,6 +94,8 @@ COUNCIL = {
     "considerations": OWN_AUTHORITY,
     "timers": OWN_AUTHORITY,
     "removals": OWN_AUTHORITY,
+    "notes": OWN_AUTHORITY,
+    "sent_notes": OWN_AUTHORITY,
     # Not even the council sees what its provider has not submitted.
     "drafts": NOBODY,
     "response_versions": OWN_AUTHORITY,
@@ -100,14 +112,29 @@ COUNCIL = {
     "downloads": OWN_ACTS,
     "organisations": EVERYBODY,
     "services": EVERYBODY,
+    "webhook_endpoints": SENT_TO,
+    "webhook_secrets": MANAGED,
+    "webhook_deliveries": MANAGED,
+    "webhook_attempts": MANAGED,
 }
 
+WEBHOOKS = ("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts")
 OWN_SUBSCRIPTIONS = "(SELECT own.package_id FROM subscriptions own WHERE own.account_id = {viewer})"
+OWN_COUNCIL = "(SELECT me.authority_id FROM accounts me WHERE me.id = {viewer})"
+AWARDED = "{p}.state IN ('AWARDED', 'COMPLETE')"
+
+
+def _awarded(package: str) -> str:
+    """Whether the package of this id was awarded by the viewer's council."""
+    return (
+        f"EXISTS (SELECT FROM packages bought WHERE bought.id = {package} AND {AWARDED.format(p='bought')}"
+        f" AND bought.authority_id = {OWN_COUNCIL} OFFSET 0)"
+    )
 
 
 def _package(column: str) -> Predicate:
     """Rows of a package that the viewer subscribed to; `column` is the package's id."""
-    return Predicate(f"{{t}}.{column} IN {OWN_SUBSCRIPTIONS}", "account_id")
+    return Predicate(f"{{t}}.{column} IN {OWN_SUBSCRIPTIONS}", "account_id", _awarded(f"{{t}}.{column}"))
 
 
 def _invited(condition: str, joined: str = "") -> Predicate:
@@ -116,22 +143,37 @@ def _invited(condition: str, joined: str = "") -> Predicate:
         "EXISTS (SELECT FROM invitations asked JOIN subscriptions own ON own.package_id = asked.package_id"
         f"{joined} WHERE {condition} AND own.account_id = {{viewer}} OFFSET 0)",
         "account_id",
+        "EXISTS (SELECT FROM invitations asked JOIN packages bought ON bought.id = asked.package_id"
+        f"{joined} WHERE {condition} AND {AWARDED.format(p='bought')}"
+        f" AND bought.authority_id = {OWN_COUNCIL} OFFSET 0)",
     )
+
+
+def _recorded(condition: str) -> str:
+    """Providers' people who recorded an answer of which this holds."""
+    return (
+        "({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v WHERE v.recorded_by = {t}.id"
+        f" AND {condition} OFFSET 0))"
+    )
+
+
+_OF_AN_ANSWER = _invited("asked.id = v.invitation_id")
+_OF_AN_ENTRY = _invited("asked.id = {t}.object_id")
 
 
 # What a council's account sees that does not work on every package: those it was added to (rule B4), with all that
 # belongs to them. Subscriptions are to packages of one's own authority only.
 SUBSCRIBER = COUNCIL | {
     "accounts": Predicate(
-        "({t}.authority_id = (SELECT me.authority_id FROM accounts me WHERE me.id = {viewer})"
-        " OR ({t}.authority_id IS NULL AND EXISTS (SELECT FROM response_versions v WHERE v.recorded_by = {t}.id"
-        f" AND {_invited('asked.id = v.invitation_id').sql} OFFSET 0)))",
+        f"({{t}}.authority_id = {OWN_COUNCIL} OR {_recorded(_OF_AN_ANSWER.sql)})",
         "account_id",
+        _recorded(f"{_OF_AN_ANSWER.bought}"),
     ),
     "access_requests": NOBODY,
     "packages": _package("id"),
     "reference_counters": NOBODY,
     "timers": NOBODY,
+    **dict.fromkeys(WEBHOOKS, NOBODY),
     "locations": _package("package_id"),
     "requirements": _package("package_id"),
     "selections": _package("package_id"),
@@ -146,8 +188,10 @@ SUBSCRIBER = COUNCIL | {
     "audit": Predicate(
         "CASE {t}.object_type WHEN 'package' THEN EXISTS (SELECT FROM subscriptions own"
         " WHERE own.package_id = {t}.object_id AND own.account_id = {viewer} OFFSET 0)"
-        f" WHEN 'invitation' THEN {_invited('asked.id = {t}.object_id').sql} ELSE false END",
+        f" WHEN 'invitation' THEN {_OF_AN_ENTRY.sql} ELSE false END",
         "account_id",
+        f"CASE {{t}}.object_type WHEN 'package' THEN {_awarded('{t}.object_id')}"
+        f" WHEN 'invitation' THEN {_OF_AN_ENTRY.bought} ELSE false END",
     ),
     "subscriptions": _package("package_id"),
     "documents": _package("package_id"),
@@ -161,11 +205,27 @@ SUBSCRIBER = COUNCIL | {
         + ", ".join(f"'{role.value}'" for role in sorted(MATCHES))
         + f")) AND ({{t}}.object_type <> 'package' OR {{t}}.object_id IN {OWN_SUBSCRIPTIONS}))",
         "account_id",
+        f"({{t}}.object_type = 'package' AND {_awarded('{t}.object_id')})",
     ),
     "considerations": _package("package_id"),
     "removals": _package("package_id"),
+    "notes": _package("package_id"),
+    "sent_notes": _package("package_id"),
     "response_versions": _invited("asked.id = {t}.invitation_id"),
     "readings": _package("package_id"),
+}
+
+OF_CARE = frozenset({"documents", "document_versions", "contents"})
+"""What is written of a person's care is no part of what was bought: finance reads it as a subscriber alone."""
+
+# What finance sees: beside what a subscriber does, every package that its council awarded, with all that belongs to it.
+# The list walks its council's packages in order, and most of those were awarded.
+FINANCE = {noun: seen if noun in OF_CARE else seen.widened() for noun, seen in SUBSCRIBER.items()} | {
+    "packages": Predicate(
+        f"({{t}}.authority_id = {OWN_COUNCIL} AND ({AWARDED.format(p='{t}')} OR EXISTS (SELECT FROM subscriptions own"
+        " WHERE own.package_id = {t}.id AND own.account_id = {viewer} OFFSET 0)))",
+        "account_id",
+    ),
 }
 
 # A provider's world starts at its own invitation: what the council holds of a package it never sees (rules P8, P26).
@@ -173,6 +233,7 @@ PROVIDER = {
     "packages": NOBODY,
     "reference_counters": NOBODY,
     "timers": NOBODY,
+    **dict.fromkeys(WEBHOOKS, NOBODY),
     # The row carries an organisation only once there is a winner (rule Q8).
     "locations": OWN_ORGANISATION,
     "requirements": NOBODY,
@@ -200,6 +261,9 @@ PROVIDER = {
     "external_references": NOBODY,
     "considerations": NOBODY,
     "removals": NOBODY,
+    # Those of its own responses; package notes it reads as they were sent to it (rules P14, P26).
+    "notes": OWN_ORGANISATION,
+    "sent_notes": OWN_ORGANISATION,
     "drafts": OWN_ORGANISATION,
     # What the rule of disclosure says at this moment (rules P23 to P25).
     "documents": Predicate(disclosing.KNOWN, "organisation_id"),
@@ -236,6 +300,7 @@ ANONYMOUS = dict.fromkeys(COUNCIL, NOBODY)
 PREDICATES = {
     ViewerKind.COUNCIL: COUNCIL,
     ViewerKind.SUBSCRIBER: SUBSCRIBER,
+    ViewerKind.FINANCE: FINANCE,
     ViewerKind.PROVIDER: PROVIDER,
     ViewerKind.ANONYMOUS: ANONYMOUS,
 }

@@ -1,5 +1,6 @@
 """Asking for access: who may ask how, and what a brokerage manager makes of it (rules A1 to A9)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from domain.refusals import (
     EmployerUnknown,
     InvalidInput,
     JobRoleNotForTeamAdmin,
+    JobRoleUnknown,
     NotFound,
 )
 
@@ -51,10 +53,11 @@ class RequestAccess:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """The authority that is asked and the employer, where they are there."""
+    """The authority that is asked and the employer, where they are there; the job roles that the authority knows."""
 
     authority_id: UUID | None
     organisation_id: UUID | None
+    job_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,7 @@ def submit(command: RequestAccess, id: UUID, parties: Parties, now: datetime) ->
         email=accounts.email(checks, command.email, "email"),
         forename=forename,
         surname=surname,
-        job_role=_job_role(checks, command),
+        job_role=_job_role(checks, command, parties.job_roles),
         contact=accounts.contact(checks, command.contact, telephone_required=True),
         employer=employer,
         organisation_id=parties.organisation_id,
@@ -127,9 +130,11 @@ def _employer(checks: Checks, command: RequestAccess, parties: Parties) -> str:
     return texts.required(checks, command.new_employer, texts.SHORT_TEXT, "new_employer")
 
 
-def _job_role(checks: Checks, command: RequestAccess) -> str | None:
-    """A person has a job role, a team none (rules A2, A3)."""
+def _job_role(checks: Checks, command: RequestAccess, known: Collection[str]) -> str | None:
+    """A person has a job role, one of those that are `known` if any are; a team has none (rules A2, A3, A12)."""
     if command.role is not Role.TEAM_ADMIN:
-        return texts.required(checks, command.job_role, texts.SHORT_TEXT, "job_role")
+        chosen = texts.required(checks, command.job_role, texts.SHORT_TEXT, "job_role")
+        checks.require(not (chosen and known) or chosen in known, JobRoleUnknown("job_role", known=", ".join(known)))
+        return chosen
     checks.require(not (command.job_role or "").strip(), JobRoleNotForTeamAdmin("job_role"))
     return None

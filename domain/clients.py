@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from domain.permissions import IDENTITY_SCOPES, MACHINE_ROLES, MACHINE_SCOPES, SCOPES, Role
+from domain.permissions import (
+    FINANCE_SCOPE,
+    IDENTITY_SCOPES,
+    MACHINE_ROLES,
+    MACHINE_SCOPES,
+    MATCHES,
+    SCOPES,
+    Role,
+)
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 LONGEST_NAME = 100
@@ -79,6 +87,8 @@ def _names(new: NewClient) -> Iterator[str]:
 def _machine(new: NewClient, machine: Machine) -> Iterator[str]:
     if machine.role not in MACHINE_ROLES:
         yield f"A machine acts as one of: {', '.join(sorted(MACHINE_ROLES))}."
+    if FINANCE_SCOPE in new.scopes and machine.role not in MATCHES:
+        yield f"The scope {FINANCE_SCOPE} is for a machine that acts as {' or '.join(sorted(MATCHES))}."
     if not set(new.scopes) <= set(MACHINE_SCOPES):
         yield f"A machine may have the scopes {', '.join(MACHINE_SCOPES)}."
     if new.authentication is Authentication.NONE:

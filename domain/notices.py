@@ -5,7 +5,7 @@ organisation were asked (rule Q37). Nothing here knows an address.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import singledispatch
@@ -13,17 +13,25 @@ from typing import Any
 from uuid import UUID
 
 from domain.events import (
+    AccountLinkExpired,
+    EndpointDisabled,
+    EndpointFailing,
     Event,
+    NoteAdded,
+    NoteSide,
     OrganisationDigestDue,
     PackageAllResponded,
     PackageAwarded,
     PackageCancelled,
+    PackageChaseDue,
     PackageDeadlineChanged,
     PackageDeadlinePassed,
     PackageReminded,
     PackageSent,
+    PackageStillUnfilled,
     ResponseChanged,
     ResponseEvent,
+    ResponseOfferExpiring,
     ResponseRenewalRequested,
     ResponseWithdrawn,
 )
@@ -33,8 +41,12 @@ URGENT_WITHIN = timedelta(hours=4)
 """What is to be answered sooner than that cannot wait behind anything: a hospital discharge has two hours (B12)."""
 
 
+MOST_ATTEMPTS = 5
+"""How often it is tried to address a notice before it is set aside."""
+
+
 class NoticeKind(StrEnum):
-    """What is told of a package; the first eight to providers, the others to the council."""
+    """What is told of a package; the first nine to providers, the others to the council."""
 
     REQUEST = "REQUEST"
     DEADLINE_CHANGED = "DEADLINE_CHANGED"
@@ -44,11 +56,20 @@ class NoticeKind(StrEnum):
     CANCELLED = "CANCELLED"
     RENEWAL_REQUESTED = "RENEWAL_REQUESTED"
     DIGEST = "DIGEST"
+    NOTE_ADDED = "NOTE_ADDED"
     RESPONSE_CHANGED = "RESPONSE_CHANGED"
     RESPONSE_WITHDRAWN = "RESPONSE_WITHDRAWN"
+    RESPONSE_NOTE_ADDED = "RESPONSE_NOTE_ADDED"
     ALL_RESPONDED = "ALL_RESPONDED"
     DEADLINE_REACHED = "DEADLINE_REACHED"
+    CHASE_DUE = "CHASE_DUE"
+    UNFILLED = "UNFILLED"
+    ESCALATION = "ESCALATION"
+    OFFER_EXPIRING = "OFFER_EXPIRING"
+    LINK_EXPIRED = "LINK_EXPIRED"
     ADDRESS_REFUSED = "ADDRESS_REFUSED"
+    ENDPOINT_FAILING = "ENDPOINT_FAILING"
+    ENDPOINT_DISABLED = "ENDPOINT_DISABLED"
 
 
 TO_PROVIDERS = frozenset({
@@ -60,11 +81,12 @@ TO_PROVIDERS = frozenset({
     NoticeKind.CANCELLED,
     NoticeKind.RENEWAL_REQUESTED,
     NoticeKind.DIGEST,
+    NoticeKind.NOTE_ADDED,
 })  # fmt: skip
 TO_COUNCILS = frozenset(NoticeKind) - TO_PROVIDERS
-TEAM_MAY_STOP = frozenset({NoticeKind.REQUEST, NoticeKind.REMINDER, NoticeKind.DIGEST})
-"""What a team may do without, because the request still stands in its lists (rule P32). A moved deadline and an outcome
-must reach it (rules A1, B15)."""
+TEAM_MAY_STOP = frozenset({NoticeKind.REQUEST, NoticeKind.REMINDER, NoticeKind.DIGEST, NoticeKind.NOTE_ADDED})
+"""What a team may do without, because the request still stands in its lists, its notes with it (rule P32). A moved
+deadline and an outcome must reach it (rules A1, B15)."""
 
 
 OPTIONAL = tuple(kind for kind in NoticeKind if kind is not NoticeKind.NOT_AWARDED)
@@ -84,6 +106,7 @@ class Standing(StrEnum):
 
     SOURCES = "SOURCES"
     ADDED = "ADDED"
+    MANAGES = "MANAGES"
     BY_ROLE = "BY_ROLE"
 
 
@@ -199,6 +222,38 @@ def _(event: PackageDeadlinePassed, now: datetime) -> Notice:
 
 
 @of_event.register
+def _(event: PackageChaseDue, now: datetime) -> Notice:
+    """Rule C10."""
+    del now
+    said: dict[str, datetime | str] = {"by": event.by}
+    if event.proposed_deadline_at is not None:
+        said["deadline_at"] = event.proposed_deadline_at
+    return _of_package(NoticeKind.CHASE_DUE, event, Lane.PROMPT, **said)
+
+
+@of_event.register
+def _(event: PackageStillUnfilled, now: datetime) -> Notice:
+    """The first time to who sources it, then to the managers too."""
+    del now
+    kind = NoticeKind.UNFILLED if event.escalation == 1 else NoticeKind.ESCALATION
+    return _of_package(kind, event, deadline_at=event.deadline_at)
+
+
+@of_event.register
+def _(event: ResponseOfferExpiring, now: datetime) -> Notice:
+    """Rule Q29."""
+    del now
+    return _of_response(NoticeKind.OFFER_EXPIRING, event, expires_on=event.expires_on.isoformat())
+
+
+@of_event.register
+def _(event: AccountLinkExpired, now: datetime) -> Notice:
+    """Rules A7, Q21; the notice says of which organisation the account is, not whose it is."""
+    del now
+    return _of_package(NoticeKind.LINK_EXPIRED, event)
+
+
+@of_event.register
 def _(event: PackageReminded, now: datetime) -> Notice:
     """Those who have not answered; who has meanwhile is left out when it is addressed."""
     return _of_package(NoticeKind.REMINDER, event, lane_until(event.deadline_at, now), deadline_at=event.deadline_at)
@@ -231,6 +286,26 @@ def _(event: ResponseRenewalRequested, now: datetime) -> Notice:
     return _of_response(NoticeKind.RENEWAL_REQUESTED, event)
 
 
+@of_event.register
+def _(event: NoteAdded, now: datetime) -> Notice:
+    """To the other side: to whom it was written, and never what."""
+    del now
+    kind = NoticeKind.NOTE_ADDED if event.side is NoteSide.COUNCIL else NoticeKind.RESPONSE_NOTE_ADDED
+    return replace(_of_package(kind, event), invitation_id=event.invitation_id)
+
+
+@of_event.register
+def _(event: EndpointFailing, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_FAILING, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
+
+
+@of_event.register
+def _(event: EndpointDisabled, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_DISABLED, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
+
+
 def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data: datetime | str) -> Notice:
     said = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in data.items()}
     return Notice(
@@ -243,9 +318,10 @@ def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data
     )
 
 
-def _of_response(kind: NoticeKind, event: ResponseEvent) -> Notice:
+def _of_response(kind: NoticeKind, event: ResponseEvent, **data: str) -> Notice:
     return Notice(
         kind=kind,
+        data=data,
         authority_id=event.authority_id,
         package_id=event.package_id,
         organisation_id=event.organisation_id,
@@ -297,9 +373,11 @@ def _to_provider(
 def to_council(kind: NoticeKind, people: Iterable[Person]) -> list[Addressee]:
     """Whose package it is and who was added, unless they do not want it; others whose role sees it, if they do.
 
-    Where that is nobody (they left, say), everybody whose role sees the package is told, but for those who said no.
+    What escalates goes to the managers too. Where that is nobody (they left, say), everybody whose role sees the
+    package is told, but for those who said no.
     """
     known = list(people)
-    told = [one for one in known if (one.standing is not Standing.BY_ROLE if one.wanted is None else one.wanted)]
+    usual = {Standing.SOURCES, Standing.ADDED} | ({Standing.MANAGES} if kind is NoticeKind.ESCALATION else set())
+    told = [one for one in known if (one.standing in usual if one.wanted is None else one.wanted)]
     told = told or [one for one in known if one.wanted is not False]
     return [Addressee(kind, None, one.account_id) for one in told]

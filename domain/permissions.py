@@ -44,6 +44,9 @@ class Permission(StrEnum):
     DOCUMENT_READ = "document:read"
     DOCUMENT_ADD = "document:add"
     DOCUMENT_KEEP = "document:keep"
+    PACKAGE_NOTE_WRITE = "package_note:write"
+    RESPONSE_NOTE_WRITE = "response_note:write"
+    WEBHOOK_MANAGE = "webhook:manage"
 
 
 ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
@@ -60,6 +63,7 @@ BROKER = READER | {
     Permission.TEAM_READ,
     Permission.DOCUMENT_ADD,
     Permission.DOCUMENT_KEEP,
+    Permission.PACKAGE_NOTE_WRITE,
 }
 KEEPER = frozenset({Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE})
 MANAGER = (
@@ -73,6 +77,7 @@ MANAGER = (
         Permission.PROFILE_WRITE,
         Permission.TEAM_WRITE,
         Permission.JOB_READ,
+        Permission.WEBHOOK_MANAGE,
     }
 )
 PROVIDER = EVERYONE | {
@@ -80,6 +85,7 @@ PROVIDER = EVERYONE | {
     Permission.RESPONSE_SUBMIT,
     Permission.DOCUMENT_READ,
     Permission.DOCUMENT_ADD,
+    Permission.RESPONSE_NOTE_WRITE,
 }
 A_PERSON = frozenset({Permission.PREFERENCE_WRITE})
 """What everybody may do for themselves, and no program but in their name."""
@@ -100,15 +106,19 @@ READS_ALL = frozenset({Role.BROKERAGE_MANAGER, Role.SOURCING_OFFICER})
 (rule B4). `viewer_reads_all()` of the migrations says the same."""
 
 MATCHES = frozenset({Role.FINANCE_OFFICER})
-"""Who matches what was brokered with other systems, and so knows their references as those do who read all; other
-roles do not. `viewer_matches()` of the migrations says the same."""
+"""Who matches what was bought with other systems: sees every package that was awarded, subscribed or not, and knows
+those systems' references as those do who read all; other roles do not. `viewer_matches()` of the migrations says the
+same."""
+
+FINANCE_SCOPE = "finance:read"
+"""For machines that see what finance sees: what was awarded. A role that sees more may not stand behind it."""
 
 SCOPES: dict[str, frozenset[Permission]] = {
     "api": frozenset(Permission),
     "packages:read": SUBSCRIBER,
-    "finance:read": SUBSCRIBER,
+    FINANCE_SCOPE: SUBSCRIBER,
     "monitoring:write": EVERYONE,
-    "webhooks:manage": EVERYONE,
+    "webhooks:manage": EVERYONE | {Permission.WEBHOOK_MANAGE},
     "admin": frozenset(Permission),
 }
 """What a client may be let do; a viewer has what its role grants and a scope of its token covers."""

@@ -239,6 +239,8 @@ class Profile(_Model):
 
     Its people see its name, `logo` (a PNG image in base 64) and `contact` on the pages of sign-in; accounts of the
     `second_factor_roles` give a code of an authenticator app beside the password. `terms_url` is where the terms stand.
+    Who asks it for access chooses one of the `job_roles` (rule A12); without any, a job is called what people call it.
+    `officers_named` says whether providers are told who of the authority wrote a note, or that person's role alone.
     """
 
     terms_version: Line
@@ -257,7 +259,9 @@ class Profile(_Model):
     requirements: tuple[CatalogueRequirement, ...] = ()
     information: tuple[InformationKind, ...] = ()
     reasons: tuple[ReasonCode, ...]
+    job_roles: tuple[Line, ...] = ()
     second_factor_roles: tuple[Role, ...] = SECOND_FACTOR_ROLES
+    officers_named: bool = False
     contact: Contact | None = None
     marketplace: Line | None = None
     terms_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]{1,500}$")] | None = None
@@ -270,6 +274,7 @@ class Profile(_Model):
             *_repeated("service level", [f"{level.service_type}: {level.name}" for level in self.service_levels]),
             *_repeated("requirement", [requirement.code for requirement in self.requirements]),
             *_repeated("kind of information", [information.code for information in self.information]),
+            *_repeated("job role", self.job_roles),
             *_repeated("reason", [f"{reason.kind.value} {reason.code}" for reason in self.reasons]),
             *(
                 f"the authority needs at least one reason of kind {kind.value}"

@@ -10,3 +10,4 @@ class Category(StrEnum):
     SIGN_INS = "SIGN_INS"
     SESSIONS = "SESSIONS"
     JOBS = "JOBS"
+    DELIVERIES = "DELIVERIES"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.permissions import ANONYMOUS, READS_ALL, Permission, Role
+from domain.permissions import ANONYMOUS, MATCHES, READS_ALL, Permission, Role
 
 NOBODY = UUID(int=0)
 """The account of who has none."""
@@ -18,11 +18,13 @@ class ViewerKind(StrEnum):
     """On which side of the sealed envelope the caller stands, and how much of it is theirs to see.
 
     COUNCIL works on every package of its authority; a SUBSCRIBER is of the same authority and sees the packages that
-    it was added to (rule B4); a PROVIDER sees what it was sent. ANONYMOUS is who came without a token.
+    it was added to (rule B4); FINANCE sees those and every one that was awarded; a PROVIDER sees what it was sent.
+    ANONYMOUS is who came without a token.
     """
 
     COUNCIL = "COUNCIL"
     SUBSCRIBER = "SUBSCRIBER"
+    FINANCE = "FINANCE"
     PROVIDER = "PROVIDER"
     ANONYMOUS = "ANONYMOUS"
 
@@ -46,10 +48,12 @@ class Viewer:
 
     @property
     def kind(self) -> ViewerKind:
-        """Council, subscriber, provider or anonymous."""
+        """Council, subscriber, finance, provider or anonymous."""
         if self.authority_id is None:
             return ViewerKind.PROVIDER if self.role is not None else ViewerKind.ANONYMOUS
-        return ViewerKind.COUNCIL if self.role in READS_ALL else ViewerKind.SUBSCRIBER
+        if self.role in READS_ALL:
+            return ViewerKind.COUNCIL
+        return ViewerKind.FINANCE if self.role in MATCHES else ViewerKind.SUBSCRIBER
 
 
 def anonymous(address: str) -> Viewer:

@@ -6,7 +6,7 @@ Exits with 0 where everything was as the rulebook says, and with 1 where anythin
 import asyncio
 import signal
 import sys
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 from domain.times import london_date, london_midnight
@@ -25,6 +25,7 @@ from examples.telling import Timeline
 PEOPLE = {
     "solihull.broker": ("Broker", "bold blue"),
     "solihull.broker2": ("Colleague", "blue"),
+    "solihull.manager": ("Manager", "blue"),
     "norfolk.broker": ("Officer", "bold blue"),
     "norfolk.manager": ("Manager", "blue"),
     "norfolk.practitioner": ("Practitioner", "bold red"),
@@ -32,6 +33,7 @@ PEOPLE = {
     "care4all.admin": ("Care 4 All", "bold cyan"),
     "spotday.employee": ("Spot Day", "bold magenta"),
     "pcc.admin": ("PCC", "bold yellow"),
+    "solihull-finance": ("Finance", "bold white"),
 }
 STORIES: tuple[type[Stage], ...] = (HomeSupport, DayOpportunity, HospitalDischarge, StartDate, SentAgain, OnRecord)
 OFFICE_OPENS = timedelta(hours=9)
@@ -43,8 +45,8 @@ OPENING = (
 
 async def play(tell: Timeline, rules: Rulebook) -> None:
     """Start the service and play the stories on it, one after the other."""
-    async with house(list(PEOPLE)) as running, AsyncExitStack() as stack:
-        people = {name: await stack.enter_async_context(_caller(running, name)) for name in PEOPLE}
+    async with house() as running, AsyncExitStack() as stack:
+        people = await _signed_in(running, stack, tell, rules)
         try:
             for number, story in enumerate(STORIES, 1):
                 tell.story(f"{number}  {story.title}", story.opening)
@@ -56,9 +58,26 @@ async def play(tell: Timeline, rules: Rulebook) -> None:
         tell.complaints(running.complaints())
 
 
-def _caller(running: House, username: str) -> AbstractAsyncContextManager[Caller]:
-    name, colour = PEOPLE[username]
-    return signed_in(running.url, running.tokens[username], name, colour)
+async def _signed_in(running: House, stack: AsyncExitStack, tell: Timeline, rules: Rulebook) -> dict[str, Caller]:
+    """Everybody, signed in: people by the pages of the service, machines by their secret."""
+    tell.chapter("Everybody signs in")
+    people = {}
+    for username, (name, colour) in PEOPLE.items():
+        token = await running.signs_in(username)
+        caller = await stack.enter_async_context(signed_in(running.url, token, name, colour))
+        known = (await caller.ask("{ viewer { account { username } } }"))["viewer"]["account"]
+        held = rules.expect("A10", "who is signed in", known, {"username": username})
+        tell.step(running.now, f"[{colour}]{name}[/{colour}]", _way(running, username), "A10", held=held)
+        people[username] = caller
+    return people
+
+
+def _way(running: House, username: str) -> str:
+    """How somebody signed in."""
+    if username in running.credentials["clients"]:
+        return f"{username} gets a token with its secret"
+    factors = "a password and a code" if running.credentials["users"][username]["totp_secret"] else "a password"
+    return f"{username} signs in with {factors}"
 
 
 def main() -> int:

@@ -25,11 +25,12 @@ import aiohttp
 import db.connecting
 import embedded
 import settings as configuration
+from examples import signing_in
 from messaging.showing import kept
 from settings import Settings
 
 ROOT = Path(__file__).parents[1]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 ENDING_SECONDS = 20
 LOG = "service.log"
 
@@ -65,7 +66,7 @@ class House:
     """The service, running."""
 
     settings: Settings
-    tokens: dict[str, str]
+    credentials: dict[str, Any]
     clock: Path
     database: Any
     last_mail: str = ""
@@ -74,6 +75,15 @@ class House:
     def url(self) -> str:
         """Where GraphQL is answered."""
         return f"{self.settings.public_url}/graphql"
+
+    async def signs_in(self, name: str) -> str:
+        """The token of a user, who signs in by the pages, or of a machine, which has a secret."""
+        if name in self.credentials["clients"]:
+            secret = self.credentials["clients"][name]["secret"]
+            return await signing_in.machine(self.settings.public_url, name, secret)
+        known = self.credentials["users"][name]
+        who = signing_in.Person(name, known["password"], known["totp_secret"])
+        return await signing_in.person(self.settings.public_url, who, self.now)
 
     @property
     def offset(self) -> timedelta:
@@ -119,8 +129,8 @@ class House:
 
 
 @asynccontextmanager
-async def house(usernames: Sequence[str]) -> AsyncIterator[House]:
-    """The service with its demonstration data, and a token for each user."""
+async def house() -> AsyncIterator[House]:
+    """The service with its demonstration data, and what everybody signs in with."""
     with _directory() as directory:
         clock = directory / "clock"
         clock.write_text("0")
@@ -128,10 +138,9 @@ async def house(usernames: Sequence[str]) -> AsyncIterator[House]:
         with _running(settings) as process:
             await _ready(settings, process)
             written = json.loads((directory / "credentials.json").read_text())
-            tokens = {name: user["token"] for name, user in written["users"].items() if name in usernames}
             database = await db.connecting.connect(embedded.Place.of(directory).database_url)
             try:
-                yield House(settings, tokens, clock, database)
+                yield House(settings, written, clock, database)
             finally:
                 await database.close()
 

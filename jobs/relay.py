@@ -5,10 +5,12 @@ from typing import Any
 
 import structlog
 
+import db.deliveries
 import db.relay
 import telemetry
 from db.relay import NumberedEvent
 from db.transaction import Database, Tx
+from jobs.deliveries import send_webhooks
 from webhooks.envelope import EnvelopeTooLarge, seal
 
 BATCH = 100
@@ -20,7 +22,10 @@ log = structlog.get_logger(__name__)
 async def relay_outbox(ctx: dict[str, Any]) -> None:
     """Number and hand on what was committed, batch by batch. Run twice, or by many at once, it does the same."""
     for _ in range(MOST_BATCHES):
-        if await relay_batch(ctx["database"]) < BATCH:
+        handed_on = await relay_batch(ctx["database"])
+        if handed_on:
+            await send_webhooks(ctx)
+        if handed_on < BATCH:
             return
 
 
@@ -37,13 +42,15 @@ async def relay_batch(database: Database) -> int:
 
 
 async def _hand_over(tx: Tx, events: Sequence[NumberedEvent]) -> None:
-    """Seal every event and tell the listeners, who hear of it at the commit.
+    """Write what is to be delivered of every event, and tell the listeners, who hear of it at the commit.
 
-    One that cannot be sealed keeps its number, because it would stop all that come after it; the log names it.
+    One that cannot be sealed keeps its number, because it would stop all that come after it; the log names it, and its
+    deliveries fail where everybody sees it.
     """
     for event in events:
         try:
             seal(event, None)
         except EnvelopeTooLarge as error:
             log.exception("event_too_large", event_id=str(event.id), type=event.type, reason=str(error))
+    await db.deliveries.write(tx, [event.id for event in events])
     await db.relay.notify(tx, events[-1].sequence)

@@ -18,6 +18,7 @@ def kept_for(settings: Settings) -> dict[Category, timedelta]:
         Category.SIGN_INS: timedelta(days=settings.retention_sign_in_days),
         Category.SESSIONS: timedelta(days=settings.retention_session_days),
         Category.JOBS: timedelta(days=settings.retention_job_days),
+        Category.DELIVERIES: timedelta(days=settings.retention_delivery_days),
     }
 
 

@@ -28,6 +28,7 @@ from db.transaction import Database
 from jobs import bell
 from jobs.authorizations import forget_authorizations
 from jobs.deadlines import announce_deadlines
+from jobs.deliveries import WebhookPost, send_webhooks
 from jobs.documents import scan_documents, sweep_uploads, vault
 from jobs.earlier_answers import keep_earlier_versions
 from jobs.idempotency_keys import expire_idempotency_keys
@@ -39,7 +40,9 @@ from jobs.revocations import forget_revocations
 from jobs.timers import run_timers
 from settings import Login, Settings, WrongSetting, read
 
-JOB_TIMEOUT_SECONDS = 10
+JOB_TIMEOUT_SECONDS = 40
+"""Longer than a message may be on its way: one that is cut off is sent twice."""
+
 CLOSING_SECONDS = 5
 BEGIN_AGAIN_SECONDS = 1.0
 
@@ -60,6 +63,7 @@ SWEEPS: Mapping[WorkerCoroutine, int | set[int] | None] = {
     send_urgent_messages: None,
     scan_documents: None,
     sweep_uploads: 50,
+    send_webhooks: None,
 }
 """Every job, and at which seconds of a minute it runs of itself (None: at all)."""
 
@@ -120,20 +124,23 @@ async def open_database(ctx: dict[str, Any]) -> None:
     ctx["database"] = Database(pool, Clock(settings.clock_file))
     ctx["vault"] = vault(settings)
     ctx["post"] = None if settings.smtp_url is None else Post(settings, settings.smtp_url)
+    ctx["webhooks"] = WebhookPost.of(settings, ctx["database"])
+    ctx["webhooks"].open()
 
 
 async def close_database(ctx: dict[str, Any]) -> None:
     """Let the transactions in hand end, for a while, and disconnect."""
     database: Database | None = ctx.pop("database", None)
-    post: Post | None = ctx.pop("post", None)
+    posts: tuple[Post | WebhookPost | None, ...] = (ctx.pop("webhooks", None), ctx.pop("post", None))
     if database is None:
         return
-    try:
-        if post is not None:
-            async with asyncio.timeout(CLOSING_SECONDS):
-                await post.aclose()
-    except TimeoutError:
-        log.warning("mail_server_not_left")
+    for post in posts:
+        try:
+            if post is not None:
+                async with asyncio.timeout(CLOSING_SECONDS):
+                    await post.aclose()
+        except TimeoutError:
+            log.warning("post_not_closed", post=type(post).__name__)
     try:
         async with asyncio.timeout(CLOSING_SECONDS):
             await database.pool.close()

@@ -44,8 +44,11 @@ class Words:
     days: str | None = None
     deadline: str | None = None
     old_deadline: str | None = None
+    expires_on: str | None = None
+    by_telephone: bool = False
     reason: str | None = None
     whose: str | None = None
+    endpoint: str | None = None
     services: Sequence[Service] = ()
     package_url: str | None = None
     requests_url: str | None = None

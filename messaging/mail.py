@@ -1,5 +1,6 @@
 """A message as it travels: headers and two bodies; and the port that takes it from here (e-mail today)."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -48,8 +49,11 @@ class Mail:
 class Port(Protocol):
     """A way by which messages leave."""
 
-    async def send(self, mail: Mail) -> Answer:
-        """Hand one message over; whatever goes wrong on the way is an answer too."""
+    def handed(self, mail: Mail) -> AbstractAsyncContextManager[Answer]:
+        """Hand one message over; whatever goes wrong on the way is an answer too.
+
+        Whoever asks puts the answer on record within: the next message waits for that.
+        """
 
     async def aclose(self) -> None:
         """Hang up."""

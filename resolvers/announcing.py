@@ -15,6 +15,7 @@ from domain import notices
 from domain.documents import Document, Opened
 from domain.events import Event, PackageDeadlinePassed, ResponseEvent, ResponseRenewalRequested
 from domain.invitations import as_told
+from domain.notes import Note
 from domain.packages import Package
 from domain.requirements import Requirement
 from domain.responses import Invitation, Offered, Response
@@ -63,7 +64,7 @@ async def subscriber(tx: Tx, package: Package, before: UUID | None, after: UUID 
 
 
 async def came_due(tx: Tx, event: Event, noun: str, object_id: UUID, **after: Any) -> None:
-    """A timer went off: the service itself tells it, and puts it on record."""
+    """Something came about by itself (a timer went off): the service itself tells it, and puts it on record."""
     await db.audit.append(
         tx,
         action=event.type,
@@ -196,6 +197,19 @@ async def draft(tx: Tx, invitation: Invitation) -> Outcome:
         tx, action="draft.saved", object_type="invitation", object_id=invitation.id, after={"state": invitation.state}
     )
     return Outcome("invitation", invitation.id)
+
+
+async def note(tx: Tx, added: Note) -> None:
+    """A note was added: that it was is put on record and told, and no word of it."""
+    await db.audit.append(
+        tx,
+        action="note.added",
+        object_type="package" if added.invitation_id is None else "invitation",
+        object_id=added.invitation_id or added.package_id,
+        after={"note_id": added.id, "amends_id": added.amends_id},
+        authority_id=added.authority_id,
+    )
+    await tell(tx, added.added())
 
 
 async def renewal_requested(tx: Tx, before: Offered, after: Offered, event: ResponseRenewalRequested) -> Outcome:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+
+import structlog
 
 import auth.secrets
 import db.mailing
@@ -16,6 +18,7 @@ from domain import mailing, notices
 from domain.mailing import Answer, Outcome
 from domain.notices import Addressee, Lane, Notice, NoticeKind
 from domain.selection import NodeId
+from domain.timers import ChaseBy
 from domain.times import shown
 from messaging import letters, unsubscribing
 from messaging.letters import Service, Words
@@ -23,8 +26,12 @@ from messaging.mail import Mail
 from messaging.unsubscribing import Stop
 from settings import Environment, Settings
 
+log = structlog.get_logger(__name__)
+
 NOBODY = "eBrokerage"
 """Who writes where no authority does."""
+
+DAY = "%d/%m/%Y"
 
 LINKS: Mapping[str, str] = {
     "ACCESS_APPROVED": "activate",
@@ -67,16 +74,30 @@ class Office:
         return self.sender.rpartition("@")[2]
 
 
-async def address(database: Database, limit: int) -> int:
-    """Turn at most `limit` notices into messages, in one transaction; returns how many there were."""
+async def address(database: Database, most: Lane, limit: int) -> int:
+    """Turn at most `limit` notices of the lanes up to `most` into messages, in one transaction; how many there were.
+
+    Whoever addresses a notice looks at its lane next, so that no message waits for somebody who does not.
+    """
     async with database.begin(None) as tx:
-        claimed = await db.notices.claim(tx, limit)
+        claimed = await db.notices.claim(tx, most.value, limit)
         for one in claimed:
-            found = await _addressees(tx, one)
-            if found:
-                await db.notices.address(tx, one, found)
-        await db.notices.split(tx, limit)
+            await _address(tx, one)
+        if most is Lane.BULK:
+            await db.notices.split(tx, limit)
     return len(claimed)
+
+
+async def _address(tx: Tx, claimed: Claimed) -> None:
+    """Address one notice; one that cannot be is tried again, set aside with time, and holds up no other."""
+    try:
+        async with tx.part():
+            found = await _addressees(tx, claimed)
+            if found:
+                await db.notices.address(tx, claimed, found)
+    except Exception as error:
+        log.exception("notice_not_addressed", notice_id=str(claimed.id), kind=claimed.notice.kind)
+        await db.notices.fail(tx, claimed, type(error).__name__)
 
 
 async def _addressees(tx: Tx, claimed: Claimed) -> list[Addressee]:
@@ -125,14 +146,17 @@ def _words(letter: Letter, office: Office) -> Words:
         stop_url=_stop_url(letter, office),
         reference=letter.reference,
         level=letter.service_level,
-        start_date=letter.start_date.strftime("%d/%m/%Y") if letter.start_date else None,
+        start_date=letter.start_date.strftime(DAY) if letter.start_date else None,
         frequency=letter.frequency.capitalize().replace("_", " ") if letter.frequency else None,
         hours=f"{letter.hours_required.normalize():f}" if letter.hours_required else None,
         days=str(letter.days_required) if letter.days_required else None,
         deadline=_instant(letter, "deadline_at") or _first_deadline(letter),
         old_deadline=_instant(letter, "old_deadline_at"),
+        expires_on=_day(letter, "expires_on"),
+        by_telephone=letter.data.get("by") == ChaseBy.TELEPHONE,
         reason=letter.reason,
         whose=letter.whose,
+        endpoint=letter.endpoint,
         services=[_service(one, office) for one in letter.services],
         package_url=_page(office, "package", letter.package_id),
         requests_url=f"{office.front_end_url}/access-requests",
@@ -162,6 +186,10 @@ def _instant(letter: Letter, name: str) -> str | None:
     return shown(datetime.fromisoformat(letter.data[name])) if name in letter.data else None
 
 
+def _day(letter: Letter, name: str) -> str | None:
+    return date.fromisoformat(letter.data[name]).strftime(DAY) if name in letter.data else None
+
+
 def _first_deadline(letter: Letter) -> str | None:
     return shown(min(one.deadline_at for one in letter.services)) if letter.services else None
 
@@ -178,23 +206,27 @@ def _stop_url(letter: Letter, office: Office) -> str | None:
 
 
 async def finish(database: Database, letter: Letter, answer: Answer, chance: float) -> Outcome:
-    """Put on record what became of a try; tell the council of an address that refuses, once."""
+    """Put on record what became of a try; tell the council of an address that refuses, once for each package."""
     async with database.begin(None) as tx:
         now = await tx.read_clock()
         outcome = mailing.outcome(answer, now - letter.created_at)
         due_at = mailing.next_try(now, letter.attempts, chance) if outcome is Outcome.DEFERRED else None
-        await db.mailing.finish(tx, letter, outcome, answer, due_at)
+        if not await db.mailing.finish(tx, letter, outcome, answer, due_at):
+            return outcome
         if outcome is Outcome.SENT and letter.refused_at is not None:
             await db.mailing.mark(tx, letter, refused=False)
-        if outcome is Outcome.BOUNCED and await db.mailing.mark(tx, letter, refused=True):
-            await _tell(tx, letter)
+        if outcome is Outcome.BOUNCED:
+            await _tell(tx, letter, news=await db.mailing.mark(tx, letter, refused=True))
         if outcome is Outcome.FAILED:
-            await _tell(tx, letter)
+            await _tell(tx, letter, news=True)
     return outcome
 
 
-async def _tell(tx: Tx, letter: Letter) -> None:
+async def _tell(tx: Tx, letter: Letter, *, news: bool) -> None:
+    """Whoever waits for an answer has to know that nobody was asked, even where the address is known to refuse."""
     if letter.authority_id is None or letter.kind == NoticeKind.ADDRESS_REFUSED:
+        return
+    if letter.package_id is None and not news:
         return
     notice = Notice(
         kind=NoticeKind.ADDRESS_REFUSED,
@@ -202,4 +234,7 @@ async def _tell(tx: Tx, letter: Letter) -> None:
         package_id=letter.package_id,
         organisation_id=letter.organisation_id,
     )
-    await db.notices.append(tx, notice)
+    if letter.package_id is None:
+        await db.notices.append(tx, notice)
+    else:
+        await db.notices.append_once(tx, notice)

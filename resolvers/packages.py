@@ -7,6 +7,7 @@ from uuid import uuid4
 import db.calendar
 import db.decisions
 import db.invitations
+import db.notes
 import db.packages
 import db.profiles
 import db.requirements
@@ -123,6 +124,7 @@ async def finalise(tx: Tx, command: FinalisePackage) -> Outcome:
     briefs = [invitations.brief(sent, selected, authority_name, profile) for selected in sent.services]
     await db.packages.save(tx, sent)
     await db.invitations.send(tx, sent, briefs, packages.policy_of(sent, profile).disclosure)
+    await db.notes.send(tx, sent)
     await db.timers.arm(tx, timers.of_package(sent, profile, tx.now))
     await db.timers.arm(tx, timers.digests(sent, profile, known, tx.now), unless_due=True)
     return await announcing.package(tx, "package.sent", package, sent, event)

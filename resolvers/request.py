@@ -9,6 +9,7 @@ import db.idempotency
 from auth.secrets import Secrets
 from db.idempotency import Outcome
 from db.transaction import Database, Tx
+from dialling import Dialling
 from domain.viewer import Viewer
 
 __all__ = ["Outcome", "Request", "mutation"]
@@ -23,7 +24,7 @@ class Request:
 
     `request_hash` (of the document and its variables) comes with `idempotency_key`, which is at most 255 characters
     long; without a key a repeat is a new request. `secrets` make the links that are sent in messages;
-    `largest_document` is how many bytes a document may have.
+    `largest_document` is how many bytes a document may have; `dialling` says which addresses of others may be called.
     """
 
     viewer: Viewer
@@ -33,6 +34,7 @@ class Request:
     request_id: str | None = None
     secrets: Secrets | None = None
     largest_document: int = 25 * 1024 * 1024
+    dialling: Dialling | None = None
 
 
 def mutation(work: Callable[[Tx, Command], Doing]) -> Callable[[Request, Command], Doing]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-import db.throttles
+import auth.throttling
 from auth.secrets import Secrets
 from db.transaction import Database
 from domain.allowances import ASKING, LOOKING
@@ -20,8 +20,4 @@ class Counting:
     async def __call__(self, viewer: Viewer, changing: bool) -> timedelta | None:
         """Count one operation: how long to wait, where it is one too many."""
         allowance = ASKING if changing else LOOKING
-        key = self.secrets.hash("throttle", f"{allowance.name} {viewer.client_id}")
-        async with self.database.begin(None) as tx:
-            now = await tx.read_clock()
-            count, until = await db.throttles.count(tx, key, allowance.within)
-        return None if count <= allowance.most else until - now
+        return await auth.throttling.spend(self.database, self.secrets, allowance, viewer.client_id)

@@ -22,6 +22,9 @@ class AskedAuthority:
 
     slug: str = gate.field("Its short name, which `requestAccess` takes.")
     name: str = gate.field("Its name.")
+    job_roles: list[str] = gate.field(
+        "The jobs that a person's form offers, one of which `requestAccess` takes; empty where any words do (rule A12)."
+    )
 
 
 CHANGES: Mapping[str, Change] = {

@@ -129,14 +129,16 @@ async def read_back(context: Context, root: Selection, outcome: Outcome) -> Chan
     """The payload of a change that was made, in the client's own selection.
 
     The payload's field that is called after the outcome's noun is the changed object, or true where nothing can be
-    read; any other object is null.
+    read; any other object is null, unless it is told this once.
     """
     noun = outcome.noun
     request = context.request
     objects: dict[str, Any] = {}
     actual = 0
     for child in root.only_branch():
-        if child.name == noun and not child.branches:
+        if child.name in outcome.once:
+            objects[child.key] = outcome.once[child.name]
+        elif child.name == noun and not child.branches:
             objects[child.key] = True
         elif child.name == noun:
             reader = _reader_of(context.prepared, root.key, child)

@@ -10,6 +10,7 @@ from schema.decisions import ReasonCode
 from schema.directory import Authority, Service
 from schema.drafts import Draft
 from schema.enums import Frequency, InvitationTab, OfferRequired, ResponseState
+from schema.notes import Note
 from schema.package_documents import InvitationDocument
 from schema.packages import AdditionalInformation
 from schema.responses import Response, ResponseVersion
@@ -84,6 +85,9 @@ class Invitation(Node):
     documents: list[InvitationDocument] = gate.field(
         "The documents of the package that you can open or will be able to, and those of your answer."
     )
+    notes: Connection[Note] = paged("The package's notes and those of your response, the oldest first.")
+    unread_notes: int = gate.field("How many of these notes you have yet to read.")
+    can_add_note: bool = gate.field("Whether you may add a note now.")
     others: Connection["Invitation"] = paged("Your other services that were asked for the same package.")
     not_awarded: ReasonCode | None = gate.field("After a yes that was not chosen: why.")
     rejection_reasons: list[ReasonCode] = gate.field("The reasons that this service may give for a no.")

@@ -18,8 +18,8 @@ class MessageState(Enum):
     QUEUED = value("QUEUED", "To be sent.")
     SENT = value("SENT", "Taken by the mail server.")
     DEFERRED = value("DEFERRED", "Refused for now, and tried again.")
-    BOUNCED = value("BOUNCED", "The mail server refused the address.")
-    FAILED = value("FAILED", "Not taken for two days, and given up.")
+    BOUNCED = value("BOUNCED", "The mail server refused the address, or there is none.")
+    FAILED = value("FAILED", "Not taken for two days, or cut off again and again, and given up.")
     SPLIT = value("SPLIT", "Told to several people, to each by a message of their own.")
 
 
@@ -33,6 +33,19 @@ class AttemptOutcome(Enum):
     FAILED = value("FAILED", "Refused for now, and for the last time.")
 
 
+@strawberry.enum(description="Why a message was not taken.")
+class DeliveryProblem(Enum):
+    """Of `message_attempts`."""
+
+    UNREACHABLE = value("UNREACHABLE", "The mail server did not answer, or not to the end.")
+    NOT_SECURE = value("NOT_SECURE", "The mail server offers no encryption, or its certificate is not to be trusted.")
+    NOT_SIGNED_IN = value("NOT_SIGNED_IN", "The mail server did not let the service in.")
+    REFUSED = value("REFUSED", "The mail server said no; `code` says how.")
+    NO_ADDRESS = value("NO_ADDRESS", "The recipient has no address.")
+    NOT_WRITTEN = value("NOT_WRITTEN", "The message could not be put into words.")
+    CUT_OFF = value("CUT_OFF", "Try after try was cut off on the side of the service.")
+
+
 @gate.shown(Permission.PACKAGE_READ, "One try to hand a message over.")
 class MessageAttempt:
     """`message_attempts`."""
@@ -43,6 +56,7 @@ class MessageAttempt:
     outcome: AttemptOutcome | None = gate.field("How it ended.")
     code: int | None = gate.field("What the mail server answered (SMTP), where it did.")
     enhanced_code: str | None = gate.field("The same in full: `5.1.1`.")
+    problem: DeliveryProblem | None = gate.field("Why it was not taken, where it was not.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A message that was sent, or is to be, because of a package.")

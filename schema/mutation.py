@@ -12,7 +12,17 @@ import resolvers.responses
 import resolvers.selections
 import resolvers.subscribers
 from domain.permissions import Permission
-from schema import access, account_keeping, administration, changing, document_keeping, executor, inputs
+from schema import (
+    access,
+    account_keeping,
+    administration,
+    changing,
+    document_keeping,
+    executor,
+    inputs,
+    note_keeping,
+    telling,
+)
 from schema.changing import Change
 from schema.payloads import InvitationPayload, PackagePayload, PreferencesPayload
 
@@ -184,6 +194,8 @@ CHANGES: Mapping[str, Change] = {
     **access.CHANGES,
     **account_keeping.CHANGES,
     **document_keeping.CHANGES,
+    **note_keeping.CHANGES,
+    **telling.CHANGES,
 }
 
 Mutation: Any = changing.opened(CHANGES, executor.change)

@@ -23,6 +23,7 @@ from schema.enums import (
 from schema.evidence import Evidence
 from schema.matching import Consideration, RemovedService
 from schema.messages import Message
+from schema.notes import PackageNote
 from schema.package_documents import Document
 from schema.responses import CallVariation, Offer, PackageResponseVersion
 from schema.scalars import Date, DateTime, Hours, Postcode
@@ -117,6 +118,7 @@ class PackageInvitation(Node):
     response: PackageResponse | None = gate.field("The answer, from its first submission on.")
     versions: list[PackageResponseVersion] = gate.field("Every version of the answer, the oldest first.")
     documents: list[Document] = gate.field("The documents of this answer, the provider's own and yours.")
+    notes: Connection[PackageNote] = paged("The notes of its response, by either side, the oldest first.")
 
 
 @gate.shown(Permission.PACKAGE_READ, "A package of care, as the council that buys it sees it.")
@@ -186,6 +188,8 @@ class Package(Node):
     )
     decision: Decision | None = gate.field("What was decided.")
     subscribers: Connection[Subscriber] = paged("Who of the council sees it, by surname.")
+    notes: Connection[PackageNote] = paged("Its notes and those of the responses to it, the oldest first.")
+    unread_notes: int = gate.field("How many of its notes you have yet to read.")
     messages: Connection[Message] = paged("What was told to whom because of it, and how each message was sent.")
     documents: list[Document] = gate.field("Its documents, the removed ones with them; those of answers stand there.")
     timeline: Connection[TimelineEntry] = told("What happened to it, and when.")

@@ -6,6 +6,7 @@ from domain.refusals import Refusal, Verbatim
 from schema import gate
 from schema.accounts import AccessRequest, KeptAccount
 from schema.directory import Account, Organisation, Service
+from schema.endpoints import WebhookDelivery, WebhookEndpoint
 from schema.enums import UserErrorCode, WarningCode
 from schema.importing import ImportReport
 from schema.invitations import Invitation
@@ -186,3 +187,50 @@ class DownloadPayload:
 
     download: Download | None = gate.field("Where to get them; null where it was refused.")
     user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was not.")
+
+
+@gate.shown(Permission.WEBHOOK_MANAGE, "What came of a change to an endpoint.")
+class EndpointPayload:
+    """A manager's payload."""
+
+    endpoint: WebhookEndpoint | None = gate.field("The endpoint as it stands now; null where the change was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.WEBHOOK_MANAGE, "What came of making a secret.")
+class SecretPayload:
+    """A manager's payload."""
+
+    endpoint: WebhookEndpoint | None = gate.field("The endpoint as it stands now; null where it was refused.")
+    signing_secret: str | None = gate.field(
+        "The new secret (`whsec_…`), told in this answer alone: keep it. Null where it was refused, and in the answer"
+        " to a repeated request."
+    )
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.WEBHOOK_MANAGE, "What came of deleting an endpoint.")
+class DeletedEndpointPayload:
+    """A manager's payload."""
+
+    deleted: bool | None = gate.field("True where it is gone; null where that was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.WEBHOOK_MANAGE, "What came of having something sent.")
+class DeliveryPayload:
+    """A manager's payload."""
+
+    delivery: WebhookDelivery | None = gate.field("The delivery as it stands now; null where it was refused.")
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.WEBHOOK_MANAGE, "What came of having much sent again.")
+class ReplayPayload:
+    """A manager's payload."""
+
+    endpoint: WebhookEndpoint | None = gate.field("The endpoint; null where it was refused.")
+    replayed: int | None = gate.field(
+        "How many are sent again, 10,000 at most; null where it was refused, and in the answer to a repeated request."
+    )
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")

@@ -15,6 +15,7 @@ from schema.accounts import AccessRequest, KeptAccount
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.decisions import ReasonCode
 from schema.directory import Account, Catalogue, Organisation, Service, ServiceLevel, Viewer
+from schema.endpoints import EventType, WebhookDelivery, WebhookEndpoint
 from schema.enums import (
     Direction,
     InvitationOrderField,
@@ -315,6 +316,28 @@ class Query:
         status: Annotated[list[JobStatus] | None, gate.argument("Only jobs that stand so. Absent: all.")] = None,
     ) -> Connection[Job]:
         """What is due, running, late or set aside."""
+        return await read(info)
+
+    @gate.root(Permission.WEBHOOK_MANAGE, "Every event that endpoints can be told of, by name.")
+    async def event_types(self, info: Info) -> list[EventType]:
+        """The catalogue."""
+        return await read(info)
+
+    @gate.root(Permission.WEBHOOK_MANAGE, "The systems that are told of your council's events, the oldest first.")
+    async def webhook_endpoints(
+        self, info: Info, first: First = None, last: Last = None, after: After = None, before: Before = None
+    ) -> Connection[WebhookEndpoint]:
+        """Those that are not deleted."""
+        return await read(info)
+
+    @gate.root(Permission.WEBHOOK_MANAGE, "One endpoint of your council's; null where there is none.")
+    async def webhook_endpoint(self, info: Info, id: Id) -> WebhookEndpoint | None:
+        """One endpoint."""
+        return await read(info)
+
+    @gate.root(Permission.WEBHOOK_MANAGE, "One delivery to an endpoint of your council's; null where there is none.")
+    async def webhook_delivery(self, info: Info, id: Id) -> WebhookDelivery | None:
+        """One delivery."""
         return await read(info)
 
     @gate.root(Permission.DIRECTORY_WRITE, "The directory and your council's terms, as a file that can be imported.")

@@ -9,6 +9,7 @@ from schema import gate
 from schema.connections import After, Before, First, Last
 from schema.directory import Account, Organisation, Service
 from schema.enums import ActorKind, Direction
+from schema.messages import Message
 from schema.scalars import DateTime
 
 
@@ -21,17 +22,20 @@ class TimelineChange:
     after: str | None = gate.field("What it became.")
 
 
-@gate.shown(Permission.PACKAGE_READ, "One thing that happened to a package or to an answer.")
+@gate.shown(Permission.PACKAGE_READ, "One thing that happened to a package or to an answer, or that was told of it.")
 class TimelineEntry:
-    """`audit`."""
+    """`audit` and `messages`."""
 
     at: DateTime = gate.field("When.")
-    action: str = gate.field("What: `package.deadline_changed`, `response.submitted`. Further codes may be added.")
+    action: str = gate.field(
+        "What: `package.deadline_changed`, `response.submitted`, `message.sent`. Further codes may be added."
+    )
     actor: ActorKind = gate.field("On whose side it was done.")
     account: Account | None = gate.field("Who did it, where it was somebody of your council.")
     organisation: Organisation | None = gate.field("Whose people did it, where it was a provider.")
     invitation_id: strawberry.ID | None = gate.field("The invitation that it is about, where it is about one.")
     service: Service | None = gate.field("The service of that invitation.")
+    message: Message | None = gate.field("The message that it is about: `message.queued`, `message.bounced` and so on.")
     changes: list[TimelineChange] = gate.field(
         "What was different afterwards; of an answer only how it stands, because reading more of it is on record."
     )

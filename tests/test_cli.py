@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from settings import Settings
+from tests import forking
 from tests.house.sources import ROOT
 
 PATIENCE_SECONDS = 60
@@ -40,8 +41,7 @@ def environment(settings: Settings, tmp_path: Path) -> Mapping[str, str]:
 
 
 def _run(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return forking.run(environment, "-m", "cli", *arguments)
 
 
 def test_token_alone_on_standard_output(environment: Mapping[str, str]) -> None:

@@ -23,7 +23,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         sent.append((url, token, body))
         return {"data": {"done": {"userErrors": [{"code": "X"}] if "mutation" in body["query"] else []}}}
 
-    monkeypatch.setattr(cli.asking, "_post", post)
+    monkeypatch.setattr(cli.asking, "post", post)
     return sent
 
 

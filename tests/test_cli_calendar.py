@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import db.calendar
 from domain import calendar
 from domain.calendar import DIVISION
 from settings import Settings
-from tests.house.sources import ROOT
+from tests import forking
 
 
 @pytest_asyncio.fixture
@@ -25,8 +24,7 @@ async def environment(settings: Settings, tmp_path: Path, owner: Any) -> AsyncIt
 
 
 def run(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", "calendar", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return forking.run(environment, "-m", "cli", "calendar", *arguments)
 
 
 async def test_Q4_the_list_is_shown_and_a_newer_one_loaded(

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from settings import Settings
-from tests.house.sources import ROOT
+from tests import forking
 
 
 @pytest.fixture
@@ -29,8 +28,7 @@ async def forgotten(owner: Any) -> Any:
 
 
 def _run(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return forking.run(environment, "-m", "cli", *arguments)
 
 
 def _listed(environment: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 
 from db.seed.files import HERE
 from settings import Settings
-from tests.house.sources import ROOT
+from tests import forking
 
 FILE = (
     "Organisation,Service,Postcode,Category,Service levels\n"
@@ -26,8 +25,7 @@ def environment(settings: Settings, tmp_path: Path, as_seeded: None) -> Mapping[
 
 
 def run(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return forking.run(environment, "-m", "cli", *arguments)
 
 
 async def test_a_file_is_tried_imported_and_exported(

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from settings import Settings
-from tests.house.sources import ROOT
+from tests import forking
 
 DUE = """
 INSERT INTO timers (id, kind, subject_id, authority_id, due_at, armed_at, state, attempts, last_error)
@@ -28,8 +27,7 @@ def environment(settings: Settings, tmp_path: Path, clean: None) -> Mapping[str,
 
 
 def run(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", "jobs", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return forking.run(environment, "-m", "cli", "jobs", *arguments)
 
 
 async def test_jobs_are_shown_retried_and_discarded(environment: Mapping[str, str], owner: Any) -> None:

@@ -48,6 +48,15 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             "EBROKERAGE_DOCUMENT_STORE is wrong: it must start with s3://, az://, gs:",
         ),
         ({"CLAMD_URL": "clamd"}, "EBROKERAGE_CLAMD_URL is wrong: it must start with tcp:// or unix:// and name"),
+        (
+            {
+                "ENVIRONMENT": "production",
+                "SECRET_KEY": 32 * "s",
+                "DOCUMENT_KEY": 32 * "d",
+                "SMTP_URL": "smtp://mail.example?starttls=never",
+            },
+            "EBROKERAGE_SMTP_URL may say starttls=never in production for this very machine only",
+        ),
         ({"SMTP_URL": "mail.example"}, "EBROKERAGE_SMTP_URL is wrong: it must start with smtp://, smtps:// or unix://"),
         ({"MAIL_FROM": "nobody"}, "EBROKERAGE_MAIL_FROM is wrong"),
         ({"SECRET_KEY": "secret"}, "EBROKERAGE_SECRET_KEY is wrong: string should have at least 32 characters"),

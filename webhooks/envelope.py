@@ -25,20 +25,19 @@ class NotTheirs(Exception):
         super().__init__(f"Event {event.id} ({event.type}) is not about organisation {organisation_id}.")
 
 
-def seal(event: NumberedEvent, organisation_id: UUID | None) -> bytes:
+def seal(event: NumberedEvent, organisation_id: UUID | None, *, sample: bool = False) -> bytes:
     """The body to send, the same bytes at every try: a signature covers them. At most 20 kB (20,000 bytes), exclusive.
 
     `organisation_id` is the provider that is told, None the council's own endpoint. A provider is told of what is about
     itself, less what says who else was asked (rule P26).
 
     `timestamp` is when the event occurred (UTC, RFC 3339), `sequence` its place in the stream, which has no gaps: a
-    receiver sees by it what it missed. The event's id travels as the header `webhook-id`.
+    receiver sees by it what it missed. The event's id travels as the header `webhook-id`. A `sample` did not happen,
+    and says so.
     """
     data = _told(event, organisation_id)
-    body = orjson.dumps(
-        {"type": event.type, "timestamp": event.occurred_at, "sequence": event.sequence, "data": data},
-        option=orjson.OPT_UTC_Z,
-    )
+    envelope = {"type": event.type, "timestamp": event.occurred_at, "sequence": event.sequence, "data": data}
+    body = orjson.dumps(envelope | ({"sample": True} if sample else {}), option=orjson.OPT_UTC_Z)
     if len(body) >= LARGEST_ENVELOPE:
         raise EnvelopeTooLarge(event, len(body))
     return body

@@ -5,16 +5,13 @@ environment, no private address (looked at when it is dialled, after names are r
 """
 
 import asyncio
-import errno
-import socket
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
 
-from domain import networks
+from dialling import Dialling
 
 SECONDS = 5.0
 LARGEST_BYTES = 262_144
@@ -34,20 +31,12 @@ class Fetcher:
     """Asks identity providers. `loopback`: those on this machine too, without encryption (never in production)."""
 
     def __init__(self, *, loopback: bool) -> None:
-        self._loopback = loopback
+        self._dialling = Dialling(loopback)
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     def allows(self, address: object) -> bool:
         """Whether there may be a provider at this address."""
-        try:
-            parts = urlsplit(address) if isinstance(address, str) else None
-            port_is_sound = parts is not None and (parts.port is None or parts.port > 0)
-        except ValueError:
-            return False
-        if parts is None or not port_is_sound or not parts.hostname or "@" in parts.netloc or parts.fragment:
-            return False
-        near = parts.scheme == "http" and self._loopback and networks.is_loopback(parts.hostname)
-        return parts.scheme == "https" or near
+        return self._dialling.allows(address)
 
     async def get(self, address: str) -> Mapping[str, Any]:
         """The object that stands at this address; raises `NotAnswering`."""
@@ -83,28 +72,12 @@ class Fetcher:
             async with (
                 asyncio.timeout(SECONDS),
                 self._turns,
-                self._session() as session,
+                self._dialling.session() as session,
                 session.request(method, address, data=form, headers=headers, allow_redirects=False) as answer,
             ):
                 return answer.status, _object(await _body(answer))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise NotAnswering(type(error).__name__) from error
-
-    def _session(self) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(socket_factory=self._socket),
-            timeout=aiohttp.ClientTimeout(total=None),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-        )
-
-    def _socket(self, found: Any) -> socket.socket:
-        """A socket for an address that a name was resolved to, or that stood there as a number."""
-        family, kind, protocol, _, where = found
-        if not networks.is_public(where[0]) and not (self._loopback and networks.is_loopback(where[0])):
-            raise OSError(errno.EACCES, "not a public address")
-        return socket.socket(family, kind, protocol)
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:

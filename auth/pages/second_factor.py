@@ -14,6 +14,7 @@ import auth.site
 import auth.throttling
 import db.audit
 import db.credentials
+import db.messages
 import db.second_factors
 from auth.pages import onward, recovery_codes, rendering, signing_in, themes, waiting, wanted
 from auth.pages.rendering import Page, Problem
@@ -21,11 +22,13 @@ from auth.sessions import SignedIn
 from db.credentials import Known
 from db.second_factors import NewSecondFactor, SecondFactor
 from db.transaction import Tx
+from domain.messages import Message, MessageKind
 from domain.throttling import MustWait, Scope
 
 WRONG = "The code is not right, or it was used before. Enter the one that your app shows now."
 BLANK = "Enter the code from your authenticator app."
 METHODS = ("otp", "mfa")
+RECOVERY = "RECOVERY_CODE"
 LONGEST_CODE = 40
 
 
@@ -99,6 +102,8 @@ async def _take(tx: Tx, request: Request, asked: Asked, code: str) -> Response |
     await db.credentials.note(tx, noted)
     if method is None:
         return None
+    if method == RECOVERY:
+        await db.messages.append(tx, Message(kind=MessageKind.RECOVERY_CODE_USED, account_id=asked.who.account_id))
     to = onward.of(request)
     methods = [*asked.who.methods, *(each for each in METHODS if each not in asked.who.methods)]
     token = await auth.sessions.complete(tx, request, asked.who, methods)
@@ -132,7 +137,7 @@ async def _used(tx: Tx, request: Request, asked: Asked, code: str) -> tuple[str 
     if step is not None:
         return ("SECOND_FACTOR" if await db.second_factors.use_step(tx, account_id, step) else None), ()
     found = auth.second_factor.recovery_hash(secrets, account_id, code)
-    return ("RECOVERY_CODE" if await db.second_factors.use_recovery(tx, account_id, found) else None), ()
+    return (RECOVERY if await db.second_factors.use_recovery(tx, account_id, found) else None), ()
 
 
 async def _who(request: Request) -> tuple[SignedIn | None, bool]:

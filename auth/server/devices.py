@@ -23,6 +23,7 @@ from auth.server.presented import PresentedDevice
 from auth.sessions import SignedIn
 from auth.site import Site
 from db.device_codes import NewDeviceCode, Waiting
+from domain.allowances import DEVICES
 from domain.clients import DEVICE
 
 PATH = "/oauth/device"
@@ -80,6 +81,7 @@ class Devices(DeviceAuthorizationEndpoint):
 @answering.for_programs
 async def begin(request: HttpRequest) -> Response:
     """Two codes: one for the device, one for the person."""
+    await answering.allow(request, DEVICES)
     here = site.of(request)
     given = await parameters.of_body(request)
     async with here.database.begin(None, request_id=request.state.request_id) as tx:

@@ -13,6 +13,7 @@ from auth.server.engine import Server
 from auth.server.loaded import Request
 from auth.site import Site
 from db.transaction import Tx
+from domain.allowances import PUSHING
 
 PATH = "/oauth/par"
 URN = "urn:ietf:params:oauth:request_uri:"
@@ -27,6 +28,7 @@ def id_of(request_uri: str) -> str | None:
 @answering.for_programs
 async def push(request: HttpRequest) -> Response:
     """Keep a good request; its address is good once, for a short while."""
+    await answering.allow(request, PUSHING)
     here = site.of(request)
     given = await parameters.of_body(request)
     if "request_uri" in given:

@@ -131,9 +131,11 @@ class Compiler:
         alias = self.alias()
         record = self.object(shape, alias, selection.branches[shape.type])
         on = self.fill(relation.on, parent, child=alias)
+        rows = self.source(shape, alias, selection)
+        if relation.source is not None:
+            rows = self.fill(relation.source, parent, child=alias)
         return Below(
-            f"SELECT {record.whole} AS j, {record.cost} AS c{record.also}"
-            f" FROM {self.source(shape, alias, selection)} {record.sql}"
+            f"SELECT {record.whole} AS j, {record.cost} AS c{record.also} FROM {rows} {record.sql}"
             f" WHERE {on} AND {self.visible(shape.noun, alias)}",
             bool(record.opened),
         )

@@ -16,6 +16,7 @@ from db.shapes import (
     invitations,
     matching,
     messages,
+    notes,
     packages,
     profiles,
     ranking,
@@ -25,6 +26,7 @@ from db.shapes import (
     timeline,
     timers,
     versions,
+    webhooks,
 )
 from db.shapes.declare import Many, One, Shape
 from domain.viewer import ViewerKind
@@ -72,12 +74,14 @@ SHAPES: Mapping[str, Shape] = {
     "message": messages.MESSAGE,
     "message_attempt": messages.MESSAGE_ATTEMPT,
     "message_preference": messages.MESSAGE_PREFERENCE,
+    "note": notes.NOTE,
     "offer": responses.OFFER,
     "organisation": directory.ORGANISATION,
     "package": packages.PACKAGE,
     "package_answer": responses.PACKAGE_ANSWER,
     "package_counts": packages.PACKAGE_COUNTS,
     "package_invitation": invitations.PACKAGE_INVITATION,
+    "package_note": notes.PACKAGE_NOTE,
     "package_response": responses.PACKAGE_RESPONSE,
     "package_response_version": versions.PACKAGE_RESPONSE_VERSION,
     "ranked_invitation": ranking.RANKED_INVITATION,
@@ -104,6 +108,12 @@ SHAPES: Mapping[str, Shape] = {
     "timeline_change": timeline.TIMELINE_CHANGE,
     "timeline_entry": timeline.TIMELINE_ENTRY,
     "viewer": directory.VIEWER,
+    "event_type": webhooks.EVENT_TYPE,
+    "webhook_attempt": webhooks.ATTEMPT,
+    "webhook_delivery": webhooks.DELIVERY,
+    "webhook_endpoint": webhooks.ENDPOINT,
+    "webhook_secret": webhooks.SECRET,
+    "webhook_statistics": webhooks.STATISTICS,
 }
 
 ROOTS: Mapping[str, One | Many] = {
@@ -127,6 +137,8 @@ ROOTS: Mapping[str, One | Many] = {
     "officers": teams.OFFICERS,
     "invitation_counts": One("invitation_counts", "true"),
     "package_counts": One("package_counts", "true"),
+    "event_types": webhooks.EVENT_TYPES,
+    "webhook_endpoints": webhooks.ENDPOINTS,
 }
 
 BY_ID: Mapping[str, str] = {
@@ -143,6 +155,10 @@ BY_ID: Mapping[str, str] = {
     "document": "document",
     "download": "download",
     "upload": "upload",
+    "endpoint": "webhook_endpoint",
+    "webhook_endpoint": "webhook_endpoint",
+    "delivery": "webhook_delivery",
+    "webhook_delivery": "webhook_delivery",
 }
 """Root fields, and fields of payloads, that are read by an `id`, and the shape they give."""
 
@@ -162,6 +178,8 @@ OF_A_COUNCIL: Mapping[str, str] = {
     "document": "document",
     "download": "download",
     "upload": "upload",
+    "endpoint": "webhook_endpoint",
+    "delivery": "webhook_delivery",
 }
 OF_A_PROVIDER: Mapping[str, str] = {
     "kept_account": "kept_account",
@@ -178,6 +196,7 @@ NODES: Mapping[tuple[ViewerKind, str], str] = {
     for kind, names in (
         (ViewerKind.COUNCIL, OF_A_COUNCIL),
         (ViewerKind.SUBSCRIBER, OF_A_COUNCIL),
+        (ViewerKind.FINANCE, OF_A_COUNCIL),
         (ViewerKind.PROVIDER, OF_A_PROVIDER),
     )
     for noun, name in names.items()

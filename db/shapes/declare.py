@@ -46,10 +46,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """A to-one relation: at most one row of `shape` for which `on` holds."""
+    """A to-one relation: at most one row of `shape` for which `on` holds; `source` replaces the shape's own table."""
 
     shape: str
     on: str
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

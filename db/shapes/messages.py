@@ -18,7 +18,7 @@ MESSAGE = Shape(
 MESSAGE_ATTEMPT = Shape(
     type="MessageAttempt",
     noun="message_attempts",
-    columns=plain("number", "began_at", "ended_at", "outcome", "code", "enhanced_code"),
+    columns=plain("number", "began_at", "ended_at", "outcome", "code", "enhanced_code", "problem"),
 )
 
 MESSAGES = Many(

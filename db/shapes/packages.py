@@ -20,6 +20,7 @@ from db.shapes.declare import (
 )
 from db.shapes.external_references import external_references
 from db.shapes.messages import MESSAGES
+from db.shapes.notes import PACKAGE_NOTES, UNREAD_OF_PACKAGE
 from db.shapes.subscribers import SUBSCRIBERS
 from db.shapes.timeline import TIMELINE
 from domain.packages import PackageStatus
@@ -99,6 +100,7 @@ PACKAGE = Shape(
         "proposed_urgent_deadline_at": PROPOSED_URGENT_DEADLINE,
         **calls.TOTALS,
         "can_decide": CAN_DECIDE,
+        "unread_notes": UNREAD_OF_PACKAGE,
         "hours_required": "{t}.hours_required::text",
         "location": "(SELECT l.postcode FROM locations l WHERE l.package_id = {t}.id"
         " AND l.authority_id = {t}.authority_id)",
@@ -114,6 +116,7 @@ PACKAGE = Shape(
         "timeline": TIMELINE,
         "messages": MESSAGES,
         "documents": documents.OF_PACKAGE,
+        "notes": PACKAGE_NOTES,
         "evidence": One("evidence", "{child}.id = {t}.id"),
         "decision": One("decision", "{child}.package_id = {t}.id"),
         "cancelled_for": CANCELLED_FOR,

@@ -71,14 +71,19 @@ CHANGES = f"""(SELECT {FIELD} AS field, left(told.old, {LONGEST_VALUE}) AS old, 
           WHERE {TOLD} GROUP BY n.key) told
     WHERE told.old IS DISTINCT FROM told.new ORDER BY told.key LIMIT {MOST_CHANGES}) {{child}}"""
 
-# The rows of a package and of its invitations. Their ids are running numbers; a cursor holds a UUID, so each is written
-# as one, in the same order.
+# The rows of a package and of its invitations, and the messages that were written because of it, each where it was
+# sent or given up, or where it was queued until then. Ids of the audit are running numbers; a cursor holds a UUID, so
+# each is written as one, in the same order. What a subscriber sees of the audit goes by `object_type` and `object_id`.
 ENTRIES = """(SELECT lpad(to_hex(h.id), 32, '0')::uuid AS id, h.authority_id, h.organisation_id, h.account_id, h.action,
         h.object_type, h.object_id, h.before, h.after, h.occurred_at,
         CASE WHEN h.object_type = 'invitation' THEN h.object_id ELSE (h.after ->> 'invitation_id')::uuid END
-            AS invitation_id
+            AS invitation_id, NULL::uuid AS message_id
     FROM audit h WHERE h.object_id = ANY(ARRAY(
-        SELECT {t}.id UNION ALL SELECT i.id FROM invitations i WHERE i.package_id = {t}.id))) {child}"""
+        SELECT {t}.id UNION ALL SELECT i.id FROM invitations i WHERE i.package_id = {t}.id))
+    UNION ALL
+    SELECT m.id, m.authority_id, NULL, NULL, 'message.' || lower(m.state), 'package', m.package_id, NULL, NULL,
+        coalesce(m.finished_at, m.created_at), NULL, m.id
+    FROM messages m WHERE m.package_id = {t}.id AND m.authority_id = {t}.authority_id) {child}"""
 
 TIMELINE_ENTRY = Shape(
     type="TimelineEntry",
@@ -99,6 +104,7 @@ TIMELINE_ENTRY = Shape(
             "{child}.id = (SELECT i.service_id FROM invitations i WHERE i.id = {t}.invitation_id"
             " AND i.authority_id = {t}.authority_id)",
         ),
+        "message": One("message", "{child}.id = {t}.message_id"),
         "changes": Many("timeline_change", POSITION, "POSITION", source=CHANGES),
     },
 )

@@ -39,6 +39,7 @@ from db.tables.directory import (
 )
 from db.tables.documents import Content, Document, DocumentVersion, Download, Upload
 from db.tables.messages import Message, MessageAttempt, MessagePreference, Notice
+from db.tables.notes import Note, NoteMark, SentNote
 from db.tables.packages import (
     Consideration,
     Location,
@@ -60,6 +61,14 @@ from db.tables.records import (
     ImportReport,
     ImportRow,
     Timer,
+)
+from db.tables.webhooks import (
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookFlow,
+    WebhookSecret,
+    WebhookStream,
 )
 
 __all__ = [
@@ -102,6 +111,8 @@ __all__ = [
     "Message",
     "MessageAttempt",
     "MessagePreference",
+    "Note",
+    "NoteMark",
     "Notice",
     "Organisation",
     "Package",
@@ -118,6 +129,7 @@ __all__ = [
     "RevocationStream",
     "Round",
     "Selection",
+    "SentNote",
     "Service",
     "ServiceLevel",
     "Session",
@@ -127,4 +139,10 @@ __all__ = [
     "Throttle",
     "Timer",
     "Upload",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookFlow",
+    "WebhookSecret",
+    "WebhookStream",
 ]

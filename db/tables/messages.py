@@ -23,6 +23,8 @@ class Notice(Table, tablename="notices"):
     created_at = Timestamptz()
     position = BigSerial()
     addressed_at = Timestamptz(null=True, default=None)
+    attempts = Integer()
+    last_error = Text(null=True, default=None)
 
 
 class Message(Table, tablename="messages"):
@@ -63,6 +65,7 @@ class MessageAttempt(Table, tablename="message_attempts"):
     outcome = Text(null=True, default=None)
     code = SmallInt(null=True, default=None)
     enhanced_code = Text(null=True, default=None)
+    problem = Text(null=True, default=None)
 
 
 class MessagePreference(Table, tablename="message_preferences"):

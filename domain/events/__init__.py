@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.events.documents import OF_DOCUMENTS
 from domain.events.due import (
+    OF_TIMERS,
     AccountLinkExpired,
     OrganisationDigestDue,
     PackageChaseDue,
@@ -18,7 +19,9 @@ from domain.events.due import (
     PackageStillUnfilled,
     ResponseOfferExpiring,
 )
+from domain.events.endpoints import EndpointDisabled, EndpointFailing
 from domain.events.facts import Event, PackageEvent, ResponseEvent
+from domain.events.notes import NoteAdded, NoteScope, NoteSide
 
 __all__ = [
     "CATALOGUE",
@@ -30,8 +33,13 @@ __all__ = [
     "AccountEvent",
     "AccountLinkExpired",
     "DirectoryImported",
+    "EndpointDisabled",
+    "EndpointFailing",
     "Event",
     "ExternalReferenceChanged",
+    "NoteAdded",
+    "NoteScope",
+    "NoteSide",
     "OrganisationChanged",
     "OrganisationDigestDue",
     "PackageAllResponded",
@@ -383,12 +391,10 @@ CATALOGUE: dict[str, type[Event]] = {
         AccountDisabled,
         AccountEnabled,
         AccountChanged,
-        AccountLinkExpired,
-        OrganisationDigestDue,
-        PackageChaseDue,
-        PackageReminded,
-        PackageStillUnfilled,
-        ResponseOfferExpiring,
+        *OF_TIMERS,
         *OF_DOCUMENTS,
+        NoteAdded,
+        EndpointFailing,
+        EndpointDisabled,
     )
 }

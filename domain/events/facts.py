@@ -17,6 +17,8 @@ class Event:
 
     type: ClassVar[str]
     version: ClassVar[int] = 1
+    """Of `data`, which only grow: what would change the meaning of a key is another version."""
+
     councils_alone: ClassVar[frozenset[str]] = frozenset()
     """Keys of `data` that only the council's own consumers are told (rule P26)."""
 

@@ -11,8 +11,9 @@ them together as `Refused`.
     ├── what is wrong with a response, its answers, its offer
     ├── what is wrong with a decision
     ├── what is wrong with a document, or with what is to become one
+    ├── what is wrong with a note
     ├── what is wrong with an account, or with a request for one
-    └── what is wrong with what administrators keep: teams, profiles, the directory
+    └── what is wrong with what administrators keep: teams, profiles, the directory, endpoints of webhooks
 """
 
 from domain.refusals.accounts import (
@@ -25,6 +26,7 @@ from domain.refusals.accounts import (
     EmployerNotLinked,
     EmployerUnknown,
     JobRoleNotForTeamAdmin,
+    JobRoleUnknown,
     LastBrokerageManager,
     MessageMustBeSent,
     NotYourInbox,
@@ -84,6 +86,7 @@ from domain.refusals.documents import (
     UploadEnded,
     UploadExpired,
 )
+from domain.refusals.notes import NoteOfOtherSide, NotesClosed
 from domain.refusals.offers import (
     CallUnknown,
     CallVariationEmpty,
@@ -168,6 +171,15 @@ from domain.refusals.responses import (
 from domain.refusals.services import SelectionWithoutLocation
 from domain.refusals.subscribers import AccountDisabled, AlreadySubscribed, NotSubscribed, SubscribedByRole
 from domain.refusals.teams import TeamNameTaken, TeamNotEmpty, TeamRetired
+from domain.refusals.webhooks import (
+    DeliveryUnderWay,
+    EndpointActive,
+    EndpointAddressRefused,
+    EndpointNotActive,
+    EventTypeUnknown,
+    ReplayEmpty,
+    TooManyEndpoints,
+)
 
 __all__ = [
     "AccessRequestDecided",
@@ -199,6 +211,7 @@ __all__ = [
     "DeadlineRequired",
     "DeadlineUnchanged",
     "DecisionTooEarly",
+    "DeliveryUnderWay",
     "DepartureReasonRequired",
     "DocumentEmpty",
     "DocumentHashInvalid",
@@ -219,10 +232,15 @@ __all__ = [
     "EmployerMustBeListed",
     "EmployerNotLinked",
     "EmployerUnknown",
+    "EndpointActive",
+    "EndpointAddressRefused",
+    "EndpointNotActive",
+    "EventTypeUnknown",
     "ExternalSystemInvalid",
     "IdempotencyMismatch",
     "InvalidInput",
     "JobRoleNotForTeamAdmin",
+    "JobRoleUnknown",
     "KeptByAnother",
     "LastBrokerageManager",
     "LocationMissing",
@@ -236,6 +254,8 @@ __all__ = [
     "NotFound",
     "NotSubscribed",
     "NotYourInbox",
+    "NoteOfOtherSide",
+    "NotesClosed",
     "NothingToDownload",
     "OfferExpired",
     "OfferExpiresInPast",
@@ -265,6 +285,7 @@ __all__ = [
     "RejectionReasonNotAllowed",
     "RejectionReasonRequired",
     "RenewalAlreadyRequested",
+    "ReplayEmpty",
     "RequirementAlreadyAdded",
     "RequirementAnsweredTwice",
     "RequirementHasNoOptions",
@@ -300,6 +321,7 @@ __all__ = [
     "TelephoneInvalid",
     "TermsNotAccepted",
     "TooManyDocuments",
+    "TooManyEndpoints",
     "TooManyUploads",
     "UnknownReason",
     "UnknownServiceLevel",

@@ -27,6 +27,10 @@ class JobRoleNotForTeamAdmin(Refusal):
     """A team admin's account is the team's, not a person's: leave the job role blank."""
 
 
+class JobRoleUnknown(Refusal):
+    """This council does not know this job; choose one of: {known}."""
+
+
 class AccessRequestDecided(Refusal):
     """This request was {state} before."""
 

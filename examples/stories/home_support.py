@@ -1,13 +1,16 @@
 """Solihull's package 1016-11 for client LAS 1234, from its creation to the award, held against the rulebook."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from domain.times import london_date, shown
+from examples.receiving import Receiver
 from examples.running import Event
 from examples.speaking import Caller
 from examples.stage import BEFORE, COMPLETE, DECIDING, LOST, WON, CannotGoOn, Stage, accepting
+from examples.stories.told import arrived, told
 
 LEVEL = "Care at Home Support Standard"
 POSTCODE = "B90 1SH"
@@ -34,12 +37,14 @@ class HomeSupport(Stage):
 
     async def play(self) -> None:
         """From the first chapter to the last."""
-        await self.describe()
-        await self.send()
-        await self.answer()
-        await self.change_a_mind()
-        await self.after_the_deadline()
-        await self.award()
+        async with told(self.people["solihull.manager"]) as receivers:
+            await self.describe()
+            await self.send()
+            await self.answer()
+            await self.change_a_mind()
+            await self.after_the_deadline()
+            await self.award()
+            await self.hear(receivers)
         await self.look_back()
 
     async def describe(self) -> None:
@@ -54,6 +59,7 @@ class HomeSupport(Stage):
         self.package = await self.does(
             self.broker, said, "B1 B2", "createPackage", given, reference=REFERENCE, status="DRAFT"
         )
+        await self.finance_reads([], "reads nothing of what is not bought yet")
         missing = ("DEADLINE_REQUIRED", "LOCATION_MISSING", "START_DATE_MISSING", "NO_SERVICES")
         await self.fails(self.broker, "sends it as it is", "B5 B11", "finalisePackage", self.of_package(), *missing)
         await self.fill_in()
@@ -185,6 +191,30 @@ class HomeSupport(Stage):
         self.say(winner, f"has won, and reads the full location: {POSTCODE}", "Q8", where)
         given = {"invitationId": won["id"]}
         await self.fails(winner, "withdraws", "P21", "withdrawResponse", given, "BROKERAGE_ENDED")
+        await self.finance_reads(
+            [{"reference": REFERENCE, "status": "COMPLETE"}], f"reads what was bought: {REFERENCE}"
+        )
+
+    async def finance_reads(self, expected: Sequence[Mapping[str, str]], said: str) -> None:
+        """What the council's finance system finds."""
+        finance = self.people["solihull-finance"]
+        found = (await finance.ask("{ packages(first: 10) { nodes { reference status } } }"))["packages"]["nodes"]
+        self.say(finance, said, "A13", self.rules.expect("A13", "what finance reads", found, list(expected)))
+
+    async def hear(self, receivers: Mapping[str, Receiver]) -> None:
+        """Other systems are told of the award: they verify, keep it once, and miss no number."""
+        finance, monitoring = receivers["Finance"], receivers["Monitoring"]
+        service = self.services["Care First Home Support"]
+        entry = await arrived(finance, "SELECT service_id FROM awards WHERE package_id = ?", self.package["id"])
+        self._heard("Finance", "who is to be paid", (entry, finance.missing()), service)
+        watched = "SELECT service_id FROM packages WHERE package_id = ? AND state = 'awarded'"
+        entry = await arrived(monitoring, watched, self.package["id"])
+        self._heard("Monitoring", "whose visits to watch", (entry, monitoring.missing()), service)
+
+    def _heard(self, who: str, what: str, found: Any, service: str) -> None:
+        held = self.rules.expect("B19", f"{who}: the service, and what is missing", found, ((service,), []))
+        said = f"hears of the award by webhook: {what}"
+        self.tell.step(self.house.now, f"[bold white]{who}[/bold white]", said, "B19", held=held)
 
     async def decide_in_the_same_moment(self) -> None:
         """Two brokers award the package at once; one of them wins."""

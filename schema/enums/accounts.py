@@ -43,6 +43,7 @@ class AccessWarning(Enum):
     TEAM_ADMIN_EXISTS = value("TEAM_ADMIN_EXISTS", "The organisation has its team admin, which there is once.")
     NO_TEAM_ADMIN = value("NO_TEAM_ADMIN", "The organisation has no team admin yet, to whom requests would be sent.")
     USERNAME_TAKEN = value("USERNAME_TAKEN", "The user name is somebody's: the account gets a number behind it.")
+    USERNAME_LOOKS_LIKE = value("USERNAME_LOOKS_LIKE", "People may take the user name for one that is somebody's.")
     EMAIL_TAKEN = value("EMAIL_TAKEN", "There is an account with this e-mail address.")
 
 

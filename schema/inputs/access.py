@@ -24,7 +24,9 @@ class RequestAccessInput:
     email: str = gate.given("A team admin's: the team's address, to which requests are sent. A person's: their own.")
     forename: str = gate.given("A person's forename; for a team admin the organisation's name.")
     surname: str = gate.given('A person\'s surname; for a team admin "Admin".')
-    job_role: str | None = gate.given("A person's job, such as Supervisor; blank for a team admin.", default=None)
+    job_role: str | None = gate.given(
+        "A person's job: one of the council's `jobRoles`; blank for a team admin.", default=None
+    )
     telephone: str = gate.given("The telephone number.")
     mobile: str | None = gate.given("The mobile number.", default=None)
     fax: str | None = gate.given("The fax number.", default=None)

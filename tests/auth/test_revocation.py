@@ -230,7 +230,8 @@ async def test_what_does_not_answer_is_given_up_and_asked_anew(
 ) -> None:
     await watch.since(0)
     assert await owner.fetchval(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'tests revocations'"
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = 'tests revocations'"
     )
     with pytest.raises(Unavailable):
         await watch.since(0)

@@ -17,8 +17,6 @@ from domain.viewer import ViewerKind
 from tests.auth.conftest import AUDIENCE, ISSUER
 from tests.conftest import MovableClock
 
-pytestmark = pytest.mark.usefixtures("clean")
-
 HOUR = timedelta(hours=1)
 
 
@@ -31,8 +29,8 @@ class Issuance:
 
 
 @pytest.fixture(autouse=True)
-async def users(owner: Any) -> None:
-    """A broker, an employee, and someone who has left."""
+async def users(owner: Any, clean: None) -> None:
+    """A broker, an employee, and someone who has left; made after `clean`, which lets nobody stay who came later."""
     await owner.execute(
         """
         INSERT INTO authorities (slug, name) VALUES ('token-council', 'Token Council') ON CONFLICT DO NOTHING;

@@ -99,6 +99,7 @@ async def test_a_second_factor_is_taken_away_with_everything_that_was_open(owner
     assert await owner.fetchval("SELECT revoked_at IS NOT NULL FROM sessions WHERE id = $1", session)
     assert await owner.fetchval(LAST, NAME) == "ACCOUNT"
     assert await owner.fetchval(AUDITED) == ["account.second_factor_reset"]
+    assert await owner.fetchval("SELECT array_agg(kind) FROM messages") == ["SECOND_FACTOR_RESET"]
     assert not await auth.users.reset_second_factor(auth_db, NAME)
 
 

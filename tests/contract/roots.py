@@ -16,6 +16,7 @@ SERVICE_CHANGE = "service { id } userErrors { code path }"
 REQUEST_CHANGE = "accessRequest { id } userErrors { code path }"
 ACCOUNT_CHANGE = "keptAccount { version } userErrors { code path }"
 DOCUMENT_CHANGE = "document { id } userErrors { code path }"
+ENDPOINT_CHANGE = "endpoint { id } userErrors { code path }"
 TEAM_CHANGE = "team { id } userErrors { code path }"
 
 
@@ -83,6 +84,14 @@ READINGS = {
     "profileInForce": Reading("profile", "{ profileInForce { id } }"),
     "profile": Reading("profile", "query($id: ID!) { profile(id: $id) { id } }", _identified("profile")),
     "profiles": Reading("profile", "{ profiles(first: 100) { nodes { id } } }"),
+    "eventTypes": Reading("event", "{ eventTypes { type } }", shared=frozenset(Role)),
+    "webhookEndpoints": Reading("endpoint", "{ webhookEndpoints(first: 100) { nodes { id } } }"),
+    "webhookEndpoint": Reading(
+        "endpoint", "query($id: ID!) { webhookEndpoint(id: $id) { id secrets { createdAt } } }", _identified("endpoint")
+    ),
+    "webhookDelivery": Reading(
+        "delivery", "query($id: ID!) { webhookDelivery(id: $id) { id attempts { number } } }", _identified("delivery")
+    ),
     "jobs": Reading("job", "{ jobs(first: 100) { nodes { id } } }"),
     "teams": Reading("team", "{ teams(first: 100) { nodes { id } } }"),
     "officers": Reading("officer", "{ officers(first: 100) { nodes { id } } }"),
@@ -98,8 +107,29 @@ def _of_member(**more: Any) -> Changing:
     return Changing("accountId", lambda rows: {"accountId": rows["member"], **more, **STALE}, payload=ACCOUNT_CHANGE)
 
 
+def _of_endpoint(more: Rows, refused: str = "CONFLICT", payload: str = ENDPOINT_CHANGE) -> Changing:
+    """A change of an endpoint that has changed since it was read, or of what hangs on it."""
+    return Changing("endpointId", lambda rows: {"endpointId": rows["endpoint"], **more}, refused, payload)
+
+
 NEW = {"email": "no address", "forename": "A", "surname": "B"}
 CHANGES = {
+    "createWebhookEndpoint": Changing(
+        "", lambda _: {"name": "N", "url": "https://10.0.0.1/"}, "ENDPOINT_ADDRESS_REFUSED", ENDPOINT_CHANGE
+    ),
+    "updateWebhookEndpoint": _of_endpoint({"name": "N", **STALE}),
+    "pauseWebhookEndpoint": _of_endpoint(STALE),
+    "enableWebhookEndpoint": _of_endpoint(STALE),
+    "deleteWebhookEndpoint": _of_endpoint(STALE, payload="deleted userErrors { code path }"),
+    "rotateWebhookSecret": _of_endpoint(STALE, payload="signingSecret userErrors { code path }"),
+    "sendWebhookSample": _of_endpoint({"type": "x"}, "EVENT_TYPE_UNKNOWN", "delivery { id } userErrors { code path }"),
+    "redeliverWebhook": Changing(
+        "deliveryId",
+        lambda rows: {"deliveryId": rows["delivery"]},
+        "DELIVERY_UNDER_WAY",
+        "delivery { id } userErrors { code path }",
+    ),
+    "replayWebhookDeliveries": _of_endpoint({}, "INVALID_INPUT"),
     "approveAccessRequest": Changing(
         "accessRequestId", lambda rows: {"accessRequestId": rows["asked"], **STALE}, payload=REQUEST_CHANGE
     ),
@@ -290,6 +320,24 @@ CHANGES = {
         lambda rows: {"documentId": rows["document"], "version": 99},
         "NOTHING_TO_DOWNLOAD",
         "download { id } userErrors { code path }",
+    ),
+    "addPackageNote": Changing("packageId", lambda rows: {"packageId": rows["package"], "text": " ", **STALE}),
+    "addPackageResponseNote": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "invitationId": "x", "text": " ", **STALE}
+    ),
+    "addResponseNote": Changing(
+        "invitationId",
+        lambda rows: {"invitationId": rows["invitation"], "text": " ", **STALE},
+        payload=INVITATION_CHANGE,
+    ),
+    "markPackageNotesRead": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "noteId": "x"}, "NOT_FOUND"
+    ),
+    "markNotesRead": Changing(
+        "invitationId",
+        lambda rows: {"invitationId": rows["invitation"], "noteId": "x"},
+        "NOT_FOUND",
+        INVITATION_CHANGE,
     ),
 }
 

@@ -16,18 +16,23 @@ BIN = Path(sys.executable).parent
 AUDITS = 61
 
 
-@pytest.fixture(scope="session")
-def node() -> Path:
-    """Node, and beside `audit.mjs` what it needs, installed as locked."""
-    lock, installed = DIRECTORY / "package-lock.json", DIRECTORY / "node_modules" / ".package-lock.json"
+def installed(directory: Path) -> Path:
+    """Node; beside what it runs in `directory` stands what that needs, installed as locked."""
+    lock, done = directory / "package-lock.json", directory / "node_modules" / ".package-lock.json"
     with lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
             command = [str(BIN / "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
             environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-            subprocess.run(command, cwd=DIRECTORY, env=environment, check=True, timeout=240)
-            installed.touch()
+            subprocess.run(command, cwd=directory, env=environment, check=True, timeout=240)
+            done.touch()
     return BIN / "node"
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """Node, with the audits."""
+    return installed(DIRECTORY)
 
 
 async def test_every_audit_of_graphql_over_http_passes(node: Path, address: str, sign_in: SignIn) -> None:

@@ -1,9 +1,10 @@
-"""Every root field × every role × a row of one's own, a row of somebody else's, and no token at all.
+"""Every root field × every role × a row of one's own, a foreign organisation's, a foreign authority's, and no token.
 
 What is expected is what `docs/permissions.md` says, which a test of the house holds equal to the schema and to the
 grants. A root field that is not in `tests/contract/roots.py` fails.
 """
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ from tests.stories import brokering as steps
 from tests.stories import documenting, registering
 
 OWN, FOREIGN = "own", "foreign"
+OF_THE_DIRECTORY = frozenset({"authority", "reason", "organisation", "service", "kept", "home"})
+"""What is told of others to everybody who asks for it by name: a directory, and the reasons of whoever asked."""
 SIDES = {True: ("solihull", "norfolk"), False: ("carefirst", "care4all")}
 
 
@@ -149,6 +152,9 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
     await manager.change("arrangeService", {"serviceId": service["id"], "category": "SPOT"}, "service { id }")
     council = (await manager.data("{ viewer { authority { slug } } }"))["viewer"]["authority"]["slug"]
     assert await registering.acknowledged(Client(manager.http, None), registering.team_admin(authority=council))
+    told = {"name": "Matrix", "url": "https://127.0.0.1:9/"}
+    endpoint = (await manager.change("createWebhookEndpoint", told, "endpoint { id }"))["id"]
+    sample = {"endpointId": endpoint, "type": "package.sent"}
     asked = (await manager.data("{ accessRequests(first: 1) { nodes { id } } }"))["accessRequests"]["nodes"]
     return {
         "asked": asked[0]["id"],
@@ -159,6 +165,9 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
         "officer": officer,
         "organisation": organisation["id"],
         "kept": service["id"],
+        "endpoint": endpoint,
+        "event": "package.sent",
+        "delivery": (await manager.change("sendWebhookSample", sample, "delivery { id }"))["id"],
     }
 
 
@@ -179,6 +188,17 @@ async def _provider(provider: Client, council: Mapping[str, Any]) -> dict[str, A
         "counted": data["invitationCounts"]["all"],
         "reason": data["reasonCodes"][0]["id"],
     }
+
+
+def rows_elsewhere(sides: Mapping[str, Rows], role: Role) -> Rows:
+    """The rows of the other kind of stranger: a foreign organisation's for a council, a foreign authority's for others.
+
+    Where such a side has no row of a kind, that of one's own stands.
+    """
+    strange = sides["care4all" if role in COUNCIL_ROLES else "norfolk"]
+    taken = {noun: row for noun, row in strange.items() if noun not in OF_THE_DIRECTORY}
+    node = "member" if role in COUNCIL_ROLES else "package"
+    return {**rows_of(sides, role, OWN), **taken, "node": strange[node]}
 
 
 def rows_of(sides: Mapping[str, Rows], role: Role, whose: str) -> Rows:
@@ -253,6 +273,33 @@ async def test_who_may_read(callers: Any, sides: Any, name: str, role: Role, who
 async def test_who_may_change(callers: Any, sides: Any, name: str, role: Role, whose: str) -> None:
     case = Case(role, may(role, name), whose == OWN, rows_of(sides, role, whose))
     await holds_for_changing(callers[role], name, case)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_the_other_kind_of_stranger_is_as_strange(callers: Any, sides: Any, role: Role) -> None:
+    """Every root field: a council asks about a foreign organisation's rows, a provider about a foreign authority's."""
+    own, rows = rows_of(sides, role, OWN), rows_elsewhere(sides, role)
+    strange = 0
+    for name in (*QUERIES, *MUTATIONS):
+        asked = named(name)
+        alike = all(rows.get(noun) == own.get(noun) for noun in asked)
+        strange += not alike
+        case = Case(role, may(role, name), alike, rows)
+        await (holds_for_reading if name in QUERIES else holds_for_changing)(callers[role], name, case)
+    assert strange > 5
+
+
+def named(field: str) -> set[str]:
+    """Which rows a root field is asked about here."""
+    asked: set[str] = {READINGS[field].noun} if field in READINGS else set()
+
+    class Noting(defaultdict[str, Any]):
+        def __missing__(self, noun: str) -> str:
+            asked.add(noun)
+            return "x"
+
+    (READINGS.get(field) or CHANGES[field]).given(Noting())
+    return asked
 
 
 @pytest.mark.parametrize("whose", [OWN, FOREIGN])

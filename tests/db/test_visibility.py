@@ -9,14 +9,17 @@ import pytest
 
 import db.invitations
 import db.packages
+import resolvers.decisions
 from db import visibility
+from domain.decisions import RecordDecision
 from domain.permissions import READS_ALL, Role
 from domain.viewer import Viewer, ViewerKind, anonymous
-from tests.resolvers.arranging import CARE_FIRST, House
+from tests.resolvers.arranging import CARE_4_ALL, CARE_FIRST, House, Sent
 
 OF_KIND = {
     ViewerKind.COUNCIL: "solihull.broker",
     ViewerKind.SUBSCRIBER: "solihull.practitioner",
+    ViewerKind.FINANCE: "solihull.finance",
     ViewerKind.PROVIDER: "carefirst.employee",
 }
 WITH_A_PACKAGE = """
@@ -24,6 +27,8 @@ SELECT c.table_name FROM information_schema.columns c JOIN information_schema.ta
 WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.column_name = ANY($1) ORDER BY c.table_name
 """
 OF_A_PACKAGE = ["package_id", "invitation_id", "response_id"]
+NOT_BOUGHT = {"timers", "uploads", "downloads", *visibility.OF_CARE}
+"""What hangs on a package, and finance does not see for its being awarded."""
 ADD = """
 INSERT INTO subscriptions (package_id, account_id, authority_id, added_by, added_at)
 SELECT $1, a.id, a.authority_id, a.id, now() FROM accounts a WHERE a.username = $2
@@ -42,6 +47,8 @@ async def test_B4_whatever_hangs_on_a_package_is_its_subscribers_alone(owner: An
     assert of_a_package >= {"invitations", "briefs", "responses", "answers", "decisions", "readings", "removals"}
     for noun in sorted(of_a_package - {"drafts"}):
         assert visibility.SUBSCRIBER[noun] is not visibility.COUNCIL[noun], noun
+        widened = visibility.FINANCE[noun] is not visibility.SUBSCRIBER[noun]
+        assert widened or noun in NOT_BOUGHT, f"finance does not see {noun} of what was bought"
 
 
 async def test_B4_who_reads_all_is_the_same_in_the_domain_and_in_the_database(house: House) -> None:
@@ -79,6 +86,7 @@ async def test_the_predicate_and_row_level_security_show_the_same_rows(house: Ho
     await house.accept(sent, CARE_FIRST, "carefirst.employee")
     await house.accept(await house.sent(), CARE_FIRST, "carefirst.employee")
     await house.owner.execute(ADD, sent.id, "solihull.practitioner")
+    await awarded(house)
     viewer = house.viewer(OF_KIND[kind]) if kind in OF_KIND else anonymous("192.0.2.1")
     for noun in visibility.PREDICATES[kind]:
         seen = await count_visible(house, noun, viewer)
@@ -104,6 +112,41 @@ async def test_B4_a_subscriber_sees_the_rows_of_one_package_and_no_other(house: 
             async with house.database.begin(viewer) as tx:
                 assert await tx.connection.fetchval(f"SELECT count(*) FROM {noun}") == seen.get(noun, 0), noun
             assert await count_visible(house, noun, viewer) == seen.get(noun, 0), noun
+
+
+async def test_A13_finance_sees_the_rows_of_what_its_council_awarded_and_of_nothing_else(house: House) -> None:
+    """By the predicate, and by row-level security alone; of a package that was not awarded only as a subscriber."""
+    undecided, bought = await house.sent(), await awarded(house)
+    await house.accept(undecided, CARE_FIRST, "carefirst.employee")
+    whole = {"packages": 1, "invitations": 2, "briefs": 2, "responses": 2, "answers": 1, "locations": 1, "decisions": 1,
+             "response_versions": 2, "requirements": 1, "selections": 2, "rounds": 1, "subscriptions": 0}  # fmt: skip
+    await expect_rows(house, "solihull.finance", whole)
+    await expect_rows(house, "solihull.commissioner", dict.fromkeys(whole, 0))
+    elsewhere = replace(house.viewer("norfolk.practitioner"), role=Role.FINANCE_OFFICER)
+    await expect_rows(house, elsewhere, dict.fromkeys(whole, 0))
+    await house.owner.execute(ADD, bought.id, "solihull.practitioner")
+    await expect_rows(house, "solihull.finance", {"subscriptions": 1})
+    await house.owner.execute(ADD, undecided.id, "solihull.finance")
+    await expect_rows(house, "solihull.finance", {"packages": 2, "invitations": 4, "responses": 3, "subscriptions": 2})
+
+
+async def expect_rows(house: House, who: str | Viewer, expected: dict[str, int]) -> None:
+    """What is seen of each noun, by both walls."""
+    viewer = house.viewer(who) if isinstance(who, str) else who
+    for noun, seen in expected.items():
+        async with house.database.begin(viewer) as tx:
+            assert await tx.connection.fetchval(f"SELECT count(*) FROM {noun}") == seen, noun
+        assert await count_visible(house, noun, viewer) == seen, noun
+
+
+async def awarded(house: House) -> Sent:
+    """A package that Care First won."""
+    sent = await house.sent()
+    await house.accept(sent, CARE_FIRST, "carefirst.employee")
+    await house.decline(sent, CARE_4_ALL, "care4all.employee")
+    award = RecordDecision(sent.id, sent.invitations[CARE_FIRST], "SOURCING_OFFICER", "MEETS_REQUIREMENTS")
+    await resolvers.decisions.record(house.request(), award)
+    return sent
 
 
 async def test_B4_nobody_subscribes_themselves_past_the_rules(house: House) -> None:

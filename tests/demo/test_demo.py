@@ -16,7 +16,8 @@ from examples.stories.home_support import personal
 from examples.telling import Timeline
 from tests.house.sources import ROOT
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
+pytestmark = pytest.mark.xdist_group("demo")  # played once
 
 
 @pytest.fixture(scope="module")
@@ -42,30 +43,38 @@ def played(directory: Path) -> subprocess.CompletedProcess[str]:
 def test_it_plays_every_story_to_its_end(played: subprocess.CompletedProcess[str]) -> None:
     assert (played.returncode, played.stderr) == (0, "")
     assert "The story cannot go on" not in played.stdout
+    told = " ".join(played.stdout.split())  # a long line is wrapped
     for line in (
+        "solihull.broker signs in with a password and a code",
+        "carefirst.admin signs in with a password",
+        "solihull-finance gets a token with its secret",
         "creates 1016-11 for LAS 1234: Care at Home Support Standard",
-        "Awaiting Decision   ▼ sent to 3   ► submitted 3   ✓ accepting 2   gate open",
-        "Awaiting Responses   ▼ sent to 3   ► submitted 2   ✓ accepting 1   gate closed",
+        "reads what was bought: 1016-11",
+        "Awaiting Decision ▼ sent to 3 ► submitted 3 ✓ accepting 2 gate open",
+        "Awaiting Responses ▼ sent to 3 ► submitted 2 ✓ accepting 1 gate closed",
         "announces that the deadline has passed: event 11",
         "awards it to Care First; the package is complete",
+        "hears of the award by webhook: who is to be paid",
+        "hears of the award by webhook: whose visits to watch",
         "reads: 5 × £50.00 = £250.00 a week",
         'The offer of "Spot Day Centre" was valid until',
         "reads that two hours were proposed",
         "has decided 84 minutes before the deadline",
         "creates SP 123456789 11/03/2022: Home Support – Framework",
         "reads both, and how each came to be chosen",
-        "duplicates it: SP 123456789 11/03/2022 ",
+        "duplicates it: SP 123456789 11/03/2022",
         "reads the original, which is live as before",
         "awards it to PCC, because it offers the best start date",
         "reads how fairly it was offered: one query",
         "TEST MODE - Solihull MarketPlace: Brokerage Request, reference 1016-11",
         "As the rulebook says",
     ):
-        assert line in played.stdout
+        assert line in told
 
 
 def test_it_names_the_rules_it_was_held_against(played: subprocess.CompletedProcess[str]) -> None:
     told = played.stdout.partition("As the rulebook says")[2].replace("│", " ").split()
+    assert {"A10", "A13"} <= set(told)
     assert {"B2", "B4", "B6", "B10", "B12", "B13", "B15", "B16", "B18", "B20", "B26", "C14", "P2", "P9"} <= set(told)
     assert {"P12", "P13", "P19", "P26", "P31", "Q1", "Q2", "Q17", "Q24", "Q29", "Q31", "Q36"} <= set(told)
     assert "✗" not in played.stdout

@@ -59,6 +59,17 @@ def test_A3_a_person_has_a_job_role_and_may_choose_a_user_name() -> None:
     ]
 
 
+def test_A12_a_person_s_job_is_one_that_the_council_knows() -> None:
+    known = Parties(COUNCIL, EMPLOYER, ("Manager", "Supervisor"))
+    assert submitted(PERSON, known).job_role == "Supervisor"
+    assert submitted(replace(PERSON, job_role=" Manager "), known).job_role == "Manager"
+    for job in ("supervisor", "Chief Supervisor"):
+        assert refusals(replace(PERSON, job_role=job), known) == [("JOB_ROLE_UNKNOWN", ("job_role",))]
+    assert refusals(replace(PERSON, job_role=" "), known) == [("INVALID_INPUT", ("job_role",))]
+    assert submitted(replace(PERSON, job_role="Chief Supervisor")).job_role == "Chief Supervisor", "no list, any words"
+    assert submitted(TEAM, known).job_role is None
+
+
 @pytest.mark.parametrize("missing", ["email", "forename", "surname", "authorised_by"])
 def test_A4_A6_what_is_required(missing: str) -> None:
     nothing: dict[str, Any] = {missing: " "}

@@ -101,6 +101,7 @@ def test_addresses_that_nobody_may_be_sent_to(address: str) -> None:
         machine(scopes=("openid",)),
         machine(authentication=Authentication.NONE),
         machine(machine=Machine("solihull", Role.TEAM_ADMIN)),
+        machine(machine=Machine("solihull", Role.BROKERAGE_MANAGER)),
         machine(redirect_uris=("https://web.example/back",)),
     ],
     ids=repr,

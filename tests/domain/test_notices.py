@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import notices
-from domain.events import PackageDeadlineChanged, PackageEdited, PackagePart, PackageSent
+from domain.events import PackageChaseDue, PackageDeadlineChanged, PackageEdited, PackagePart, PackageSent
 from domain.invitations import InvitationState
 from domain.notices import TO_COUNCILS, TO_PROVIDERS, Asked, Lane, NoticeKind, Person, Standing
 
@@ -164,6 +164,41 @@ def test_B15_the_notice_says_the_old_deadline_and_the_new() -> None:
         "old_deadline_at": "2026-11-22T09:00:00+00:00",
         "deadline_at": "2026-11-23T09:00:00+00:00",
     }
+
+
+@pytest.mark.parametrize(
+    ("proposed", "data"),
+    [
+        (None, {"by": "TELEPHONE"}),
+        (NOW, {"by": "MESSAGE", "deadline_at": "2026-11-22T09:00:00+00:00"}),
+    ],
+)
+def test_C10_who_is_to_be_chased_is_told_with_how_and_until_when(
+    proposed: datetime | None, data: dict[str, str]
+) -> None:
+    event = PackageChaseDue(
+        authority_id=uuid4(),
+        package_id=uuid4(),
+        public_reference="x",
+        by=data["by"],
+        invitation_ids=(uuid4(),),
+        proposed_deadline_at=proposed,
+    )
+    notice = notices.of_event(event, NOW)
+    assert notice is not None
+    assert (notice.kind, notice.data) == (NoticeKind.CHASE_DUE, data)
+
+
+def test_what_escalates_goes_to_the_managers_too_unless_they_said_no() -> None:
+    mine, manager, tired, other = (uuid4() for _ in range(4))
+    people = [
+        Person(account_id=mine, standing=Standing.SOURCES),
+        Person(account_id=manager, standing=Standing.MANAGES),
+        Person(account_id=tired, standing=Standing.MANAGES, wanted=False),
+        Person(account_id=other, standing=Standing.BY_ROLE),
+    ]
+    assert [one.account_id for one in notices.to_council(NoticeKind.UNFILLED, people)] == [mine]
+    assert [one.account_id for one in notices.to_council(NoticeKind.ESCALATION, people)] == [mine, manager]
 
 
 def test_of_what_happens_to_a_draft_nobody_is_told() -> None:

@@ -38,6 +38,14 @@ def document(**given: Any) -> dict[str, Any]:
     return facts | given
 
 
+def test_A12_the_job_roles_are_the_council_s_own_each_once() -> None:
+    assert profiles.parse(document()).job_roles == ()
+    assert profiles.parse(document(job_roles=["Supervisor", "Other"])).job_roles == ("Supervisor", "Other")
+    with pytest.raises(ProfileInvalid, match="job role"):
+        profiles.parse(document(job_roles=["Other", "Other"]))
+    assert all("Supervisor" in each.job_roles for each in (SOLIHULL, NORFOLK))
+
+
 LEICESTERSHIRE = document(
     reference_identifies_person=True,
     early_decision="NEVER",

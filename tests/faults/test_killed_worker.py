@@ -14,6 +14,9 @@ from tests.jobs.processes import RUN, eventually, started
 
 pytestmark = pytest.mark.usefixtures("clean")
 
+PATIENCE_SECONDS = 60
+"""How long a worker may take to start where other tests keep the machine busy."""
+
 ANNOUNCED = "SELECT count(*) FROM events WHERE type = 'package.deadline_passed'"
 NUMBERED = "SELECT array_agg(sequence ORDER BY sequence) FROM events"
 WAITING = """
@@ -32,7 +35,7 @@ async def kill_while_it_waits_for(owner: Any, settings: Settings, url: str, tabl
             async def waits() -> Any:
                 return await owner.fetchval(WAITING)
 
-            await eventually(waits, within=20)
+            await eventually(waits, within=PATIENCE_SECONDS)
             worker.kill()
             worker.wait()
     await connection.close()
@@ -53,7 +56,7 @@ async def test_killed_between_the_mark_and_the_audit(owner: Any, settings: Setti
         async def all_numbered() -> Any:
             return await owner.fetchval("SELECT count(sequence) FROM events") == len(packages)
 
-        await eventually(all_numbered, within=20)
+        await eventually(all_numbered, within=PATIENCE_SECONDS)
     assert await owner.fetchval(ANNOUNCED) == len(packages)
     assert await owner.fetchval("SELECT count(DISTINCT object_id) FROM audit") == len(packages)
     assert await owner.fetchval("SELECT count(*) FROM audit") == len(packages)
@@ -70,7 +73,7 @@ async def test_killed_while_it_numbers(owner: Any, settings: Settings, database_
         async def all_numbered() -> Any:
             return await owner.fetchval("SELECT count(*) FROM events WHERE sequence IS NULL") == 0
 
-        await eventually(all_numbered, within=20)
+        await eventually(all_numbered, within=PATIENCE_SECONDS)
     assert await owner.fetchval(NUMBERED) == [1, 2, 3, 4, 5]
     assert await owner.fetchval("SELECT last_sequence FROM event_stream") == 5
 
@@ -97,20 +100,22 @@ async def test_killed_again_and_again_while_events_are_written(
         return bool(await owner.fetchval("SELECT last_sequence FROM event_stream") > seen)
 
     writing = asyncio.create_task(write())
-    for _ in range(3):
-        seen = await owner.fetchval("SELECT last_sequence FROM event_stream")
-        with started(settings, "-c", RUN) as worker:
-            await eventually(lambda seen=seen: some_more(seen), within=20)  # type: ignore[misc]
-            await asyncio.sleep(random.random() / 5)
-            worker.kill()
-    writing.cancel()
-    await asyncio.gather(writing, return_exceptions=True)
+    try:
+        for _ in range(3):
+            seen = await owner.fetchval("SELECT last_sequence FROM event_stream")
+            with started(settings, "-c", RUN) as worker:
+                await eventually(lambda seen=seen: some_more(seen), within=PATIENCE_SECONDS)  # type: ignore[misc]
+                await asyncio.sleep(random.random() / 5)
+                worker.kill()
+    finally:
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
     with started(settings, "-c", RUN):
 
         async def all_numbered() -> Any:
             return await owner.fetchval("SELECT count(*) FROM events WHERE sequence IS NULL") == 0
 
-        await eventually(all_numbered, within=20)
+        await eventually(all_numbered, within=PATIENCE_SECONDS)
     places = await owner.fetch("SELECT sequence, (data ->> 'place')::int AS place FROM events ORDER BY sequence")
     assert [row["sequence"] for row in places] == list(range(1, len(places) + 1))
     assert [row["place"] for row in places] == sorted(row["place"] for row in places)

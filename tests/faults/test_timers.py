@@ -4,34 +4,28 @@ Each test prints what was killed when, and what was lost.
 """
 
 import asyncio
-import os
 import random
-import signal
-import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 import db.connecting
 import db.migrating
 import embedded
 from domain.timers.facts import LEASE
-from settings import Environment, Settings
+from settings import Settings
 from tests.conftest import MovableClock
+from tests.faults.killing import PATIENCE_SECONDS, kill_postgres, of_its_own
+from tests.faults.log import LONG, Log
 from tests.jobs.arranging import open_package
 from tests.jobs.processes import RUN, eventually, started, valkey
 
-LONG = os.environ.get("FAULTS") == "long"
-"""`make faults` sets it; elsewhere a shortened form runs."""
+__all__ = ["of_its_own"]
+
 TIMERS, KILLS = (300, 6) if LONG else (60, 1)
-PATIENCE_SECONDS = 120
 
 # Each package's timer says, in one event, that nobody has been found; it is due now.
 DUE = """
@@ -45,17 +39,6 @@ CREATE TRIGGER slow BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION be_slo
 """
 QUICK = "DROP TRIGGER slow ON events; DROP FUNCTION be_slow();"
 TOLD = "SELECT package_id, count(*) FROM events WHERE type = 'package.still_unfilled' GROUP BY 1"
-
-
-class Log:
-    """What was done to whom, when; printed as it happens: pytest-xdist leaves only standard error to its processes."""
-
-    def __init__(self) -> None:
-        self.began = time.monotonic()
-
-    def say(self, what: str) -> None:
-        """One line."""
-        print(f"{time.monotonic() - self.began:7.2f} s  {what}", file=sys.stderr)  # noqa: T201 - make faults shows it
 
 
 async def told(owner: Any) -> dict[Any, int]:
@@ -160,22 +143,6 @@ async def test_the_clock_steps_back_while_workers_run(owner: Any, settings: Sett
         await all_done(owner, clock, log)
 
 
-@pytest_asyncio.fixture
-async def of_its_own(tmp_path: Path) -> AsyncIterator[tuple[Settings, embedded.Place]]:
-    """Servers that nobody else uses, with a database that is migrated."""
-    with tempfile.TemporaryDirectory(prefix="fault") as directory:
-        unfinished = Settings(
-            environment=Environment.TEST,
-            database_url=None,
-            redis_url=None,
-            data_directory=Path(directory),
-            clock_file=tmp_path / "clock",
-        )
-        with embedded.running(unfinished) as settings:
-            await db.migrating.migrate(settings.owner_url)
-            yield settings, embedded.Place.of(unfinished.data_directory)
-
-
 @pytest.mark.skipif(not LONG, reason="a server of its own takes a while: make faults")
 async def test_postgresql_is_killed_and_starts_again(of_its_own: tuple[Settings, embedded.Place]) -> None:
     """In the middle of the work, twice: what was committed is there, what was not is done again."""
@@ -195,21 +162,9 @@ async def test_postgresql_is_killed_and_starts_again(of_its_own: tuple[Settings,
 
             await eventually(further, within=PATIENCE_SECONDS)
             await owner.close()
-            log.say(f"PostgreSQL is killed, after {before} or more of {TIMERS}")
-            postmaster = int((place.directory / "postgres" / "postmaster.pid").read_text().split()[0])
-            os.kill(postmaster, signal.SIGQUIT)
-            await asyncio.to_thread(_wait_for_the_end, postmaster)
-            await asyncio.sleep(1)
-            embedded._start_postgres(place, durable=True)
-            log.say("PostgreSQL is there again")
+            log.say(f"{before} or more of {TIMERS} are done")
+            await kill_postgres(place, log)
             owner = await db.connecting.connect(settings.owner_url)
         await all_done(owner, clock, log)
         assert (first.poll(), second.poll()) == (None, None)
     await owner.close()
-
-
-def _wait_for_the_end(process: int) -> None:
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while Path(f"/proc/{process}").exists() and "Z" not in Path(f"/proc/{process}/stat").read_text().split()[2]:
-        assert time.monotonic() < give_up_at
-        time.sleep(0.05)

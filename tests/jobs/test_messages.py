@@ -1,19 +1,23 @@
 """The post under faults: refused, deferred and lost messages, servers that die, workers that are killed, bursts."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from db.transaction import Database
-from domain.mailing import LEASE
-from domain.notices import Lane
+import db.jobs
+import db.notices
+import telemetry
+from db.transaction import Database, Tx
+from domain.mailing import LEASE, MOST_CUT_OFF
+from domain.notices import MOST_ATTEMPTS, Lane, Notice, NoticeKind
+from jobs.measuring import measure_jobs
 from jobs.messages import Post, send_due
+from resolvers import messages
 from settings import Settings
 from tests.conftest import MovableClock
 from tests.jobs.processes import RUN, eventually, started
@@ -136,32 +140,151 @@ async def test_what_nobody_can_write_does_not_stop_the_others(
     assert await states(owner, "NO_SUCH_KIND") == {"FAILED": 1}
 
 
-async def test_B12_a_discharge_does_not_wait_behind_ten_thousand_digests(
+# Notices to the managers of Solihull; the first is poisonous.
+TELL = """
+INSERT INTO notices (kind, lane, authority_id, data, attempts, created_at)
+SELECT said.kind, 1, a.id, said.data, $1, now()
+FROM authorities a, (VALUES ('LINK_EXPIRED', jsonb_build_object('poison', true)),
+    ('OF_A_NEWER_RELEASE', '{}'), ('LINK_EXPIRED', '{}')) said (kind, data) WHERE a.slug = 'solihull'
+"""
+UNTOLD = "SELECT kind, attempts, last_error FROM notices WHERE addressed_at IS NULL ORDER BY kind"
+
+
+async def test_a_notice_that_cannot_be_addressed_is_set_aside_shown_and_holds_up_no_other(
+    owner: Any, settings: Settings, worker_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = db.notices.colleagues
+
+    async def poisoned(tx: Tx, notice: Notice, kind: NoticeKind) -> Any:
+        return await (tx.connection.fetch("SELECT 1/0") if notice.data else people(tx, notice, kind))
+
+    monkeypatch.setattr(db.notices, "colleagues", poisoned)
+    await owner.execute(TELL, MOST_ATTEMPTS - 2)
+    async with mail_server() as server, leaving_by(settings, server) as post:
+        for _ in range(3):
+            await send_due(worker_db, post, Lane.BULK)
+    assert len(server.taken) == 1
+    rows = [tuple(row) for row in await owner.fetch(UNTOLD)]
+    assert rows == [
+        ("LINK_EXPIRED", MOST_ATTEMPTS, "DivisionByZeroError"),
+        ("OF_A_NEWER_RELEASE", MOST_ATTEMPTS - 2, None),
+    ]
+    async with worker_db.begin(None) as tx:
+        shown = {one.name: one for one in await db.jobs.summary(tx)}["send_messages"]
+        assert (shown.due, shown.poisoned) == (1, 1)
+    async with owner.transaction():
+        operator = Tx(owner, None, timedelta(0))
+        (listed,) = await _listed(operator)
+        assert (listed.kind, listed.status, listed.authority) == ("LINK_EXPIRED", "POISONED", "solihull")
+        assert await db.jobs.retry(operator, listed.id) is not None
+        assert await _listed(operator) == []
+        await owner.execute("UPDATE notices SET attempts = $1 WHERE id = $2", MOST_ATTEMPTS, listed.id)
+        assert await db.jobs.discard(operator, listed.id) is not None
+        assert await db.jobs.discard(operator, listed.id) is None
+
+
+async def _listed(operator: Tx) -> Sequence[db.jobs.Listed]:
+    return await db.jobs.listed(operator, timedelta(minutes=1), 10, waiting=True)
+
+
+CUT_OFF = """
+WITH tried AS (UPDATE messages m SET attempts = $1 WHERE kind = 'DIGEST' RETURNING m.id, m.authority_id)
+INSERT INTO message_attempts (message_id, number, authority_id, began_at)
+SELECT id, generate_series(1, $1), authority_id, now() FROM tried
+"""
+
+
+async def test_what_takes_its_worker_with_it_is_given_up_and_told(
     owner: Any, settings: Settings, worker_db: Database
 ) -> None:
-    """With a server that takes a tenth of a second for each message, and one worker that is in the middle of them."""
-    await queue(owner, 10_000, Lane.BULK)
-    async with mail_server(pause_seconds=0.1) as server, leaving_by(settings, server) as post:
-        burst = asyncio.create_task(send_due(worker_db, post, Lane.BULK))
-        await eventually(lambda: _some(server))
-        urgent = await queue(owner, 1, Lane.URGENT, "REMINDER")
-        began = time.monotonic()
-        await send_due(worker_db, post, Lane.URGENT)
-        taken = time.monotonic() - began
-        assert any(mail["Message-ID"].startswith(f"<{urgent}") for mail in server.taken)
-        await burst
-    assert taken < 2.0
-    assert (await states(owner))["QUEUED"] > 9_000
+    for tries, state in ((MOST_CUT_OFF - 1, "SENT"), (MOST_CUT_OFF, "FAILED")):
+        await owner.execute("TRUNCATE messages, message_attempts")
+        await queue(owner)
+        await owner.execute(CUT_OFF, tries)
+        async with mail_server() as server, leaving_by(settings, server) as post:
+            await send_due(worker_db, post, Lane.BULK)
+        assert await states(owner) == {state: 1}
+        told = [mail["Subject"] for mail in server.taken if mail["To"] == "solihull.manager@example.org"]
+        assert (len(told), len(server.taken)) == ((0, 1) if state == "SENT" else (1, 1))
+    last = await owner.fetchrow("SELECT outcome, problem FROM message_attempts ORDER BY number DESC LIMIT 1")
+    assert tuple(last) == ("FAILED", "CUT_OFF")
 
 
-async def _some(server: MailServer) -> bool:
-    return bool(server.taken)
+async def test_a_clock_that_steps_back_delays_neither_what_was_deferred_nor_what_was_claimed(
+    owner: Any, settings: Settings, worker_db: Database, clock: MovableClock
+) -> None:
+    clock.set_offset(timedelta(hours=3))
+    answers = iter(["451 4.3.0 later", "250 2.1.5 OK", "250 2.1.5 OK"])
+    async with mail_server(recipient=lambda _: next(answers)) as server, leaving_by(settings, server) as post:
+        await queue(owner)
+        await send_due(worker_db, post, Lane.BULK)
+        assert await states(owner) == {"DEFERRED": 1}
+        await queue(owner)
+        await messages.claim(worker_db, Lane.BULK, 1, post.office)
+        clock.set_offset(timedelta(0))
+        await send_due(worker_db, post, Lane.BULK)
+        assert await states(owner) == {"SENT": 2}
+
+
+async def test_the_text_of_one_message_at_a_time_leaves_a_worker(
+    owner: Any, settings: Settings, worker_db: Database
+) -> None:
+    """The next one only when the answer to it is on record: whose worker dies then is sent twice, and nobody else."""
+    await queue(owner, 8)
+    async with mail_server(pause_seconds=0.02) as server, leaving_by(settings, server) as post:
+        await send_due(worker_db, post, Lane.BULK)
+    assert await states(owner) == {"SENT": 8}
+    assert (server.busiest, server.connected) == (1, settings.smtp_connections)
+
+
+async def test_an_answer_is_put_on_record_when_the_database_is_back(
+    owner: Any, settings: Settings, worker_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a server took and nobody noted would be sent again: its connection is killed as it would note it."""
+    finish, kills = messages.finish, iter([True, True, False])
+
+    async def killed(database: Database, letter: Any, answer: Any, chance: float) -> Any:
+        if next(kills):
+            await owner.fetchval(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE usename = 'ebrokerage_worker' AND datname = current_database()"
+            )
+        return await finish(database, letter, answer, chance)
+
+    monkeypatch.setattr(messages, "finish", killed)
+    await queue(owner)
+    async with mail_server() as server, leaving_by(settings, server) as post:
+        await send_due(worker_db, post, Lane.BULK)
+    assert await states(owner) == {"SENT": 1}
+    assert len(server.taken) == 1
+
+
+async def test_what_waits_to_be_sent_is_measured_and_what_waits_for_its_next_try_is_not(
+    owner: Any, settings: Settings, worker_db: Database
+) -> None:
+    await queue(owner, 3)
+    await owner.execute("UPDATE messages SET created_at = now() - interval '5 minutes'")
+    await measure_jobs({"database": worker_db})
+    assert telemetry.JOBS_DUE.labels("send_messages")._value.get() == 3
+    assert telemetry.JOB_LATENESS_SECONDS.labels("send_messages")._value.get() >= 300
+    async with mail_server(recipient=lambda _: "451 4.3.0 later") as server, leaving_by(settings, server) as post:
+        await send_due(worker_db, post, Lane.BULK)
+    await measure_jobs({"database": worker_db})
+    assert telemetry.JOBS_DUE.labels("send_messages")._value.get() == 0
+    assert telemetry.JOB_LATENESS_SECONDS.labels("send_messages")._value.get() == 0
 
 
 async def test_several_workers_send_each_message_once(owner: Any, settings: Settings, worker_db: Database) -> None:
+    """Each worker in several jobs at once: one that finds another at work leaves it to that."""
     await queue(owner, 60)
-    async with mail_server() as server, leaving_by(settings, server) as post:
-        await asyncio.gather(*(send_due(worker_db, post, Lane.BULK) for _ in range(3)))
+    async with mail_server() as server, AsyncExitStack() as stack:
+        posts = [await stack.enter_async_context(leaving_by(settings, server)) for _ in range(3)]
+
+        async def all_sent() -> bool:
+            await asyncio.gather(*(send_due(worker_db, post, Lane.BULK) for post in posts * 2))
+            return await states(owner) == {"SENT": 60}
+
+        await eventually(all_sent, within=30)
     assert len({mail["Message-ID"] for mail in server.taken}) == len(server.taken) == 60
 
 

@@ -40,6 +40,19 @@ ROWS = {
         INSERT INTO timers (kind, subject_id, authority_id, due_at, armed_at, state, ended_at)
         SELECT 'LINK_EXPIRED', gen_random_uuid(), id, at, at, 'DONE', at
         FROM authorities, (SELECT now() + $1::interval AS at) x WHERE slug = 'jobs-council'""",
+    "webhook_deliveries": """
+        WITH endpoint AS (
+            INSERT INTO webhook_endpoints (id, authority_id, name, url, at_once, per_second, created_at, changed_at)
+            SELECT gen_random_uuid(), id, 'Finance', 'https://f.example', 1, 1, now(), now()
+            FROM authorities WHERE slug = 'jobs-council' RETURNING id, authority_id
+        ), delivery AS (
+            INSERT INTO webhook_deliveries (endpoint_id, authority_id, message_id, type, state, due_at, occurred_at,
+                created_at, ended_at)
+            SELECT id, authority_id, gen_random_uuid(), 'package.sent', 'DELIVERED', at, at, at, at
+            FROM endpoint, (SELECT now() + $1::interval AS at) x RETURNING id, endpoint_id, authority_id
+        )
+        INSERT INTO webhook_attempts (delivery_id, number, endpoint_id, authority_id, began_at)
+        SELECT id, 1, endpoint_id, authority_id, now() FROM delivery""",
 }
 OF = {
     "import_reports": Category.IMPORT_REPORTS,
@@ -47,6 +60,7 @@ OF = {
     "throttles": Category.SIGN_INS,
     "sessions": Category.SESSIONS,
     "timers": Category.JOBS,
+    "webhook_deliveries": Category.DELIVERIES,
 }
 
 
@@ -74,3 +88,19 @@ async def test_what_is_still_to_be_done_is_never_forgotten(
     clock.advance(timedelta(days=5000))
     await sweep_retention({"database": worker_db, "settings": settings})
     assert await owner.fetchval("SELECT count(*) FROM timers") == 1
+
+
+async def test_a_delivery_that_waits_is_kept_and_one_to_a_deleted_endpoint_is_not(
+    owner: Any, worker_db: Database, settings: Settings, clock: MovableClock
+) -> None:
+    await council(owner)
+    await owner.execute(ROWS["webhook_deliveries"], timedelta(0))
+    await owner.execute("UPDATE webhook_deliveries SET state = 'RETRY_WAIT', ended_at = NULL")
+    clock.advance(timedelta(days=5000))
+    await sweep_retention({"database": worker_db, "settings": settings})
+    assert await owner.fetchval("SELECT count(*) FROM webhook_deliveries") == 1
+    await owner.execute("UPDATE webhook_endpoints SET state = 'DELETED'")
+    await sweep_retention({"database": worker_db, "settings": settings})
+    clock.advance(timedelta(days=91))
+    await sweep_retention({"database": worker_db, "settings": settings})
+    assert await owner.fetchval("SELECT count(*) FROM webhook_deliveries") == 0

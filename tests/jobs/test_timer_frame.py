@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from prometheus_client import REGISTRY
 
 import db.timers
 from db.transaction import Database
 from domain.timers import Timer, TimerKind
 from domain.timers.facts import LEASE, LONGEST_PAUSE, MOST_ATTEMPTS
 from jobs import timers
+from jobs.measuring import measure_jobs
 from tests.conftest import MovableClock
 from tests.jobs.arranging import open_package
 from tests.jobs.timing import TUESDAY, run_due, set_clock, told
@@ -51,6 +53,7 @@ async def test_what_fails_is_tried_again_then_set_aside_and_never_stands_in_the_
 ) -> None:
     await to_remind(house, clock, 2)
     await poisonous(house)
+    failed, ran = _counted("job_failures_total"), _counted("job_seconds_count")
     for attempts in range(1, MOST_ATTEMPTS + 1):
         await run_due(worker_db)
         assert len(await told(house, "package.reminded")) == 2
@@ -59,6 +62,15 @@ async def test_what_fails_is_tried_again_then_set_aside_and_never_stands_in_the_
         clock.advance(LONGEST_PAUSE)
     await run_due(worker_db)
     assert ("POISONED", MOST_ATTEMPTS, "ProfileInvalid") in await standing(house)
+    assert _counted("job_failures_total") == failed + MOST_ATTEMPTS
+    assert _counted("job_seconds_count") == ran + MOST_ATTEMPTS + 2
+    await measure_jobs({"database": worker_db})
+    assert (_counted("jobs_poisoned"), _counted("jobs_due")) == (1, 0)
+
+
+def _counted(name: str) -> float:
+    """What Prometheus is told of reminders."""
+    return REGISTRY.get_sample_value(f"ebrokerage_{name}", {"job": "REMINDER"}) or 0.0
 
 
 async def test_what_failed_waits_before_it_is_tried_again(

@@ -4,13 +4,17 @@ import asyncio
 import email
 import email.policy
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope
+
+from domain.mailing import Answer
+from messaging.mail import Mail, Port
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 ACCEPTED = "250 2.0.0 Kept"
@@ -23,7 +27,16 @@ class MailServer:
     recipient: Callable[[str], str] = lambda _: "250 2.1.5 OK"
     content: Callable[[bytes], str | None] = lambda _: ACCEPTED
     pause_seconds: float = 0.0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Of aiosmtpd's own: what it offers, and who may sign in."""
+
+    tls: ssl.SSLContext | None = None
+    """With which it speaks TLS from the start."""
+
     taken: list[EmailMessage] = field(default_factory=list)
+    connected: int = 0
+    busy: int = 0
+    busiest: int = 0
     port: int = 0
     _server: Any = None
     _conversations: list[SMTP] = field(default_factory=list)
@@ -37,7 +50,10 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, _session: Any, envelope: Envelope) -> str:
         """Take a message, refuse it, or hang up."""
+        self.busy += 1
+        self.busiest = max(self.busy, self.busiest)
         await asyncio.sleep(self.pause_seconds)
+        self.busy -= 1
         raw = envelope.content
         assert isinstance(raw, bytes)
         answer = self.content(raw)
@@ -61,10 +77,11 @@ class MailServer:
         """Listen, at the same port as before."""
 
         def speak() -> SMTP:
-            self._conversations.append(SMTP(self, hostname="mail.test", enable_SMTPUTF8=True))
+            self.connected += 1
+            self._conversations.append(SMTP(self, hostname="mail.test", enable_SMTPUTF8=True, **self.options))
             return self._conversations[-1]
 
-        self._server = await asyncio.get_running_loop().create_server(speak, "127.0.0.1", self.port)
+        self._server = await asyncio.get_running_loop().create_server(speak, "127.0.0.1", self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -90,6 +107,12 @@ async def mail_server(**answers: Any) -> AsyncIterator[MailServer]:
         yield server
     finally:
         await server.stop()
+
+
+async def send(port: Port, mail: Mail) -> Answer:
+    """Hand one message over."""
+    async with port.handed(mail) as answer:
+        return answer
 
 
 def text(mail: EmailMessage) -> str:

@@ -35,7 +35,7 @@ class Tags(HTMLParser):
 
 def words(said: str) -> Words:
     """Words of which every text is `said`."""
-    texts = {field.name: said for field in fields(Words) if field.name not in ("test_mode", "services")}
+    texts = {field.name: said for field in fields(Words) if field.name not in ("test_mode", "by_telephone", "services")}
     return Words(**texts, services=[Service(said, "https://care.example/x", said, said, won=True)])  # type: ignore[arg-type]
 
 

@@ -12,6 +12,7 @@ from messaging import keeping
 from messaging.keeping import Keeper
 from messaging.showing import PATH, Kept, kept
 from messaging.smtp import Smtp
+from tests.messaging.receiving import send
 from tests.messaging.test_letters import BROKEN, mail, words
 
 
@@ -22,7 +23,7 @@ async def sent(directory: Path, *said: str) -> None:
         serving = asyncio.create_task(keeping._serve(listener, Keeper(directory / "mail")))
         port = Smtp(f"unix://{path}", 2)
         for text in said:
-            assert (await port.send(mail("REQUEST", words(text)))).code == 250
+            assert (await send(port, mail("REQUEST", words(text)))).code == 250
         await port.aclose()
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -29,6 +29,8 @@ SCALARS: dict[str, list[Any]] = {
     "DateTime": ["2026-01-01T00:00:00Z", "2031-06-01T00:00:00+01:00"],
 }
 SEALED = {"response", "versions", "ranking"}
+LISTED = {"packages", "jobs"}
+"""The lists that lead to packages, below which nothing sealed is read."""
 MOVING = {"now"}
 """What is another value each time it is asked for."""
 
@@ -54,7 +56,7 @@ class Generator:
     variables: dict[str, tuple[str, Any]] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
     listed: bool = False
-    """Whether this is below a list of packages, where answers are not read."""
+    """Whether this is below a list that leads to packages, where answers are not read."""
 
     def document(self) -> Generated:
         """One query."""
@@ -108,7 +110,7 @@ class Generator:
 
     def _field(self, name: str, definition: GraphQLField, alias: str, depth: int) -> str:
         if depth == 0:
-            self.listed = name == "packages"
+            self.listed = name in LISTED
         chance = self.random.random()
         key = f"{alias}: " if chance < 0.5 else f"{LONG}{alias}: " if chance < 0.55 else ""
         arguments = self._arguments(definition)

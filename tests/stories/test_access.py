@@ -52,6 +52,21 @@ async def test_A3_A5_an_individual_picks_a_listed_employer(stranger: Client, own
     assert request["listed"]
 
 
+async def test_A12_a_person_s_job_is_chosen_from_the_council_s_list(stranger: Client, owner: Any) -> None:
+    offered = {
+        each["slug"]: each["jobRoles"]
+        for each in (await stranger.data("{ authorities { slug jobRoles } }"))["authorities"]
+    }
+    assert "Supervisor" in offered["solihull"]
+    assert await steps.acknowledged(stranger, steps.individual(jobRole=offered["solihull"][0]))
+    (told,) = (await stranger.attempt("requestAccess", steps.individual(jobRole="Astronaut"), ACKNOWLEDGED))[
+        "userErrors"
+    ]
+    assert (told["code"], told["path"]) == ("JOB_ROLE_UNKNOWN", ["jobRole"])
+    assert "Supervisor" in told["message"]
+    assert await owner.fetchval("SELECT array_agg(job_role) FROM access_requests") == [offered["solihull"][0]]
+
+
 @pytest.mark.parametrize("search", ["", "ca", "   ", "c a", "%%%", "___", "are", "care first home care ltd x"])
 async def test_A5_the_search_does_not_list_organisations(stranger: Client, search: str) -> None:
     assert (await stranger.data(SEARCH, search=search))["employers"] == []

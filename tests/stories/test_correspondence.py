@@ -1,50 +1,21 @@
 """What everybody is sent, from the request to the award, through a real mail server (S0 §2 to §5; P6, P22, B15)."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest_asyncio
-
-from db.transaction import Database
 from domain.notices import Lane
 from domain.times import shown
 from jobs.deadlines import announce_batch
-from jobs.messages import Post, send_due
-from settings import Settings
+from jobs.messages import send_due
 from tests.client import Client
 from tests.conftest import MovableClock
-from tests.messaging.receiving import MailServer, html, mail_server, text
+from tests.jobs.processes import eventually
+from tests.jobs.test_messages import queue, states
+from tests.messaging.receiving import html, text
 from tests.stories import brokering as steps
-
-CAREFIRST, CARE4ALL = "team@carefirst.example.org", "team@care4all.example.org"
-
-
-class Mailroom:
-    """The worker's post, at a test's command."""
-
-    def __init__(self, database: Database, post: Post, server: MailServer) -> None:
-        self.database, self.post, self.server = database, post, server
-
-    async def sent(self) -> list[tuple[str, str]]:
-        """Send what is due; to whom it went and under which subject, and forget it."""
-        await send_due(self.database, self.post, Lane.BULK)
-        found = sorted((mail["To"], mail["Subject"]) for mail in self.server.taken)
-        self.server.taken.clear()
-        return found
-
-
-@pytest_asyncio.fixture
-async def mailroom(settings: Settings, worker_db: Database, broker: Client) -> AsyncIterator[Mailroom]:
-    """A mail server, and the worker's post that leaves by it."""
-    async with mail_server() as server:
-        post = Post(settings, server.url)
-        yield Mailroom(worker_db, post, server)
-        await post.aclose()
-
-
-def subject(words: str, package: dict[str, Any], market: str = "Solihull MarketPlace") -> str:
-    return f"TEST MODE - {market}: {words}, reference {package['reference']}"
+from tests.stories.correspondence import CARE4ALL, CAREFIRST, Mailroom, subject
 
 
 async def test_P6_P7_P32_B12_one_request_a_team_with_exactly_its_facts(broker: Client, mailroom: Mailroom) -> None:
@@ -179,3 +150,22 @@ async def test_the_deadline_is_told_to_the_officer_once(
     for _ in range(2):
         await announce_batch(mailroom.database)
     assert [said for _, said in await mailroom.sent()] == [subject("Deadline reached", package)]
+
+
+async def test_B12_a_discharge_does_not_wait_behind_ten_thousand_digests(
+    broker: Client, mailroom: Mailroom, owner: Any
+) -> None:
+    """With a server that takes a tenth of a second for each message, and a worker in the middle of them."""
+    await queue(owner, 10_000, Lane.BULK)
+    mailroom.server.pause_seconds = 0.1
+    burst = asyncio.create_task(send_due(mailroom.database, mailroom.post, Lane.BULK))
+    await eventually(mailroom.some_arrived)
+    package = await steps.sent(broker)
+    began = time.monotonic()
+    await send_due(mailroom.database, mailroom.post, Lane.URGENT)
+    taken = time.monotonic() - began
+    asked = [mail["To"] for mail in mailroom.server.taken if mail["Subject"] == subject("Brokerage Request", package)]
+    assert sorted(asked) == [CARE4ALL, CAREFIRST]
+    assert taken < 2.0
+    await burst
+    assert (await states(owner))["QUEUED"] > 9_000

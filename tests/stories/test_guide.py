@@ -3,10 +3,14 @@
 import re
 from typing import Any
 
+import resolvers.messages
+from db.transaction import Database
+from domain.notices import Lane
 from tests.client import Client
 from tests.house.sources import ROOT
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories import registering
 
 BLOCK = re.compile(r"^```graphql\n((?:query|mutation) (\w+).*?)^```", re.MULTILINE | re.DOTALL)
 GUIDE = {name: text for text, name in BLOCK.findall((ROOT / "docs/guide.md").read_text())}
@@ -83,6 +87,62 @@ async def test_B10_the_managers_pages(broker: Client, sign_in: SignIn) -> None:
     given = {"document": held["document"], "expectedVersion": held["version"], "validateOnly": True}
     (same,) = (await manager.data(GUIDE["Publish"], input=given))["publishProfile"]["userErrors"]
     assert same["code"] == "PROFILE_UNCHANGED"
+
+
+async def test_A1_A12_the_pages_by_which_people_are_let_in(broker: Client, carefirst: Client, sign_in: SignIn) -> None:
+    manager, stranger = await sign_in("solihull.manager"), Client(broker.http, None)
+    form = await stranger.data(GUIDE["AccessForm"], search="care f")
+    assert form["employers"] == [{"name": "Care First Home Care Ltd"}]
+    jobs = {each["slug"]: each["jobRoles"] for each in form["authorities"]}["solihull"]
+    for number in range(2):
+        given = registering.individual(jobRole=jobs[0], email=f"jane{number}@carefirst.example")
+        asked = (await stranger.data(GUIDE["AskForAccess"], input=given))["requestAccess"]
+        assert asked == {"acknowledged": True, "userErrors": []}
+    first, second = (await manager.data(GUIDE["AccessQueue"], state="WAITING"))["accessRequests"]["nodes"]
+    assert (first["proposedUsername"], first["jobRole"], first["warnings"]) == ("janedoe", jobs[0], [])
+    given = {"accessRequestId": first["id"], "expectedVersion": first["version"]}
+    approved = (await manager.data(GUIDE["Approve"], input=given))["approveAccessRequest"]["accessRequest"]
+    assert (approved["status"], approved["account"]["username"]) == ("APPROVED", "janedoe")
+    given = {"accessRequestId": second["id"], "reason": "Asked for twice"}
+    rejected = (await manager.data(GUIDE["Reject"], input=given))["rejectAccessRequest"]["accessRequest"]
+    assert rejected["rejectionReason"] == "Asked for twice"
+
+    given = {"email": "sam@carefirst.example", "forename": "Sam", "surname": "Carer"}
+    invited = (await carefirst.data(GUIDE["Invite"], input=given))["inviteColleague"]["keptAccount"]
+    assert (invited["state"], invited["account"]["username"]) == ("INVITED", "samcarer")
+    kept = (await carefirst.data(GUIDE["Colleagues"], state="INVITED"))["accounts"]["nodes"]
+    assert {each["account"]["username"] for each in kept} == {"janedoe", "samcarer"}
+    given = {"accountId": invited["account"]["id"], "expectedVersion": invited["version"]}
+    disabled = (await carefirst.data(GUIDE["Disable"], input=given))["disableAccount"]["keptAccount"]
+    assert disabled["state"] == "DISABLED"
+    mine = (await carefirst.data(GUIDE["MySignIns"]))["viewer"]
+    assert mine == {"account": {"username": "carefirst.admin"}, "signIns": []}
+
+
+async def test_P14_the_notes_of_both_sides(broker: Client, carefirst: Client) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    given = {"packageId": package["id"], "text": "09:00 x 30 mins x **1 carer** x 7 days"}
+    added = (await broker.data(GUIDE["AddPackageNote"], input=given))["addPackageNote"]
+    assert (added["userErrors"], added["package"]["unreadNotes"]) == ([], 0)
+    (node,) = (await carefirst.data(GUIDE["BrokeragePage"], tab="ALL"))["invitations"]["nodes"]
+    told = (await carefirst.data(GUIDE["InvitationNotes"], id=node["id"]))["invitation"]
+    (note,) = told["notes"]["nodes"]
+    assert (told["canAddNote"], told["unreadNotes"], note["authorRole"]) == (True, 1, "SOURCING_OFFICER")
+    read = {"invitationId": node["id"], "noteId": note["id"]}
+    marked = (await carefirst.data(GUIDE["MarkNotesRead"], input=read))["markNotesRead"]
+    assert marked["invitation"]["unreadNotes"] == 0
+    said = {"invitationId": node["id"], "text": "We can start with the call at 09:00."}
+    assert (await carefirst.data(GUIDE["AddResponseNote"], input=said))["addResponseNote"]["userErrors"] == []
+    seen = (await broker.data(GUIDE["PackageNotes"], id=package["id"]))["package"]
+    assert [each["side"] for each in seen["notes"]["nodes"]] == ["COUNCIL", "PROVIDER"]
+
+
+async def test_B11_what_was_told_to_whom(broker: Client, worker_db: Database) -> None:
+    package = await steps.sent(broker, ["carefirst"])
+    await resolvers.messages.address(worker_db, Lane.BULK, 100)
+    (letter,) = (await broker.data(GUIDE["Correspondence"], id=package["id"]))["package"]["messages"]["nodes"]
+    assert (letter["kind"], letter["state"], letter["attempts"]) == ("REQUEST", "QUEUED", [])
+    assert letter["organisation"]["name"] == "Care First Home Care Ltd"
 
 
 def test_every_query_of_the_guide_is_tried() -> None:

@@ -103,6 +103,24 @@ async def test_A3_a_manager_may_give_another_user_name_that_is_free(stranger: Cl
     assert approved["account"]["username"] == "jane.doe"
 
 
+@pytest.mark.parametrize(
+    ("username", "warned"),
+    [
+        ("so1ihull.manager", True),
+        ("solihull_rnanager", True),
+        ("S0LIHULL.MANAGER", True),
+        ("solihull.manageress", False),
+    ],
+)
+async def test_A3_a_user_name_that_looks_like_another_s_is_pointed_out(
+    stranger: Client, manager: Client, username: str, warned: bool
+) -> None:
+    await asked(stranger, manager, steps.individual(username=username))
+    (waiting,) = await queue(manager)
+    assert ("USERNAME_LOOKS_LIKE" in waiting["warnings"]) == warned
+    assert "USERNAME_TAKEN" not in waiting["warnings"]
+
+
 async def test_A1_an_individual_before_a_team_admin_is_let_in_with_a_warning(
     stranger: Client, manager: Client, owner: Any
 ) -> None:

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from domain.notices import Lane
+from jobs.messages import send_due
 from tests.client import Client
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories.correspondence import CAREFIRST, Mailroom
 
 ENTRY = """at action actor account { username role } organisation { slug } invitationId service { name }
     changes { field before after }"""
@@ -86,6 +89,43 @@ async def test_B27_what_a_job_did_is_the_services_own(broker: Client, owner: Any
     newest, *_ = await timeline(broker, package)
     assert (newest["action"], newest["actor"]) == ("package.deadline_passed", "SERVICE")
     assert (newest["account"], newest["organisation"], newest["changes"]) == (None, None, [])
+
+
+async def test_what_was_told_to_whom_stands_among_what_happened(broker: Client, mailroom: Mailroom) -> None:
+    mailroom.server.recipient = lambda to: "550 5.1.1 no such user" if to == CAREFIRST else "250 2.1.5 OK"
+    package = await steps.sent(broker)
+    await send_due(mailroom.database, mailroom.post, Lane.URGENT)
+    told = (
+        "action actor organisation { slug } changes { field } message { kind organisation { slug } attempts { code } }"
+    )
+    page = "timeline(first: %d%s) { totalCount nodes { " + told + " } pageInfo { endCursor } }"
+    seen = (await steps.package(broker, package["id"], page % (4, "")))["timeline"]
+    entries = {entry["action"]: entry for entry in seen["nodes"]}
+    assert set(entries) == {"message.sent", "message.bounced", "message.queued", "package.sent"}
+    sent, bounced, queued = (entries[f"message.{state}"] for state in ("sent", "bounced", "queued"))
+    assert sent["message"] == {"kind": "REQUEST", "organisation": {"slug": "care4all"}, "attempts": [{"code": 250}]}
+    assert bounced["message"] == {"kind": "REQUEST", "organisation": {"slug": "carefirst"}, "attempts": [{"code": 550}]}
+    assert queued["message"] == {"kind": "ADDRESS_REFUSED", "organisation": None, "attempts": []}
+    assert all((entry["actor"], entry["changes"]) == ("SERVICE", []) for entry in (sent, bounced, queued))
+    assert entries["package.sent"]["message"] is None
+    rest = page % (50, f', after: "{seen["pageInfo"]["endCursor"]}"')
+    further = (await steps.package(broker, package["id"], rest))["timeline"]["nodes"]
+    assert len(further) == seen["totalCount"] - 4 > 0
+
+
+async def test_B4_a_subscriber_sees_the_messages_of_its_packages_and_nobody_elses(
+    broker: Client, mailroom: Mailroom, sign_in: SignIn, owner: Any
+) -> None:
+    practitioner = await sign_in("solihull.practitioner")
+    mine, other = await steps.sent(broker), await steps.sent(broker)
+    await mailroom.sent()
+    who = f"account_{await owner.fetchval('SELECT id FROM accounts WHERE username = $1', 'solihull.practitioner')}"
+    await broker.change("addSubscriber", {"packageId": mine["id"], "accountId": who}, steps.PACKAGE)
+    entry = "timeline(first: 50) { nodes { action message { kind organisation { slug } } } }"
+    nodes = (await steps.package(practitioner, mine["id"], entry))["timeline"]["nodes"]
+    told = [node["message"]["organisation"]["slug"] for node in nodes if node["action"] == "message.sent"]
+    assert sorted(told) == ["care4all", "carefirst"]
+    assert await steps.package(practitioner, other["id"], entry) is None
 
 
 async def test_P26_a_timeline_is_its_own_councils(broker: Client, norfolk: Client, carefirst: Client) -> None:

@@ -3,17 +3,15 @@
 import asyncio
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from settings import Settings
+from tests import forking
 from tests.auth.federated.conftest import CLIENT_ID, FORGET, SECRET, Council, Wanderer
 from tests.auth.pages.browsing import SITE
-from tests.house.sources import ROOT
 
 
 @pytest.fixture
@@ -25,10 +23,8 @@ def environment(settings: Settings) -> Mapping[str, str]:
 
 async def run(environment: Mapping[str, str], *arguments: str, given: str = "") -> tuple[int, str, str]:
     """What the command answers: its status, and what it says on both."""
-    command = [sys.executable, "-m", "cli", "identity-providers", *arguments]
-    ran = await asyncio.to_thread(
-        subprocess.run, command, cwd=ROOT, env=environment, input=given, capture_output=True, text=True, check=False
-    )
+    command = ("-m", "cli", "identity-providers", *arguments)
+    ran = await asyncio.to_thread(forking.run, environment, *command, given=given)
     return ran.returncode, ran.stdout, ran.stderr
 
 

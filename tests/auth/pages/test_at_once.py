@@ -78,6 +78,18 @@ async def test_nor_takes_the_account_to_another_address(
     assert await owner.fetchval("SELECT count(*) FROM links") == 0
 
 
+async def test_nor_makes_new_recovery_codes(browser: Browser, person: Person, during: During, owner: Any) -> None:
+    await person(LOGIN)
+    await _sign_in(browser)
+    await owner.execute(
+        "UPDATE credentials SET totp_confirmed_at = now(), totp_sealed = 'x', recovery_hashes = $1", [b"1"]
+    )
+    await browser.open("/account/recovery-codes")
+    assert await during(REPLACED, browser.send(current=PASSWORD))
+    assert not browser.title.startswith("Your recovery codes")
+    assert await owner.fetchval("SELECT recovery_hashes FROM credentials") == [b"1"]
+
+
 async def test_both_links_of_a_new_address_followed_at_once_make_the_change(
     browsers: Browsers, person: Person, link_for: LinkFor, during: During, owner: Any
 ) -> None:

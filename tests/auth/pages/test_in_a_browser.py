@@ -109,7 +109,20 @@ class Screen:
             )
             assert found == [], (name, width, found)
             await self._keep(f"{name}-{width}")
+        await self._zoom(name)
         self.seen.append(name)
+
+    async def _zoom(self, name: str) -> None:
+        """At 200 %, of the page as of its letters alone, nothing is lost to the right (WCAG 1.4.4)."""
+        for width, letters in ((640, "100%"), (1280, "200%")):
+            await self.page.call(
+                "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=2, mobile=False
+            )
+            wide = await self.page.evaluate(
+                f"(document.documentElement.style.fontSize = '{letters}', document.documentElement.scrollWidth)"
+            )
+            assert wide <= width, (name, width, letters, wide)
+        await self.page.evaluate("document.documentElement.style.fontSize = ''")
 
     async def _keep(self, name: str) -> None:
         if directory := os.environ.get("SCREENSHOTS"):

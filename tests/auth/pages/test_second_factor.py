@@ -62,6 +62,30 @@ async def test_who_lost_the_telephone_sets_up_another_at_the_next_sign_in(
     assert fresh != lost
 
 
+HOLDS = """
+INSERT INTO profiles (authority_id, version, effective_at, document)
+SELECT p.authority_id, p.version + 1, now() - interval '1 minute',
+       jsonb_set(p.document, '{second_factor_roles}', to_jsonb($1::text[]))
+FROM profiles p JOIN authorities a ON a.id = p.authority_id AND a.slug = 'solihull' ORDER BY p.version DESC LIMIT 1
+"""
+
+
+async def test_the_authority_s_profile_says_whose_roles_need_it(
+    browsers: Browsers, person: Person, owner: Any, as_seeded: None
+) -> None:
+    for login in (COUNCIL, "solihull.commissioner"):
+        await person(login)
+    for roles, asked in (
+        (["COMMISSIONER"], {COUNCIL: False, "solihull.commissioner": True}),
+        ([], {COUNCIL: False, "solihull.commissioner": False}),
+    ):
+        await owner.execute(HOLDS, roles)
+        for login, needed in asked.items():
+            other = browsers()
+            await begin(other, login)
+            assert other.title.startswith("Set up your authenticator app" if needed else "Your account"), login
+
+
 async def test_the_password_alone_opens_nothing(
     browser: Browser, person: Person, clock: MovableClock, owner: Any
 ) -> None:
@@ -109,7 +133,7 @@ async def test_a_clock_may_be_half_a_minute_off(
 
 
 async def test_a_recovery_code_is_good_once_and_new_ones_end_the_old(
-    browser: Browser, browsers: Browsers, person: Person, clock: MovableClock
+    browser: Browser, browsers: Browsers, person: Person, clock: MovableClock, owner: Any
 ) -> None:
     await person(COUNCIL)
     _, codes = await set_up(browser, clock)
@@ -118,6 +142,10 @@ async def test_a_recovery_code_is_good_once_and_new_ones_end_the_old(
         await begin(other)
         await other.send(code=typed)
         assert other.title.startswith("Your account") is right
+    told = await owner.fetch("SELECT kind FROM messages")
+    assert [row["kind"] for row in told] == ["RECOVERY_CODE_USED"] * 2, (
+        "the owner hears of each, who may not know of it"
+    )
     await browser.open("/account/recovery-codes")
     await browser.send(current="wrong")
     assert browser.problems == ["This is not your password."]

@@ -17,6 +17,7 @@ from auth.server import devices
 from cli.device_grant import Answer, NotAnswered, Refused, checked, poll
 from cli.kept import Keeping
 from cli.terminal import Stopped
+from tests import forking
 from tests.auth.server.conftest import Site
 from tests.auth.server.test_devices import service, signed_in
 from tests.house.sources import ROOT
@@ -36,22 +37,26 @@ class Computer:
         """The file with the tokens."""
         return self.home / "ebrokerage" / "tokens.json"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What commands find there."""
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(("EBROKERAGE_", "BROKERAGE_"))}
+        return {**ours, "XDG_CONFIG_HOME": str(self.home), "COLUMNS": "200"}
+
     async def begin(self, *arguments: str) -> asyncio.subprocess.Process:
         """Start a command."""
-        ours = {name: value for name, value in os.environ.items() if not name.startswith(("EBROKERAGE_", "BROKERAGE_"))}
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "cli", *arguments),
             cwd=ROOT,
-            env={**ours, "XDG_CONFIG_HOME": str(self.home), "COLUMNS": "200"},
+            env=self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
 
     async def run(self, *arguments: str) -> tuple[int | None, str, str]:
         """Run a command: its status, and what it says."""
-        process = await self.begin(*arguments)
-        said, complained = await process.communicate()
-        return process.returncode, said.decode(), complained.decode()
+        ran = await asyncio.to_thread(forking.run, self.environment, "-m", "cli", *arguments)
+        return ran.returncode, ran.stdout, ran.stderr
 
     def change(self, **changed: Any) -> None:
         """Change what is kept of the one service."""

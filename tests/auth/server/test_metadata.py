@@ -51,3 +51,14 @@ async def test_only_the_configured_pages_may_ask_for_tokens(settings: Settings, 
         assert "access-control-allow-origin" not in foreign.headers
     none = await _preflight(site.http, "/oauth/token", "https://front.example")
     assert none.status_code == 405
+
+
+async def test_only_the_configured_pages_may_ask_the_api_and_without_cookies(settings: Settings, site: Site) -> None:
+    async with live.within(settings, allowed_origins=("https://front.example",)) as client:
+        allowed = await _preflight(client, "/graphql", "https://front.example")
+        assert allowed.headers["access-control-allow-origin"] == "https://front.example"
+        assert "access-control-allow-credentials" not in allowed.headers
+        foreign = await _preflight(client, "/graphql", "https://elsewhere.example")
+        assert "access-control-allow-origin" not in foreign.headers
+    none = await _preflight(site.http, "/graphql", "https://front.example")
+    assert "access-control-allow-origin" not in none.headers

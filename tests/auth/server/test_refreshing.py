@@ -14,6 +14,7 @@ from tests.auth.server.conftest import Site
 from tests.conftest import MovableClock
 
 LATER = timedelta(seconds=11)
+A_MOMENT = 0.5
 
 
 @pytest.fixture
@@ -107,6 +108,25 @@ async def test_whoever_is_disabled_goes_on_with_nothing(site: Site, browser: Bro
     assert_over(await program.refresh(tokens["refresh_token"]))
     assert_over(await program.exchange(code))
     assert [kind for kind, _ in await site.revoked()] == ["GRANT", "GRANT", "ACCOUNT"]
+
+
+@pytest.mark.parametrize("by", ["refresh", "code"])
+async def test_a_disabling_and_whoever_uses_a_grant_meanwhile_wait_for_each_other_in_one_order(
+    site: Site, browser: Browser, program: Program, by: str
+) -> None:
+    """Were the grant taken before the account, each would hold what the other waits for, and one would fail."""
+    code, tokens = await program.code(browser), await program.tokens(browser)
+    using = {"refresh": program.refresh(tokens["refresh_token"]), "code": program.exchange(code)}
+    asked = using.pop(by)
+    for other in using.values():
+        other.close()
+    async with site.owner.transaction():
+        await site.owner.execute("SELECT FROM accounts WHERE username = 'solihull.broker' FOR UPDATE")
+        task = asyncio.ensure_future(asked)
+        await asyncio.sleep(A_MOMENT)
+        assert not task.done()
+        await site.owner.execute("UPDATE accounts SET disabled_at = now() WHERE username = 'solihull.broker'")
+    assert_over(await task)
 
 
 async def test_a_token_is_its_client_s_own(site: Site, browser: Browser, program: Program) -> None:

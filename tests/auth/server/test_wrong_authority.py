@@ -70,3 +70,23 @@ async def test_a_machine_of_another_authority_sees_nothing(site: Site) -> None:
 async def test_an_account_is_worth_nothing_in_another_authority(site: Site, authority: str) -> None:
     package = (await brokering.sent(await of_person(site, "solihull.broker")))["id"]
     await nothing_is_seen(await of_solihull_s_broker_as(site, authority), package)
+
+
+async def test_A13_a_machine_of_finance_reads_what_its_own_council_awarded_and_no_more(site: Site) -> None:
+    secrets = {
+        council: await site.register(f"test.{council}", machine=Machine(council, Role.FINANCE_OFFICER))
+        for council in ("solihull", "norfolk")
+    }
+    broker, provider = [await of_person(site, name) for name in ("solihull.broker", "carefirst.admin")]
+    await brokering.sent(broker, ["care4all"])
+    package = await brokering.sent(broker, ["carefirst"])
+    await brokering.yes(provider)
+    decision = await brokering.decision(broker, package, "carefirst")
+    await broker.change("recordDecision", decision, brokering.PACKAGE)
+    seen = {}
+    for council, secret in secrets.items():
+        sent = {"grant_type": "client_credentials"}
+        answer = await site.http.post("/oauth/token", data=sent, auth=(f"test.{council}", secret))
+        machine = Client(site.http, answer.json()["access_token"])
+        seen[council] = (await machine.data("{ packages(first: 9) { nodes { id } } }"))["packages"]["nodes"]
+    assert seen == {"solihull": [{"id": package["id"]}], "norfolk": []}

@@ -1,0 +1,231 @@
+"""Deliveries as the worker sees them: written by the relay, claimed under a lease, each try put on record.
+
+A claim asks each endpoint for as many deliveries as it may be sent now, by an index of what it waits for, so that it
+costs as much as there are endpoints, whatever else waits.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from db.transaction import Tx
+from domain.webhooks.delivering import LEASE, DeliveryState, Outcome
+from domain.webhooks.flow import OPENS_AFTER, Flow
+
+# Write one delivery for each endpoint that wants an event, numbered without gaps; the relay alone does, one at a time.
+WRITE = """
+WITH told AS (
+    SELECT e.id AS endpoint_id, v.id, v.authority_id, v.type, v.package_id, v.occurred_at,
+        s.last_sequence + row_number() OVER (PARTITION BY e.id ORDER BY v.sequence) AS sequence
+    FROM events v
+        JOIN webhook_endpoints e ON e.authority_id = v.authority_id AND e.state <> 'DELETED'
+            AND (e.event_types = '{}' OR v.type = ANY (e.event_types))
+        JOIN webhook_streams s ON s.endpoint_id = e.id
+    WHERE v.id = ANY ($1::uuid[])
+), written AS (
+    INSERT INTO webhook_deliveries (endpoint_id, authority_id, event_id, message_id, sequence, type, package_id, due_at,
+                                    occurred_at, created_at)
+    SELECT t.endpoint_id, t.authority_id, t.id, t.id, t.sequence, t.type, t.package_id, now() + $2::interval,
+        t.occurred_at, clock_timestamp() + $2::interval
+    FROM told t ORDER BY t.endpoint_id, t.sequence
+    RETURNING endpoint_id, sequence
+), counted AS (
+    SELECT w.endpoint_id, max(w.sequence) AS last_sequence, count(*) AS number FROM written w GROUP BY w.endpoint_id
+), advanced AS (
+    UPDATE webhook_streams s SET last_sequence = c.last_sequence FROM counted c WHERE s.endpoint_id = c.endpoint_id
+)
+SELECT coalesce(sum(c.number), 0)::bigint FROM counted c
+"""
+
+# Claim what is due, as much of each endpoint as its pace, its breaker and what is already on its way leave room for.
+# An endpoint that somebody else claims for at this moment is theirs. In an ordered endpoint an event waits for those of
+# its package before it.
+CLAIM = f"""
+WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
+), open AS MATERIALIZED (
+    SELECT e.id, e.ordered, e.per_second::float8 / (1 << f.slowness) AS pace, clock.now,
+        greatest(f.paced_until, clock.now - interval '1 second') AS paced_until,
+        CASE WHEN f.failures >= {OPENS_AFTER} THEN 1 ELSE greatest(1, e.at_once >> f.slowness) END - (
+            SELECT count(*) FROM webhook_deliveries d
+            WHERE d.endpoint_id = e.id AND d.state = 'SENDING' AND d.due_at > clock.now) AS places
+    FROM webhook_flows f JOIN webhook_endpoints e ON e.id = f.endpoint_id CROSS JOIN clock
+    WHERE e.state = 'ACTIVE' AND (f.rests_until IS NULL OR f.rests_until <= clock.now)
+        AND EXISTS (SELECT FROM webhook_deliveries d
+                    WHERE d.endpoint_id = e.id AND d.ended_at IS NULL AND d.due_at <= clock.now)
+    FOR UPDATE OF f SKIP LOCKED
+), due AS MATERIALIZED (
+    SELECT found.id, o.id AS endpoint_id FROM open o CROSS JOIN LATERAL (
+        SELECT d.id FROM webhook_deliveries d
+        WHERE d.endpoint_id = o.id AND d.ended_at IS NULL AND d.due_at <= o.now
+            AND (NOT o.ordered OR d.package_id IS NULL OR NOT EXISTS (
+                SELECT FROM webhook_deliveries b
+                WHERE b.endpoint_id = d.endpoint_id AND b.package_id = d.package_id AND b.sequence < d.sequence
+                    AND b.ended_at IS NULL))
+        ORDER BY d.due_at, d.sequence
+        LIMIT greatest(0, least(o.places, ceil(extract(epoch FROM o.now - o.paced_until) * o.pace)::bigint, $4))
+        FOR UPDATE SKIP LOCKED) found
+    ORDER BY o.paced_until LIMIT $4
+), paced AS (
+    UPDATE webhook_flows f SET paced_until = o.paced_until + taken.number * interval '1 second' / o.pace
+    FROM open o JOIN (SELECT u.endpoint_id, count(*) AS number FROM due u GROUP BY u.endpoint_id) taken
+        ON taken.endpoint_id = o.id
+    WHERE f.endpoint_id = o.id
+), claimed AS (
+    UPDATE webhook_deliveries d SET state = 'SENDING', lease = $3, tries = d.tries + 1, attempts = d.attempts + 1,
+        due_at = clock.now + $2::interval
+    FROM due u, clock WHERE d.id = u.id
+    RETURNING d.id, d.endpoint_id, d.authority_id, d.event_id, d.message_id, d.sequence, d.type, d.package_id, d.tries,
+        d.attempts, d.lease, clock.now
+), begun AS (
+    INSERT INTO webhook_attempts (delivery_id, number, endpoint_id, authority_id, began_at)
+    SELECT c.id, c.attempts, c.endpoint_id, c.authority_id, c.now FROM claimed c
+)
+SELECT c.id, c.endpoint_id, c.authority_id, c.event_id, c.message_id, c.sequence, c.type, c.package_id, c.tries,
+    c.attempts, c.lease, e.url, e.ed25519, v.data, v.occurred_at, v.organisation_id
+FROM claimed c JOIN webhook_endpoints e ON e.id = c.endpoint_id LEFT JOIN events v ON v.id = c.event_id
+ORDER BY c.sequence
+"""
+
+# Read how endpoints have answered of late, to be changed.
+FLOWS = """
+SELECT f.endpoint_id, f.failures, f.failing_since, f.rests_until, f.slowness, f.told_at
+FROM webhook_flows f WHERE f.endpoint_id = ANY ($1::uuid[]) ORDER BY f.endpoint_id FOR UPDATE
+"""
+SAVE_FLOW = """
+UPDATE webhook_flows f SET failures = $2, failing_since = $3, rests_until = $4, slowness = $5, told_at = $6
+WHERE f.endpoint_id = $1
+"""
+
+# Put on record how tries ended, unless their lease ended first and somebody else tries now.
+FINISH = """
+UPDATE webhook_deliveries d SET state = r.state, lease = NULL, due_at = coalesce(r.due_at, d.due_at),
+    ended_at = CASE WHEN r.state IN ('DELIVERED', 'DEAD') THEN $2::timestamptz END
+FROM jsonb_to_recordset($1) AS r (id uuid, lease uuid, state text, due_at timestamptz)
+WHERE d.id = r.id AND d.lease = r.lease
+"""
+END_ATTEMPTS = """
+UPDATE webhook_attempts t SET ended_at = t.began_at + r.milliseconds * interval '1 millisecond', outcome = r.outcome,
+    status = r.status, error = r.error, headers = r.headers, excerpt = r.excerpt, milliseconds = r.milliseconds
+FROM jsonb_to_recordset($1) AS r (id uuid, number integer, outcome text, status smallint, error text, headers jsonb,
+                                  excerpt text, milliseconds integer)
+WHERE t.delivery_id = r.id AND t.number = r.number AND t.ended_at IS NULL
+"""
+
+# In an ordered endpoint what comes after a delivery that waits, waits with it, and is not looked at until then.
+HOLD_BACK = """
+UPDATE webhook_deliveries d SET due_at = r.due_at
+FROM jsonb_to_recordset($1) AS r (endpoint_id uuid, package_id uuid, sequence bigint, due_at timestamptz)
+    JOIN webhook_endpoints e ON e.id = r.endpoint_id AND e.ordered
+WHERE d.endpoint_id = r.endpoint_id AND d.package_id = r.package_id AND d.sequence > r.sequence AND d.ended_at IS NULL
+    AND d.state <> 'SENDING' AND d.due_at < r.due_at
+"""
+LET_GO = """
+UPDATE webhook_deliveries d SET due_at = $2
+FROM jsonb_to_recordset($1) AS r (endpoint_id uuid, package_id uuid, sequence bigint)
+    JOIN webhook_endpoints e ON e.id = r.endpoint_id AND e.ordered
+WHERE d.endpoint_id = r.endpoint_id AND d.package_id = r.package_id AND d.sequence > r.sequence AND d.state = 'PENDING'
+    AND d.due_at > $2
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery that is ours to try; `tries` and `attempts` count this one. A sample has no `sequence` and no data."""
+
+    id: UUID
+    endpoint_id: UUID
+    authority_id: UUID
+    event_id: UUID | None
+    message_id: UUID
+    sequence: int | None
+    type: str
+    package_id: UUID | None
+    tries: int
+    attempts: int
+    lease: UUID
+    url: str
+    ed25519: bool
+    data: Mapping[str, Any] | None
+    occurred_at: datetime | None
+    organisation_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """How a try ended: what becomes of the delivery, and what is kept of the answer."""
+
+    claimed: Claimed
+    state: DeliveryState
+    due_at: datetime | None
+    outcome: Outcome
+    status: int | None
+    error: str | None
+    headers: Mapping[str, str]
+    excerpt: str
+    milliseconds: int
+
+
+async def write(tx: Tx, event_ids: Sequence[UUID]) -> int:
+    """Write a delivery for each endpoint that wants one of these events, numbered just now; how many there are."""
+    written: int = await tx.connection.fetchval(WRITE, event_ids, tx.offset)
+    return written
+
+
+async def claim(tx: Tx, limit: int) -> Sequence[Claimed]:
+    """Claim at most `limit` deliveries, each with a try begun."""
+    rows = await tx.connection.fetch(CLAIM, tx.offset, LEASE, uuid4(), limit)
+    return [Claimed(**row) for row in rows]
+
+
+async def flows(tx: Tx, endpoint_ids: Sequence[UUID]) -> dict[UUID, Flow]:
+    """How these endpoints have answered of late, locked."""
+    rows = await tx.connection.fetch(FLOWS, endpoint_ids)
+    return {row["endpoint_id"]: Flow(*list(row.values())[1:]) for row in rows}
+
+
+async def save_flow(tx: Tx, endpoint_id: UUID, flow: Flow) -> None:
+    """Keep how an endpoint has answered of late."""
+    facts = (flow.failures, flow.failing_since, flow.rests_until, flow.slowness, flow.told_at)
+    await tx.connection.execute(SAVE_FLOW, endpoint_id, *facts)
+
+
+async def finish(tx: Tx, tried: Sequence[Tried]) -> None:
+    """Put on record how tries ended, and what that means for those that wait behind them."""
+    await tx.connection.execute(FINISH, [_becomes(one) for one in tried], tx.now)
+    await tx.connection.execute(END_ATTEMPTS, [_kept(one) for one in tried])
+    behind = [one for one in tried if one.claimed.package_id is not None and one.claimed.sequence is not None]
+    waiting = [_place(one) | {"due_at": str(one.due_at)} for one in behind if one.due_at is not None]
+    if waiting:
+        await tx.connection.execute(HOLD_BACK, waiting)
+    over = [_place(one) for one in behind if one.due_at is None and one.claimed.tries > 1]
+    if over:
+        await tx.connection.execute(LET_GO, over, tx.now)
+
+
+def _becomes(tried: Tried) -> dict[str, Any]:
+    due_at = tried.due_at and str(tried.due_at)
+    return {"id": str(tried.claimed.id), "lease": str(tried.claimed.lease), "state": tried.state, "due_at": due_at}
+
+
+def _kept(tried: Tried) -> dict[str, Any]:
+    return {
+        "id": str(tried.claimed.id),
+        "number": tried.claimed.attempts,
+        "outcome": tried.outcome,
+        "status": tried.status,
+        "error": tried.error,
+        "headers": dict(tried.headers),
+        "excerpt": tried.excerpt,
+        "milliseconds": tried.milliseconds,
+    }
+
+
+def _place(tried: Tried) -> dict[str, Any]:
+    claimed = tried.claimed
+    return {
+        "endpoint_id": str(claimed.endpoint_id),
+        "package_id": str(claimed.package_id),
+        "sequence": claimed.sequence,
+    }

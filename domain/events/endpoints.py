@@ -1,0 +1,23 @@
+"""What is announced of those who are told of events."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.events.facts import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointFailing(Event):
+    """An endpoint of webhooks has taken nothing for a day; four days later it is disabled."""
+
+    type = "endpoint.failing"
+    endpoint_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointDisabled(Event):
+    """The service sends to an endpoint of webhooks no more, for this reason; what happens waits for its enabling."""
+
+    type = "endpoint.disabled"
+    endpoint_id: UUID
+    reason: str

@@ -1,0 +1,148 @@
+"""`send_webhooks`: deliveries are claimed, tried and put on record by one post that lives as long as the worker.
+
+The rows are the queue, and several workers may run: a claimed delivery is leased, and one whose worker died is sent
+again when its lease has ended, under the same id. A try may take longer than a job, so the job only rings: the post
+works beside it, and what hangs takes up no more than its endpoint's own places.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+
+import telemetry
+from db.deliveries import Claimed
+from db.failures import TimedOut, Unavailable
+from db.transaction import Database
+from dialling import Dialling
+from domain.webhooks.delivering import Answer
+from resolvers import deliveries
+from resolvers.deliveries import Parcel, Strongroom
+from settings import Environment, Settings
+from webhooks.sending import AT_ONCE, Heard, Sender
+
+LOOK_SECONDS = 1.0
+"""How long nothing is looked for at most: what is due again rings for nobody."""
+
+PAUSE_SECONDS = 1.0
+"""How long the post waits where the database does not answer."""
+
+CLOSING_SECONDS = 4.0
+
+log = structlog.get_logger(__name__)
+
+
+class WebhookPost:
+    """Sends what is due, at most `AT_ONCE` at a time, and writes down together what ends together."""
+
+    def __init__(self, database: Database, strongroom: Strongroom, sender: Sender) -> None:
+        self._database, self._strongroom, self._sender = database, strongroom, sender
+        self._rung, self._ended = asyncio.Event(), asyncio.Event()
+        self._heard: list[tuple[Claimed, Heard]] = []
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._closing = False
+        self._working: list[asyncio.Task[None]] = []
+
+    @classmethod
+    def of(cls, settings: Settings, database: Database) -> "WebhookPost":
+        """The post of an installation."""
+        return cls(
+            database, Strongroom.of(settings), Sender(Dialling(settings.environment is not Environment.PRODUCTION))
+        )
+
+    def open(self) -> None:
+        """Begin to work."""
+        self._working = [asyncio.create_task(self._send()), asyncio.create_task(self._write())]
+
+    def ring(self) -> None:
+        """Look at once."""
+        self._rung.set()
+
+    async def send_due(self) -> int:
+        """Claim and try until nothing is due, and write down what came of it; how many were tried. For tests."""
+        tried = 0
+        while parcels := await deliveries.claim(self._database, self._strongroom, AT_ONCE):
+            await asyncio.gather(*map(self._try, parcels))
+            tried += len(parcels)
+            await self._write_down()
+        return tried
+
+    async def aclose(self) -> None:
+        """Claim no more, let what is under way end for a while, and write it down."""
+        self._closing = True
+        self.ring()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=CLOSING_SECONDS)
+        for task in (*self._working, *self._under_way):
+            task.cancel()
+        await asyncio.gather(*self._working, *self._under_way, return_exceptions=True)
+        with suppress(Exception):
+            await self._write_down()
+        await self._sender.aclose()
+
+    async def _send(self) -> None:
+        while not self._closing:
+            self._rung.clear()
+            try:
+                room = AT_ONCE - len(self._under_way)
+                parcels = await deliveries.claim(self._database, self._strongroom, room) if room else []
+            except Exception as error:  # noqa: BLE001 - whatever it is, what is due is still due
+                log.warning("webhooks_not_claimed", error=type(error).__name__)
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
+            for parcel in parcels:
+                self._under_way.add(task := asyncio.create_task(self._try(parcel)))
+                task.add_done_callback(self._under_way.discard)
+            if not parcels:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._rung.wait(), LOOK_SECONDS)
+
+    async def _try(self, parcel: Parcel) -> None:
+        if parcel.body is None:
+            heard = Heard(Answer(None, parcel.problem, sendable=False), {}, "", 0)
+        else:
+            heard = await self._sender.send(parcel.claimed.url, parcel.body, parcel.headers)
+        self._heard.append((parcel.claimed, heard))
+        self._ended.set()
+
+    async def _write(self) -> None:
+        while True:
+            await self._ended.wait()
+            self._ended.clear()
+            try:
+                await self._write_down()
+            except Exception as error:  # noqa: BLE001 - it is written down at the next attempt, or sent again
+                log.warning("webhooks_not_written_down", error=type(error).__name__)
+                await asyncio.sleep(PAUSE_SECONDS)
+                self._ended.set()
+            # places are free again
+            self._rung.set()
+
+    async def _write_down(self) -> None:
+        heard, self._heard = self._heard, []
+        try:
+            await self._finish(heard)
+        except (Unavailable, TimedOut, asyncio.CancelledError):
+            self._heard = heard + self._heard
+            raise
+        except Exception:
+            # One of them cannot be written down, and must not keep the others from it: its lease ends, and it is sent
+            # again.
+            log.exception("webhooks_not_written_down", number=len(heard))
+            for one in heard:
+                with suppress(Exception):
+                    await self._finish([one])
+
+    async def _finish(self, heard: Sequence[tuple[Claimed, Heard]]) -> None:
+        if heard:
+            for outcome in await deliveries.finish(self._database, heard):
+                telemetry.DELIVERIES.labels(outcome.value).inc()
+
+
+async def send_webhooks(ctx: dict[str, Any]) -> None:
+    """Have the post look for what is due."""
+    post: WebhookPost | None = ctx.get("webhooks")
+    if post is not None:
+        post.ring()

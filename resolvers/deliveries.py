@@ -1,0 +1,183 @@
+"""How events are delivered: claimed, sealed and signed, and put on record; the clock is the caller."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import auth.secrets
+import db.deliveries
+import db.endpoints
+from auth.secrets import Secrets
+from db.deliveries import Claimed, Tried
+from db.relay import NumberedEvent
+from db.transaction import Database, Tx
+from domain.events import CATALOGUE, EndpointDisabled, EndpointFailing
+from domain.events.samples import AT, sample
+from domain.selection import NodeId
+from domain.webhooks import delivering, flow
+from domain.webhooks.delivering import Answer, DeliveryState, Outcome
+from domain.webhooks.flow import DisabledReason
+from resolvers import announcing
+from settings import Settings
+from webhooks import signing
+from webhooks.envelope import EnvelopeTooLarge, seal
+from webhooks.sending import Heard
+from webhooks.signing import SigningKey
+
+PURPOSE = "webhook secret"
+SEED_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A claimed delivery, ready to go; without a body there is nothing that could be sent, and `problem` says why."""
+
+    claimed: Claimed
+    body: bytes | None
+    headers: dict[str, str]
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strongroom:
+    """Where the secrets are opened that deliveries are signed with."""
+
+    secrets: Secrets
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Strongroom":
+        """The strongroom of an installation."""
+        return cls(auth.secrets.opened(settings.secret_key, settings.data_directory))
+
+
+def sealed(secrets: Secrets, secret_id: UUID, key: SigningKey) -> bytes:
+    """What is stored of a secret: it can be opened for its own row alone."""
+    return secrets.seal(PURPOSE, key.shared + key.seed, str(secret_id))
+
+
+def opened(secrets: Secrets, secret_id: UUID, stored: bytes) -> SigningKey:
+    """A stored secret; raises `Unreadable`."""
+    both = secrets.unseal(PURPOSE, stored, str(secret_id))
+    return SigningKey(both[:-SEED_BYTES], both[-SEED_BYTES:])
+
+
+async def claim(database: Database, strongroom: Strongroom, limit: int) -> Sequence[Parcel]:
+    """Claim at most `limit` deliveries that are due, and make of each what is sent."""
+    async with database.begin(None) as tx:
+        claimed = await db.deliveries.claim(tx, limit)
+        if not claimed:
+            return []
+        await tx.read_clock()
+        stored = await db.endpoints.secrets(tx, sorted({one.endpoint_id for one in claimed}))
+        keys = {
+            endpoint_id: [opened(strongroom.secrets, *each) for each in several]
+            for endpoint_id, several in stored.items()
+        }
+        return [_parcel(one, keys.get(one.endpoint_id, []), int(tx.wall.timestamp())) for one in claimed]
+
+
+def _parcel(claimed: Claimed, keys: Sequence[SigningKey], seconds: int) -> Parcel:
+    if not keys:
+        return Parcel(claimed, None, {}, "NO_SECRET")
+    try:
+        body = _body(claimed)
+    except EnvelopeTooLarge:
+        return Parcel(claimed, None, {}, "TOO_LARGE")
+    noun = "event" if claimed.event_id else "sample"
+    message_id = str(NodeId(noun, str(claimed.message_id)))
+    headers = signing.headers(message_id, seconds, body, keys, ed25519=claimed.ed25519)
+    return Parcel(claimed, body, headers)
+
+
+def _body(claimed: Claimed) -> bytes:
+    """The same bytes at every try: of an event as it was announced, or of a sample."""
+    shown = sample(CATALOGUE[claimed.type]) if claimed.event_id is None else None
+    event = NumberedEvent(
+        sequence=claimed.sequence or 0,
+        id=claimed.message_id,
+        type=claimed.type,
+        authority_id=claimed.authority_id,
+        organisation_id=claimed.organisation_id,
+        package_id=claimed.package_id,
+        data=claimed.data if shown is None else shown.data(),
+        occurred_at=claimed.occurred_at or AT,
+        waited_seconds=0.0,
+    )
+    return seal(event, None, sample=shown is not None)
+
+
+async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> Sequence[Outcome]:
+    """Put on record what came of tries, in one transaction; disable endpoints that want or take nothing more."""
+    async with database.begin(None) as tx:
+        now = await tx.read_clock()
+        leaving = await _flow_on(tx, heard, now)
+        tried = [_tried(claimed, each, now) for claimed, each in heard]
+        await db.deliveries.finish(tx, tried)
+    for claimed, reason in leaving:
+        await disable(database, claimed, reason)
+    return [one.outcome for one in tried]
+
+
+def _tried(claimed: Claimed, heard: Heard, now: datetime) -> Tried:
+    outcome = delivering.outcome(heard.answer)
+    state = delivering.state_after(claimed.tries, outcome)
+    due_at = None
+    if state is DeliveryState.RETRY_WAIT:
+        pause = delivering.pause(min(claimed.tries, delivering.MOST_TRIES - 1), heard.answer, random.random())
+        due_at = now + pause if pause else now
+    return Tried(
+        claimed=claimed,
+        state=state,
+        due_at=due_at,
+        outcome=outcome,
+        status=heard.answer.status,
+        error=heard.answer.error,
+        headers=heard.headers,
+        excerpt=heard.excerpt,
+        milliseconds=heard.milliseconds,
+    )
+
+
+async def _flow_on(
+    tx: Tx, heard: Sequence[tuple[Claimed, Heard]], now: datetime
+) -> Sequence[tuple[Claimed, DisabledReason]]:
+    """Note how each endpoint answered; those that are to be disabled."""
+    answers: dict[UUID, list[tuple[Claimed, Answer]]] = {}
+    for claimed, each in heard:
+        answers.setdefault(claimed.endpoint_id, []).append((claimed, each.answer))
+    leaving = []
+    before = await db.deliveries.flows(tx, sorted(answers))
+    for endpoint_id, standing in before.items():
+        after = standing
+        for claimed, answer in answers[endpoint_id]:
+            after = flow.after(after, answer, now)
+            reason = flow.must_disable(after, answer, now)
+            if reason is not None:
+                leaving.append((claimed, reason))
+        if flow.must_tell(after, now):
+            after = flow.told(after, now)
+            await _tell_failing(tx, answers[endpoint_id][0][0])
+        if after != standing:
+            await db.deliveries.save_flow(tx, endpoint_id, after)
+    return leaving
+
+
+async def _tell_failing(tx: Tx, claimed: Claimed) -> None:
+    event = EndpointFailing(authority_id=claimed.authority_id, endpoint_id=claimed.endpoint_id)
+    await announcing.came_due(tx, event, "endpoint", claimed.endpoint_id)
+
+
+async def disable(database: Database, claimed: Claimed, reason: DisabledReason) -> bool:
+    """Send an endpoint no more, and tell its owner, once; in a transaction of its own, which waits for its owner's."""
+    async with database.begin(None) as tx:
+        now = await tx.read_clock()
+        version = await db.endpoints.disable(tx, claimed.endpoint_id, reason, now)
+        if version is None:
+            return False
+        event = EndpointDisabled(
+            authority_id=claimed.authority_id, endpoint_id=claimed.endpoint_id, reason=reason.value
+        )
+        await announcing.came_due(tx, event, "endpoint", claimed.endpoint_id, reason=reason.value)
+        return True

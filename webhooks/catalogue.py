@@ -1,0 +1,110 @@
+"""The catalogue of events for those who write receivers: as a page, and as an AsyncAPI 3 document."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from domain.events import CATALOGUE, Event
+from domain.events.samples import AT, sample
+
+OPENING = """\
+# Events
+
+Every event that an endpoint can be told of, with a sample of its `data`. `webhooks.md` says how they travel. This page
+is generated from `domain/events/` by `make schema`; the query `eventTypes` says the same.
+"""
+ENVELOPE = """\
+Each arrives as `{"type": …, "timestamp": …, "sequence": …, "data": …}`. Ids are global ids, which the API takes;
+instants are RFC 3339 in UTC. What is absent from an event is left out of its `data`; keys may be added. In a sample
+every key is there, and its ids are nobody's.
+"""
+
+
+def markdown() -> str:
+    """`docs/events.md`."""
+    parts = [OPENING, ENVELOPE]
+    for name, event in sorted(CATALOGUE.items()):
+        shown = orjson.dumps(sample(event).data(), option=orjson.OPT_INDENT_2).decode()
+        parts.append(f"## `{name}`\n\n{event.description()} Version {event.version}.\n\n```json\n{shown}\n```\n")
+    return "\n".join(parts)
+
+
+def asyncapi() -> str:
+    """`docs/asyncapi.json` (AsyncAPI 3.0): one channel, on which an endpoint receives every event that it wants."""
+    named = {_name(name): event for name, event in sorted(CATALOGUE.items())}
+    references = [{"$ref": f"#/channels/endpoint/messages/{name}"} for name in named]
+    document = {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "eBrokerage webhooks",
+            "version": "1.0.0",
+            "description": "Events that are posted to endpoints, as Standard Webhooks 1.0 has it.",
+        },
+        "defaultContentType": "application/json",
+        "channels": {
+            "endpoint": {
+                "address": None,
+                "description": "The address of an endpoint, to which events are posted.",
+                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in named},
+            }
+        },
+        "operations": {
+            "tell": {
+                "action": "send",
+                "channel": {"$ref": "#/channels/endpoint"},
+                "messages": references,
+                "bindings": {"http": {"method": "POST", "bindingVersion": "0.3.0"}},
+            }
+        },
+        "components": {
+            "messages": {name: _message(event) for name, event in named.items()},
+            "schemas": {"headers": HEADERS},
+        },
+    }
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z).decode() + "\n"
+
+
+HEADERS: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["webhook-id", "webhook-timestamp", "webhook-signature"],
+    "properties": {
+        "webhook-id": {"type": "string", "description": "The same at every try and every repeat."},
+        "webhook-timestamp": {"type": "string", "description": "When this try was made, in seconds since 1970."},
+        "webhook-signature": {"type": "string", "description": "`v1` and, where asked for, `v1a` signatures."},
+    },
+}
+
+
+def _name(type_: str) -> str:
+    """`package.deadline_changed` → `PackageDeadlineChanged`."""
+    return type_.replace(".", "_").title().replace("_", "")
+
+
+def _message(event: type[Event]) -> dict[str, Any]:
+    shown = sample(event).data()
+    properties = {
+        "type": {"const": event.type},
+        "timestamp": {"type": "string", "format": "date-time", "description": "When it happened."},
+        "sequence": {
+            "type": "integer",
+            "description": "Its number in the endpoint's stream, without gaps; 0: a sample.",
+        },
+        "sample": {"const": True, "description": "Only in what did not happen."},
+        "data": {"type": "object", "properties": {key: _schema(value) for key, value in shown.items()}},
+    }
+    required = ["type", "timestamp", "sequence", "data"]
+    return {
+        "name": event.type,
+        "summary": event.description(),
+        "headers": {"$ref": "#/components/schemas/headers"},
+        "payload": {"type": "object", "required": required, "properties": properties},
+        "examples": [{"payload": {"type": event.type, "timestamp": AT, "sequence": 1, "data": shown}}],
+    }
+
+
+def _schema(value: Any) -> dict[str, Any]:
+    if isinstance(value, list):
+        return {"type": "array", "items": _schema(value[0])}
+    kinds: Mapping[type, str] = {bool: "boolean", int: "integer", str: "string"}
+    return {"type": kinds[type(value)]}
