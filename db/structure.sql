@@ -3401,21 +3401,56 @@ GRANT SELECT(jti_hash) ON TABLE public.assertions TO ebrokerage_worker;
 
 GRANT SELECT(expires_at) ON TABLE public.assertions TO ebrokerage_worker;
 
-GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_app;
-GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_worker;
-GRANT INSERT ON TABLE public.audit TO ebrokerage_auth;
+GRANT SELECT ON TABLE public.audit TO ebrokerage_app;
+GRANT SELECT ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT INSERT(authority_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(authority_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(authority_id) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(organisation_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(organisation_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(organisation_id) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT SELECT(account_id) ON TABLE public.audit TO ebrokerage_gate;
+GRANT INSERT(account_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(account_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(account_id) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT SELECT(action) ON TABLE public.audit TO ebrokerage_gate;
+GRANT INSERT(action) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(action) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(action) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(object_type) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(object_type) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(object_type) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT SELECT(object_id) ON TABLE public.audit TO ebrokerage_gate;
+GRANT INSERT(object_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(object_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(object_id) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT SELECT(object_version) ON TABLE public.audit TO ebrokerage_gate;
+GRANT INSERT(object_version) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(object_version) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(object_version) ON TABLE public.audit TO ebrokerage_auth;
 
-GRANT UPDATE(before) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(before),UPDATE(before) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(before) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(before) ON TABLE public.audit TO ebrokerage_auth;
 
-GRANT UPDATE(after) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(after),UPDATE(after) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(after) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(after) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(occurred_at) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(occurred_at) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(occurred_at) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(request_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(request_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(request_id) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT UPDATE("position") ON TABLE public.audit TO ebrokerage_worker;
 
