@@ -90,3 +90,7 @@ GRANT SELECT, INSERT, UPDATE (position, hash, chained_at) ON audit_heads TO ebro
 GRANT SELECT, INSERT ON audit_seals TO ebrokerage_worker;
 -- A chain is called after its authority.
 GRANT SELECT (id, slug) ON authorities TO ebrokerage_worker;
+-- Who writes a row gives it no place in a chain.
+REVOKE INSERT ON audit FROM ebrokerage_app, ebrokerage_worker, ebrokerage_auth;
+GRANT INSERT (authority_id, organisation_id, account_id, action, object_type, object_id, object_version, before, after,
+              occurred_at, request_id) ON audit TO ebrokerage_app, ebrokerage_worker, ebrokerage_auth;

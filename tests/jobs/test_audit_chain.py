@@ -230,6 +230,20 @@ async def test_no_login_deletes_or_rewrites_the_record(
                 await tx.connection.execute(statement)
 
 
+@pytest.mark.parametrize("login", ["app", "worker", "auth"])
+async def test_who_writes_a_row_gives_it_no_place(
+    app_db: Database, worker_db: Database, auth_db: Database, owner: Any, clean: None, login: str
+) -> None:
+    """It would stand outside of the chain, or stop whoever draws it."""
+    database = {"app": app_db, "worker": worker_db, "auth": auth_db}[login]
+    viewer = (await callers(owner))["solihull.manager"] if login == "app" else None
+    placed = """INSERT INTO audit (action, object_type, object_id, occurred_at, position)
+        VALUES ('x.y', 'thing', gen_random_uuid(), now(), 1)"""
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with database.begin(viewer) as tx:
+            await tx.connection.execute(placed)
+
+
 def test_a_hash_is_hexadecimal_in_a_signed_head(tmp_path: Path) -> None:
     signed = Sealer(tmp_path).sign("solihull", Head(3, b"\x01\xff"), NOW)
     assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", signed)

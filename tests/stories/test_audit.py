@@ -83,6 +83,9 @@ async def test_everything_about_a_client_is_handed_out_once_and_that_is_on_recor
     for unknown in ("LAS 777 ' OR true", "LAS%", "nobody"):
         payload = await manager.attempt("exportSubject", {"clientReference": unknown}, "subjectExport { id }")
         assert [error["code"] for error in payload["userErrors"]] == ["SUBJECT_UNKNOWN"]
+    # it is read with the record of it, and in no other way
+    again = await manager.data("query($id: ID!) { node(id: $id) { id } }", id=found["id"])
+    assert again["node"] is None
     other = await sign_in("norfolk.manager")
     theirs = await other.change("exportSubject", {"clientReference": "LAS 777"}, EXPORT)
     assert mine["id"] not in str(theirs["document"])
