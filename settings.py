@@ -201,7 +201,8 @@ class Settings(BaseSettings):
     )
     clamd_url: str | None = Field(
         None,
-        description="ClamAV's `clamd`, which scans documents: `tcp://host:3310` or `unix:///path`. Without it none is scanned.",
+        description="ClamAV's `clamd`, which scans documents: `tcp://host:3310` or `unix:///path`. Without it none is"
+        " scanned.",
     )
 
     retention_import_report_days: int = Field(
