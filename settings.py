@@ -200,9 +200,7 @@ class Settings(BaseSettings):
         description="The key before it, until `ebrokerage documents rotate-key` has rewrapped everything.",
     )
     clamd_url: str | None = Field(
-        None,
-        description="ClamAV's `clamd`, which scans documents: `tcp://host:3310` or `unix:///path`. Without it none is"
-        " scanned.",
+        None, description="ClamAV's `clamd`: `tcp://host:3310` or `unix:///path`. Without it nothing is scanned."
     )
 
     retention_import_report_days: int = Field(

@@ -21,7 +21,7 @@ DATABASE = "bench_documents"
 MEGABYTE = 1024 * 1024
 SIZE, ROUNDS, EACH = 24 * MEGABYTE, 9, 3
 AT_ONCE, QUICK_AT_ONCE = 100, 20
-BUSY = 503
+BUSY, CREATED = 503, 201
 HEAD = b"%PDF-1.7\n"
 ANNOUNCE = """mutation ($input: AnnounceDocumentInput!) {
   announceDocument(input: $input) { upload { address } userErrors { message } } }"""
@@ -83,6 +83,8 @@ class Carrier:
         began = time.perf_counter()
         async with self.http.put(address, data=content, headers=self.headers) as answer:
             told = await answer.json()
+            if answer.status != CREATED:
+                raise processes.ServerFailed(f"{address}: {told}")
         took = time.perf_counter() - began
         self.document = told["document"]
         return took
@@ -157,6 +159,7 @@ async def _at_once(carrier: Carrier, app: Server, findings: Findings, count: int
         addresses = [await carrier.address() for _ in range(count)]
         await asyncio.gather(*(carrier.get(address) for address in addresses))
         for _ in range(count // MOST_OPEN_UPLOADS):
+            await carrier.set_out()  # a package has at most so many documents
             announced = [await carrier.announced() for _ in range(MOST_OPEN_UPLOADS)]
             await asyncio.gather(*(carrier.put(*each) for each in announced))
     finally:
