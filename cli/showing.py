@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import settings as configuration
+from cli import settings_page
 from cli.terminal import app
 from settings import Settings
 
@@ -15,7 +16,7 @@ def show_settings(
 ) -> None:
     """Check the settings and print them, without secrets."""
     if markdown:
-        typer.echo(configuration.markdown(), nl=False)
+        typer.echo(settings_page.markdown(), nl=False)
         return
     settings = configuration.load()
     for name, field in Settings.model_fields.items():

@@ -4,13 +4,13 @@ import db.migrating
 import embedded
 import schema.permissions
 import schema.schema
-import settings as configuration
 import webhooks.catalogue
+from cli import settings_page
 from tests.house.sources import ROOT
 
 
 def test_docs_settings_says_what_settings_are() -> None:
-    assert (ROOT / "docs/settings.md").read_text() == configuration.markdown()
+    assert (ROOT / "docs/settings.md").read_text() == settings_page.markdown()
 
 
 def test_docs_permissions_says_who_may_do_what() -> None:
