@@ -16,11 +16,7 @@ ALTER TABLE audit
 -- Rows of no authority are a chain as well.
 CREATE FUNCTION audit_chain_of(authority uuid) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT coalesce(authority, '00000000-0000-0000-0000-000000000000'::uuid) $$;
-CREATE INDEX audit_unchained ON audit (audit_chain_of(authority_id), id) WHERE position IS NULL;
-CREATE UNIQUE INDEX audit_chained ON audit (audit_chain_of(authority_id), position) WHERE position IS NOT NULL;
-
--- A manager's list, and what has had its time.
-CREATE INDEX audit_by_time ON audit (authority_id, occurred_at);
+-- The indexes of it are built by the migration `audit_indexes`, while others write.
 
 CREATE TABLE audit_heads (
     chain uuid PRIMARY KEY,
