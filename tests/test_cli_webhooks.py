@@ -9,7 +9,6 @@ import pytest_asyncio
 import standardwebhooks
 from typer.testing import CliRunner, Result
 
-import cli.webhooks
 from cli import app
 from db.transaction import Database
 from settings import Settings
@@ -92,7 +91,7 @@ async def test_a_port_of_this_machine_listens_until_it_is_interrupted(
         if asked == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.webhooks.time, "sleep", sleep)
+    monkeypatch.setattr("cli.webhooks.time.sleep", sleep)
     async with receiver() as found:
         heard = await run(whom, "listen", found.url)
     assert heard.exit_code == 0, heard.output
