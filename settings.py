@@ -179,13 +179,12 @@ class Settings(BaseSettings):
     )
 
     document_max_bytes: int = Field(
-        26_214_400, ge=1024, le=2_147_483_647, description="How many bytes a document may have."
+        26_214_400, ge=1024, le=2**31 - 1, description="How many bytes a document may have."
     )
     document_store: str | None = Field(
         None,
-        description="Where documents are kept: `file:///path`, `s3://bucket/prefix`, `az://container/prefix` or"
-        " `gs://bucket/prefix`; a cloud's credentials and end point stand in its own variables"
-        " (`AWS_ACCESS_KEY_ID`, …). Without it they are kept under the data directory.",
+        description="Where documents are kept: `file:///path`, `s3://bucket/prefix`, `az://…` or `gs://…`, whose own"
+        " variables (`AWS_ACCESS_KEY_ID`, …) are read. Without it they are kept under the data directory.",
     )
     document_key: str | None = Field(
         None,
@@ -202,8 +201,8 @@ class Settings(BaseSettings):
     )
     clamd_url: str | None = Field(
         None,
-        description="ClamAV's `clamd`: `tcp://host:3310` or `unix:///path`. Documents are let out once it found them"
-        " clean. Without it they are not scanned.",
+        description="ClamAV's `clamd`, which scans documents: `tcp://host:3310` or `unix:///path`. Without it none is"
+        " scanned.",
     )
 
     retention_import_report_days: int = Field(
@@ -214,6 +213,12 @@ class Settings(BaseSettings):
     )
     retention_session_days: int = Field(
         30, ge=1, le=3650, description="For how many days a session is kept after it has ended."
+    )
+    retention_audit_package_days: int = Field(
+        2922, ge=1, le=36_525, description="For how many days after its end the audit keeps the details of a package."
+    )
+    retention_audit_other_days: int = Field(
+        2922, ge=1, le=36_525, description="For how many days the audit keeps the details of anything else."
     )
     retention_job_days: int = Field(90, ge=1, le=3650, description="For how many days a job is kept after it was done.")
     retention_delivery_days: int = Field(

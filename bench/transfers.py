@@ -21,6 +21,7 @@ DATABASE = "bench_documents"
 MEGABYTE = 1024 * 1024
 SIZE, ROUNDS, EACH = 24 * MEGABYTE, 9, 3
 AT_ONCE, QUICK_AT_ONCE = 100, 20
+BUSY = 503
 HEAD = b"%PDF-1.7\n"
 ANNOUNCE = """mutation ($input: AnnounceDocumentInput!) {
   announceDocument(input: $input) { upload { address } userErrors { message } } }"""
@@ -62,6 +63,10 @@ class Carrier:
 
     async def upload(self) -> float:
         """Seconds that a new document took, from its first byte to the answer; announcing it is not counted."""
+        return await self.put(*await self.announced())
+
+    async def announced(self) -> tuple[str, bytes]:
+        """The address of a new document, and its bytes."""
         content = HEAD + uuid4().bytes + bytes(SIZE - len(HEAD) - 16)
         announced = await self.graphql(
             ANNOUNCE,
@@ -71,7 +76,10 @@ class Carrier:
             size=SIZE,
             sha256=hashlib.sha256(content).hexdigest(),
         )
-        address = self.app.url(announced["announceDocument"]["upload"]["address"])
+        return self.app.url(announced["announceDocument"]["upload"]["address"]), content
+
+    async def put(self, address: str, content: bytes) -> float:
+        """Seconds that the bytes took to be sent and kept."""
         began = time.perf_counter()
         async with self.http.put(address, data=content, headers=self.headers) as answer:
             told = await answer.json()
@@ -89,18 +97,28 @@ class Carrier:
 
     async def download(self) -> float:
         """Seconds that a document took to come; asking for it is not counted."""
+        return await self.get(await self.address())
+
+    async def address(self) -> str:
+        """An address of the last document that was sent."""
         asked = await self.graphql(ASK, documentId=self.document)
-        return await self._get(self.app.url(asked["requestDownload"]["download"]["address"]))
+        return self.app.url(asked["requestDownload"]["download"]["address"])
 
     async def download_bare(self) -> float:
         """The same from the bare handler."""
-        return await self._get(self.bare.url(f"/bare/{self.name}/{SIZE}"))
+        return await self.get(self.bare.url(f"/bare/{self.name}/{SIZE}"))
 
-    async def _get(self, address: str) -> float:
+    async def get(self, address: str) -> float:
+        """Seconds that the bytes behind an address took to come."""
         began, count = time.perf_counter(), 0
-        async with self.http.get(address, headers=self.headers) as answer:
-            async for piece in answer.content.iter_any():
-                count += len(piece)
+        while True:
+            async with self.http.get(address, headers=self.headers) as answer:
+                if answer.status == BUSY:
+                    await asyncio.sleep(0.5)  # as it says
+                    continue
+                async for piece in answer.content.iter_any():
+                    count += len(piece)
+            break
         if count != SIZE:
             raise processes.ServerFailed(f"{address} gave {count} bytes of {SIZE}.")
         return time.perf_counter() - began
@@ -110,7 +128,7 @@ async def measure(settings: Settings, findings: Findings, *, quick: bool) -> Non
     """Measure `upload_vs_bare`, `download_vs_bare` and `transfers_memory_mb`."""
     on = await place.fresh(settings, DATABASE)
     token = (await callers.tokens(on, [COUNCIL]))[COUNCIL]
-    unlimited = aiohttp.TCPConnector(limit=0)
+    unlimited = aiohttp.TCPConnector(limit=0, force_close=True)
     with processes.server("app", on) as app, processes.server("bare", on) as bare:
         async with aiohttp.ClientSession(connector=unlimited, timeout=aiohttp.ClientTimeout(600)) as http:
             carrier = Carrier(http, app, bare, token)
@@ -136,9 +154,11 @@ async def _at_once(carrier: Carrier, app: Server, findings: Findings, count: int
     weights = [app.memory_mb()]
     watching = asyncio.create_task(_weigh(app, weights))
     try:
-        await asyncio.gather(*(carrier.download() for _ in range(count)))
+        addresses = [await carrier.address() for _ in range(count)]
+        await asyncio.gather(*(carrier.get(address) for address in addresses))
         for _ in range(count // MOST_OPEN_UPLOADS):
-            await asyncio.gather(*(carrier.upload() for _ in range(MOST_OPEN_UPLOADS)))
+            announced = [await carrier.announced() for _ in range(MOST_OPEN_UPLOADS)]
+            await asyncio.gather(*(carrier.put(*each) for each in announced))
     finally:
         watching.cancel()
     findings.add({"transfers_memory_mb": max(weights)})

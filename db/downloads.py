@@ -38,8 +38,8 @@ VIEWER = "SELECT v.account_id, v.role, v.authority_id, v.organisation_id, v.expi
 OPENED = for_each_kind(
     lambda visible: (
         f"""
-SELECT d.id AS document_id, d.kind, v.number, v.file_name, v.media_type, v.size, v.added_at, c.id AS content_id,
-       c.parts, c.wrapped_key, c.wrapped_with
+SELECT d.id AS document_id, d.authority_id, d.package_id, d.invitation_id, d.kind, v.number, v.file_name,
+       v.media_type, v.size, v.added_at, c.id AS content_id, c.parts, c.wrapped_key, c.wrapped_with
 FROM documents d
 JOIN document_versions v ON v.document_id = d.id AND v.number = coalesce($3, d.released_version)
 JOIN contents c ON c.id = v.content_id

@@ -45,7 +45,7 @@ class Arrival:
         async with aclosing(chunked(body)) as chunks:
             async for chunk in chunks:
                 index = self.received // CHUNK_BYTES
-                wanted = self._seal.length(index) if index < self._seal.chunks else 0
+                wanted = 0 if self.complete else self._seal.length(index)
                 if len(chunk) > wanted:
                     raise WrongSize
                 if len(chunk) < wanted:

@@ -12,7 +12,7 @@ from db.audit import Recorded
 from db.deadlines import PassedDeadline
 from db.transaction import Tx
 from domain import notices
-from domain.documents import Document
+from domain.documents import Document, Opened
 from domain.events import Event, PackageDeadlinePassed, ResponseEvent, ResponseRenewalRequested
 from domain.invitations import as_told
 from domain.notes import Note
@@ -178,7 +178,7 @@ async def document(tx: Tx, changed: Document, action: str, event: Event | None, 
     return Outcome("document", changed.id)
 
 
-async def document_read(tx: Tx, opened: Document, asked_by: UUID | None, **after: Any) -> None:
+async def document_read(tx: Tx, opened: Opened, asked_by: UUID | None, **after: Any) -> None:
     """Somebody opened a document: a council among what happened to it, a provider by the invitation it has of it."""
     about = opened.invitation_id or asked_by
     await db.audit.append(

@@ -12,6 +12,7 @@ from domain.documents import (
     AddedTo,
     AnnounceDocument,
     Document,
+    DocumentKind,
     DocumentState,
     RemoveDocument,
     RuleDocument,
@@ -50,7 +51,7 @@ async def rule(tx: Tx, command: RuleDocument) -> Outcome:
     await db.documents.save(tx, after)
     said = "as the service level says" if after.ruling is None else after.ruling.value.lower()
     return await announcing.document(
-        tx, after, event.type, event, document=described(after), ruling=said, reason=after.ruling_reason
+        tx, after, event.type, event, document=described(after.kind), ruling=said, reason=after.ruling_reason
     )
 
 
@@ -61,7 +62,7 @@ async def remove(tx: Tx, command: RemoveDocument) -> Outcome:
     after, event = documents.remove(before, command, tx.now)
     await db.documents.save(tx, after)
     return await announcing.document(
-        tx, after, event.type, event, document=described(after), reason=after.removal_reason
+        tx, after, event.type, event, document=described(after.kind), reason=after.removal_reason
     )
 
 
@@ -169,7 +170,7 @@ async def attach(tx: Tx, upload: Upload, content_id: UUID, state: DocumentState)
         document,
         "document.added" if clean else "document.quarantined",
         added(document) if clean else None,
-        document=described(document, document.newest_version, upload.file_name),
+        document=described(document.kind, document.newest_version, upload.file_name),
     )
     return document
 
@@ -206,8 +207,8 @@ def added(document: Document) -> DocumentAdded:
     )
 
 
-def described(document: Document, number: int | None = None, file_name: str | None = None) -> str:
+def described(kind: DocumentKind, number: int | None = None, file_name: str | None = None) -> str:
     """`Care plan, version 2: plan.pdf`, for the council's own record."""
     version = f", version {number}" if number is not None else ""
     name = f": {file_name}" if file_name is not None else ""
-    return f"{document.kind.words.capitalize()}{version}{name}"
+    return f"{kind.words.capitalize()}{version}{name}"

@@ -79,10 +79,8 @@ class Asking:
             opened = await db.downloads.opened(tx, download)
             documents.check_any(opened, None)
             for one in opened:
-                document = await db.documents.find(tx, one.document_id)
-                if document is None:
-                    raise Refused([NotFound(noun="document")])
-                await self._note(tx, download, document, one)
+                said = described(one.kind, one.number, one.file_name)
+                await announcing.document_read(tx, one, download.invitation_id, document=said)
             return download, opened
 
     async def exchange(self, cookie_hash: bytes) -> Download:
@@ -99,11 +97,6 @@ class Asking:
             raise Refused([NotFound(noun="download")])
         documents.check_fresh(download, tx.now)
         return download
-
-    async def _note(self, tx: Tx, download: Download, document: documents.Document, one: Opened) -> None:
-        await announcing.document_read(
-            tx, document, download.invitation_id, document=described(document, one.number, one.file_name)
-        )
 
 
 async def behind_cookie(database: Database, download_id: UUID, cookie_hash: bytes) -> Viewer | None:

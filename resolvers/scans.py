@@ -27,7 +27,7 @@ async def settle(database: Database, waiting: Waiting, state: DocumentState) -> 
         for document in await db.contents.settle(tx, waiting.id, state):
             clean = state is DocumentState.CLEAN
             event = added(document) if clean else _refused(document)
-            await announcing.document(tx, document, event.type, event, document=described(document))
+            await announcing.document(tx, document, event.type, event, document=described(document.kind))
 
 
 def _refused(document: Document) -> DocumentRefused:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.document_kinds import DocumentKind
 from domain.documents import naming
-from domain.documents.facts import MEDIA_TYPES, MOST_DOCUMENTS, MOST_VERSIONS, AddedTo
+from domain.documents.facts import MEDIA_TYPES, MOST_DOCUMENTS, MOST_OF_A_PROVIDER, MOST_VERSIONS, AddedTo
 from domain.refusals import (
     Checks,
     DocumentEmpty,
@@ -69,7 +69,8 @@ def check_may_add(checks: Checks, to: AddedTo) -> None:
     """Whether anything may be added now: asked as it is announced, and again when the last byte has come."""
     checks.require(to.open, DocumentsClosed(stands=to.stands))
     if to.document is None:
-        checks.require(to.count < MOST_DOCUMENTS, TooManyDocuments(limit=MOST_DOCUMENTS, what="documents"))
+        most = MOST_OF_A_PROVIDER if to.by_provider else MOST_DOCUMENTS
+        checks.require(to.count < most, TooManyDocuments(limit=most, what="documents"))
         return
     checks.require(to.document.removed_at is None, DocumentRemoved("document_id"))
     few = to.document.newest_version < MOST_VERSIONS

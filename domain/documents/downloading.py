@@ -49,6 +49,9 @@ class Opened:
     """One version of a document that the caller may open at this moment, and where its bytes are."""
 
     document_id: UUID
+    authority_id: UUID
+    package_id: UUID
+    invitation_id: UUID | None
     kind: DocumentKind
     number: int
     file_name: str

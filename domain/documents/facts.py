@@ -45,9 +45,12 @@ MEDIA_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What may be kept: PDF, Word, images and e-mail, and how the names of such files end."""
 
 MOST_DOCUMENTS = 100
-"""Documents of one package, and of one answer: beyond it somebody fills the disk."""
+"""Documents that a council adds to one package, or to one answer: beyond it somebody fills the disk."""
 
-MOST_VERSIONS = 50
+MOST_OF_A_PROVIDER = 20
+"""Documents of one answer, for its provider to add to."""
+
+MOST_VERSIONS = 10
 """Versions of one document."""
 
 MOST_OPEN_UPLOADS = 20

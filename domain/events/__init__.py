@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.events.documents import OF_DOCUMENTS
 from domain.events.due import (
+    OF_TIMERS,
     AccountLinkExpired,
     OrganisationDigestDue,
     PackageChaseDue,
@@ -390,12 +391,7 @@ CATALOGUE: dict[str, type[Event]] = {
         AccountDisabled,
         AccountEnabled,
         AccountChanged,
-        AccountLinkExpired,
-        OrganisationDigestDue,
-        PackageChaseDue,
-        PackageReminded,
-        PackageStillUnfilled,
-        ResponseOfferExpiring,
+        *OF_TIMERS,
         *OF_DOCUMENTS,
         NoteAdded,
         EndpointFailing,

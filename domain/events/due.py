@@ -61,3 +61,13 @@ class OrganisationDigestDue(Event):
     type = "organisation.digest_due"
     organisation_id: UUID
     waiting: int
+
+
+OF_TIMERS = (
+    AccountLinkExpired,
+    OrganisationDigestDue,
+    PackageChaseDue,
+    PackageReminded,
+    PackageStillUnfilled,
+    ResponseOfferExpiring,
+)

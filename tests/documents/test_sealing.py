@@ -137,6 +137,18 @@ async def test_what_is_longer_or_of_another_type_is_refused_at_the_byte_that_sho
                 pass
 
 
+async def test_nothing_comes_after_the_last_byte() -> None:
+    """Not even as much as the last chunk holds: it would be taken for it once more."""
+    content = Content(CONTENT, CHUNK_BYTES + 10, [], KEY)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield bytes(10)
+
+    with pytest.raises(WrongSize):
+        async for _ in Arrival(content, PDF, CHUNK_BYTES + 10).sealed(body()):
+            pass
+
+
 async def test_pieces_of_any_size_become_chunks() -> None:
     async def body() -> AsyncIterator[bytes]:
         for size in (0, 1, 200_000, 3, 0, 70_000):

@@ -19,7 +19,7 @@ from domain.documents import (
     Ruling,
     naming,
 )
-from domain.documents.facts import MOST_DOCUMENTS, MOST_VERSIONS
+from domain.documents.facts import MOST_DOCUMENTS, MOST_OF_A_PROVIDER, MOST_VERSIONS
 from domain.documents.naming import Named
 from domain.refusals import Checks, Refused
 from tests.domain.examples import NOW
@@ -121,6 +121,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     ("given", "code"),
     [
         ({"count": MOST_DOCUMENTS}, "TOO_MANY_DOCUMENTS"),
+        ({"count": MOST_OF_A_PROVIDER, "by_provider": True}, "TOO_MANY_DOCUMENTS"),
         ({"document": document(newest_version=MOST_VERSIONS)}, "TOO_MANY_DOCUMENTS"),
         ({"document": document(removed_at=NOW)}, "DOCUMENT_REMOVED"),
     ],

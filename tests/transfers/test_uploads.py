@@ -107,6 +107,30 @@ async def test_what_breaks_off_is_gone_on_with_from_the_last_whole_chunk(elsewhe
     assert len(await documenting.kept(broker, package)) == 1
 
 
+async def test_what_came_whole_and_was_not_kept_is_kept_at_the_next_word(elsewhere: Elsewhere, owner: Any) -> None:
+    """The service went between the last byte and the document: an empty PATCH goes on, and no byte may follow."""
+    broker = await elsewhere.client("solihull.broker")
+    address, package = await announced(broker, LARGE)
+    pieces = [LARGE.content[begin : begin + 50_000] for begin in range(0, 5 * CHUNK, 50_000)]
+    await elsewhere.put_until_it_breaks(broker, address, pieces)
+    content = len(LARGE.content)
+    offset = int((await broker.http.head(address, headers=authorized(broker))).headers["upload-offset"])
+    headers = authorized(broker, **{"Upload-Offset": str(offset)})
+    body = slowly(LARGE.content[offset:], LARGE.content[-1000:])
+    longer = await broker.http.patch(address, content=body, headers=headers)
+    assert (longer.status_code, longer.json()["code"]) == (413, "WRONG_SIZE")
+    assert await documenting.kept(broker, package) == []
+    address, package = await announced(broker, LARGE)
+    assert (await documenting.send(broker, address, LARGE.content)).status_code == 201
+    # as if the last step had not been taken
+    undone = "UPDATE uploads SET state = 'OPEN', ended_at = NULL, document_id = NULL WHERE id = $1"
+    await owner.execute(undone, address.rpartition("/")[2])
+    headers = authorized(broker, **{"Upload-Offset": str(content)})
+    again = await broker.http.patch(address, content=b"", headers=headers)
+    assert again.status_code == 201
+    assert await documenting.fetch(broker, documentId=again.json()["document"]) == LARGE.content
+
+
 async def test_two_at_once_to_one_address_are_one(broker: Client) -> None:
     address, package = await announced(broker, LARGE)
     second: list[Any] = []
