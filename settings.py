@@ -206,12 +206,8 @@ class Settings(BaseSettings):
     retention_import_report_days: int = Field(
         365, ge=1, le=36_525, description="For how many days the report of an import is kept."
     )
-    retention_sign_in_days: int = Field(
-        365, ge=1, le=36_525, description="For how many days the history of sign-ins is kept."
-    )
-    retention_session_days: int = Field(
-        30, ge=1, le=3650, description="For how many days a session is kept after it has ended."
-    )
+    retention_sign_in_days: int = Field(365, ge=1, le=36_525, description="For how many days sign-ins are kept.")
+    retention_session_days: int = Field(30, ge=1, le=3650, description="For how many days an ended session is kept.")
     retention_audit_package_days: int = Field(
         2922, ge=1, le=36_525, description="For how many days after its end the audit keeps the details of a package."
     )
@@ -219,12 +215,7 @@ class Settings(BaseSettings):
         2922, ge=1, le=36_525, description="For how many days the audit keeps the details of anything else."
     )
     retention_job_days: int = Field(90, ge=1, le=3650, description="For how many days a job is kept after it was done.")
-    retention_delivery_days: int = Field(
-        90,
-        ge=7,
-        le=3650,
-        description="For how many days a delivery of a webhook is kept after it was taken or given up, with its tries.",
-    )
+    retention_delivery_days: int = Field(90, ge=7, le=3650, description="For how many days a webhook's tries are kept.")
 
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     data_directory: Path = Field(

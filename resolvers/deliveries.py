@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 import auth.secrets
 import db.deliveries
 import db.endpoints
-from auth.secrets import Secrets
+from auth.secrets import Secrets, Unreadable
 from db.deliveries import Claimed, Tried
 from db.relay import NumberedEvent
 from db.transaction import Database, Tx
@@ -25,6 +27,8 @@ from webhooks import signing
 from webhooks.envelope import EnvelopeTooLarge, seal
 from webhooks.sending import Heard
 from webhooks.signing import SigningKey
+
+log = structlog.get_logger(__name__)
 
 PURPOSE = "webhook secret"
 SEED_BYTES = 32
@@ -70,12 +74,20 @@ async def claim(database: Database, strongroom: Strongroom, limit: int) -> Seque
         if not claimed:
             return []
         await tx.read_clock()
-        stored = await db.endpoints.secrets(tx, sorted({one.endpoint_id for one in claimed}))
-        keys = {
-            endpoint_id: [opened(strongroom.secrets, *each) for each in several]
-            for endpoint_id, several in stored.items()
-        }
+        found = await db.endpoints.secrets(tx, sorted({one.endpoint_id for one in claimed}))
+        keys = {id: _readable(strongroom.secrets, several) for id, several in found.items()}
         return [_parcel(one, keys.get(one.endpoint_id, []), int(tx.wall.timestamp())) for one in claimed]
+
+
+def _readable(secrets: Secrets, several: Sequence[tuple[UUID, bytes]]) -> list[SigningKey]:
+    """Those secrets that can be opened: one that was sealed with another key of ours must not stop the others."""
+    keys = []
+    for id, stored in several:
+        try:
+            keys.append(opened(secrets, id, stored))
+        except Unreadable:
+            log.warning("webhook_secret_unreadable", secret_id=str(id))
+    return keys
 
 
 def _parcel(claimed: Claimed, keys: Sequence[SigningKey], seconds: int) -> Parcel:
@@ -85,6 +97,10 @@ def _parcel(claimed: Claimed, keys: Sequence[SigningKey], seconds: int) -> Parce
         body = _body(claimed)
     except EnvelopeTooLarge:
         return Parcel(claimed, None, {}, "TOO_LARGE")
+    except Exception as error:
+        # It is tried again, like one that no receiver takes; the others go on.
+        log.exception("webhook_not_written", delivery_id=str(claimed.id), type=claimed.type, error=type(error).__name__)
+        return Parcel(claimed, None, {}, "NOT_WRITTEN")
     noun = "event" if claimed.event_id else "sample"
     message_id = str(NodeId(noun, str(claimed.message_id)))
     headers = signing.headers(message_id, seconds, body, keys, ed25519=claimed.ed25519)

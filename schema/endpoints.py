@@ -56,7 +56,7 @@ class WebhookAttempt:
     status: int | None = gate.field("The status that the receiver answered, where it did.")
     error: str | None = gate.field(
         "Why there is no status: `TIMED_OUT`, `NOT_CONNECTED`, `NAME_NOT_RESOLVED`, `CERTIFICATE_REFUSED`,"
-        " `TLS_FAILED`, `DISCONNECTED`, `ADDRESS_REFUSED`, `NO_HTTP`, `TOO_LARGE`, `NO_SECRET`."
+        " `TLS_FAILED`, `DISCONNECTED`, `ADDRESS_REFUSED`, `NO_HTTP`, `TOO_LARGE`, `NO_SECRET`, `NOT_WRITTEN`."
         " Further words may be added."
     )
     headers: JSON | None = gate.field("Those headers of the answer that say how it was served.")

@@ -48,7 +48,7 @@ async def write(url: str, packages: list[UUID]) -> None:
             async with connection.transaction():
                 await connection.execute("SELECT 1 FROM packages WHERE id = $1 FOR UPDATE", package)
                 await write_event(connection, package, places[package])
-            await asyncio.sleep(0.04)
+            await asyncio.sleep(0.01)
     finally:
         await connection.close()
 

@@ -22,6 +22,10 @@ pytestmark = pytest.mark.usefixtures("clean")
 
 NO = saying("500 No", "X-Request-Id: 7", body=b"ada@care.example has no row")
 HOUR = timedelta(hours=1)
+LOST_SAMPLE = """
+INSERT INTO webhook_deliveries (endpoint_id, authority_id, message_id, type, due_at, occurred_at, created_at)
+SELECT id, authority_id, gen_random_uuid(), 'package.lost', now(), now(), now() FROM webhook_endpoints WHERE id = $1
+"""
 MANY = """
 INSERT INTO events (id, type, authority_id, package_id, data, occurred_at)
 SELECT gen_random_uuid(), 'package.edited', p.authority_id, p.id, '{}', now()
@@ -265,6 +269,21 @@ async def test_two_senders_at_once_send_each_delivery_once(at: Desk) -> None:
         sent = await asyncio.gather(at.deliver(), at.deliver(), at.deliver())
     assert sum(sent) == 40
     assert sorted(found.sequences) == list(range(1, 41))
+
+
+async def test_what_cannot_be_signed_or_written_stops_no_other(at: Desk) -> None:
+    """A secret that was sealed with another key, and a sample of an event that there is no more."""
+    package = await open_package(at.owner, HOUR)
+    async with receiver() as broken, receiver() as found:
+        poisoned = await at.endpoint(broken)
+        sound = await at.endpoint(found)
+        await at.owner.execute("UPDATE webhook_secrets SET sealed = public_key WHERE endpoint_id = $1", poisoned)
+        await at.owner.execute(LOST_SAMPLE, sound)
+        await happen(at, package)
+        await at.deliver()
+    assert (broken.got, found.sequences) == ([], [1])
+    errors = await at.owner.fetch("SELECT error FROM webhook_attempts WHERE outcome = 'UNSENDABLE' ORDER BY error")
+    assert [row["error"] for row in errors] == ["NOT_WRITTEN", "NO_SECRET"]
 
 
 async def test_an_endpoint_without_a_secret_is_sent_nothing(at: Desk) -> None:
