@@ -45,6 +45,12 @@ EVENTS_RELAYED = Counter("ebrokerage_events_relayed", "Events numbered and hande
 RELAY_LAG_SECONDS = Gauge(
     "ebrokerage_relay_lag_seconds", "How long the last event waited to be handed on.", multiprocess_mode="livemax"
 )
+AUDIT_CHAINED = Counter("ebrokerage_audit_chained", "Rows of the audit that were chained.")
+AUDIT_TAIL_SECONDS = Gauge(
+    "ebrokerage_audit_tail_seconds",
+    "How long the oldest row of the audit had waited to be chained, at the last look.",
+    multiprocess_mode="livemostrecent",
+)
 MESSAGES = Counter("ebrokerage_messages", "Tries to hand a message over, by what came of them.", ["outcome"])
 DELIVERIES = Counter("ebrokerage_deliveries", "Tries to deliver an event, by what came of them.", ["outcome"])
 JOB_SECONDS = Histogram(

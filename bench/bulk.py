@@ -103,6 +103,8 @@ async def check_references(connection: Any, tables: Sequence[str]) -> None:
             f'count(*) FILTER (WHERE c."{row["name"]}" IS NOT NULL AND p{number}."{row["key"]}" IS NULL)'
             for number, row in enumerate(keys)
         )
-        for row, count in zip(keys, await connection.fetchrow(f"SELECT {lost} FROM {child} c {joins}"), strict=True):
+        # All rows and not the first: PostgreSQL lets no others help with a statement that might be left off.
+        (counts,) = await connection.fetch(f"SELECT {lost} FROM {child} c {joins}")
+        for row, count in zip(keys, counts, strict=True):
             if count:
                 raise SystemExit(f"The data are wrong: {child}.{row['name']} refers to rows that are not there.")

@@ -2,6 +2,7 @@
 
 from cli import (
     asking,
+    audit,
     calendar,
     clients,
     directory,
@@ -24,6 +25,7 @@ from cli.terminal import app
 __all__ = [
     "app",
     "asking",
+    "audit",
     "calendar",
     "clients",
     "directory",

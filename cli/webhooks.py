@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli import asking
 from cli.asking import Token, Url
@@ -38,17 +36,16 @@ DELIVERIES = """query Deliveries($id: ID!, $first: Int!, $state: [DeliveryState!
 @commands.command("list")
 def list_(token: Token = "", url: Url = None) -> None:
     """Every endpoint of your council, how it did in the last day, and what waits for it."""
-    found = _asked(ENDPOINTS, {}, token, url)["webhookEndpoints"]["nodes"]
-    table = Table("id", "name", "state", "tries", "taken", "p50", "p95", "waiting", "given up", "address")
-    for each in found:
+    for each in _asked(ENDPOINTS, {}, token, url)["webhookEndpoints"]["nodes"]:
         told = each["statistics"]
-        rate = "" if told["successRate"] is None else f"{told['successRate']:.1%}"
-        times = ["" if told[name] is None else f"{told[name]} ms" for name in ("p50Milliseconds", "p95Milliseconds")]
-        counts = [str(told[name]) for name in ("backlog", "failed")]
-        table.add_row(
-            each["id"], each["name"], each["state"], str(told["attempts"]), rate, *times, *counts, each["url"]
-        )
-    Console().print(table)
+        reason = f" ({each['disabledReason']})" if each["disabledReason"] else ""
+        typer.echo(f"{each['id']}  {each['state']}{reason}  {each['name']}  {each['url']}")
+        did = f"{told['attempts']} tries in the last day"
+        if told["attempts"]:
+            times = f"p50 {told['p50Milliseconds']} ms, p95 {told['p95Milliseconds']} ms"
+            did += f", {told['successRate']:.1%} taken, {times}"
+        since = f" since {told['oldestAt']}" if told["oldestAt"] else ""
+        typer.echo(f"    {did}; {told['backlog']} waiting{since}, {told['failed']} given up")
 
 
 @commands.command()

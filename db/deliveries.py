@@ -40,8 +40,9 @@ SELECT coalesce(sum(c.number), 0)::bigint FROM counted c
 """
 
 # Claim what is due, as much of each endpoint as its pace, its breaker and what is already on its way leave room for.
-# An endpoint that somebody else claims for at this moment is theirs. In an ordered endpoint an event waits for those of
-# its package before it.
+# An endpoint that somebody else claims for at this moment is theirs. Where many want something, each gets its share of
+# the limit. What is due, and what comes before it, is looked up row by row by an index: an EXISTS might be hashed, over
+# all that waits. In an ordered endpoint an event waits for those of its package before it.
 CLAIM = f"""
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
 ), open AS MATERIALIZED (
@@ -52,19 +53,20 @@ WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
             WHERE d.endpoint_id = e.id AND d.state = 'SENDING' AND d.due_at > clock.now) AS places
     FROM webhook_flows f JOIN webhook_endpoints e ON e.id = f.endpoint_id CROSS JOIN clock
     WHERE e.state = 'ACTIVE' AND (f.rests_until IS NULL OR f.rests_until <= clock.now)
-        AND EXISTS (SELECT FROM webhook_deliveries d
-                    WHERE d.endpoint_id = e.id AND d.ended_at IS NULL AND d.due_at <= clock.now)
+        AND (SELECT true FROM webhook_deliveries d
+             WHERE d.endpoint_id = e.id AND d.ended_at IS NULL AND d.due_at <= clock.now ORDER BY d.due_at LIMIT 1)
     FOR UPDATE OF f SKIP LOCKED
 ), due AS MATERIALIZED (
     SELECT found.id, o.id AS endpoint_id FROM open o CROSS JOIN LATERAL (
         SELECT d.id FROM webhook_deliveries d
         WHERE d.endpoint_id = o.id AND d.ended_at IS NULL AND d.due_at <= o.now
-            AND (NOT o.ordered OR d.package_id IS NULL OR NOT EXISTS (
-                SELECT FROM webhook_deliveries b
+            AND (NOT o.ordered OR d.package_id IS NULL OR (
+                SELECT true FROM webhook_deliveries b
                 WHERE b.endpoint_id = d.endpoint_id AND b.package_id = d.package_id AND b.sequence < d.sequence
-                    AND b.ended_at IS NULL))
+                    AND b.ended_at IS NULL ORDER BY b.sequence LIMIT 1) IS NULL)
         ORDER BY d.due_at, d.sequence
-        LIMIT greatest(0, least(o.places, ceil(extract(epoch FROM o.now - o.paced_until) * o.pace)::bigint, $4))
+        LIMIT greatest(0, least(o.places, ceil(extract(epoch FROM o.now - o.paced_until) * o.pace)::bigint,
+                                ceil($4 / (SELECT count(*) FROM open)::float8)::bigint))
         FOR UPDATE SKIP LOCKED) found
     ORDER BY o.paced_until LIMIT $4
 ), paced AS (

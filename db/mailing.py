@@ -8,17 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from db.transaction import Tx
-from domain.mailing import LEASE, LONGEST_LEASE, LONGEST_WAIT, Answer, Outcome
+from domain.mailing import LEASE, LONGEST_WAIT, Answer, Outcome
 
 # Claim what is due, the urgent first: it is the claimer's until its lease ends. The longer something has been tried
-# without an end (what kills a worker, say), the longer it is left alone. What lies further ahead than anything is put
-# was written before the clock stepped back.
+# without an end (what kills a worker, say), the longer it is left alone. What is put off for longer than anything is
+# was put off before the clock stepped back; a lease from then is kept, because its holder may be at work.
 CLAIM = """
 WITH due AS (
     SELECT m.id FROM messages m
     WHERE m.state IN ('QUEUED', 'DEFERRED') AND m.lane <= $3
       AND (m.due_at <= now() + $1::interval OR m.due_at > now() + $1::interval + $6::interval)
-      AND (m.leased_until <= now() + $1::interval OR m.leased_until > now() + $1::interval + $7::interval)
+      AND m.leased_until <= now() + $1::interval
     ORDER BY m.lane, m.due_at, m.created_at LIMIT $4
     FOR UPDATE SKIP LOCKED
 ), claimed AS (
@@ -150,7 +150,7 @@ class Letter:
 
 async def claim(tx: Tx, most_lane: int, limit: int, host: str) -> Sequence[Letter]:
     """Claim at most `limit` messages of the lanes up to `most_lane`, each with a try begun, and read them."""
-    rows = await tx.connection.fetch(CLAIM, tx.offset, LEASE, most_lane, limit, host, LONGEST_WAIT, LONGEST_LEASE)
+    rows = await tx.connection.fetch(CLAIM, tx.offset, LEASE, most_lane, limit, host, LONGEST_WAIT)
     if not rows:
         return []
     found = await tx.connection.fetch(LETTERS, [row["id"] for row in rows], tx.offset)

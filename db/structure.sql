@@ -72,6 +72,10 @@ $$;
 
 ALTER FUNCTION public.account_standing(wanted_email text, organisation uuid) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.audit_chain_of(authority uuid) RETURNS uuid
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT coalesce(authority, '00000000-0000-0000-0000-000000000000'::uuid) $$;
+
 CREATE FUNCTION public.begin_webhooks() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -259,6 +263,30 @@ CREATE FUNCTION public.keeper_name(authority uuid) RETURNS text
 $$;
 
 ALTER FUNCTION public.keeper_name(authority uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.only_chain_or_erase() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF ROW(NEW.id, NEW.authority_id, NEW.organisation_id, NEW.account_id, NEW.action, NEW.object_type, NEW.object_id,
+           NEW.object_version, NEW.occurred_at, NEW.request_id)
+       IS NOT DISTINCT FROM
+       ROW(OLD.id, OLD.authority_id, OLD.organisation_id, OLD.account_id, OLD.action, OLD.object_type, OLD.object_id,
+           OLD.object_version, OLD.occurred_at, OLD.request_id) THEN
+        IF OLD.position IS NULL AND NEW.position IS NOT NULL AND NEW.hash IS NOT NULL AND NEW.erased_at IS NULL
+           AND ROW(NEW.before, NEW.after) IS NOT DISTINCT FROM ROW(OLD.before, OLD.after) THEN
+            RETURN NEW;
+        END IF;
+        IF OLD.position IS NOT NULL AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
+           AND NEW.before IS NULL AND NEW.after IS NULL AND NEW.salt IS NULL
+           AND ROW(NEW.position, NEW.details_hash, NEW.hash)
+               IS NOT DISTINCT FROM ROW(OLD.position, OLD.details_hash, OLD.hash) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'audit is append-only' USING ERRCODE = 'restrict_violation';
+END
+$$;
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
@@ -622,10 +650,24 @@ CREATE TABLE public.audit (
     before jsonb,
     after jsonb,
     occurred_at timestamp with time zone NOT NULL,
-    request_id text
+    request_id text,
+    "position" bigint,
+    salt bytea,
+    details_hash bytea,
+    hash bytea,
+    erased_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit_heads (
+    chain uuid NOT NULL,
+    "position" bigint DEFAULT 0 NOT NULL,
+    hash bytea DEFAULT '\x'::bytea NOT NULL,
+    chained_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.audit_heads FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.audit_id_seq
@@ -635,6 +677,17 @@ ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.audit_seals (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    chain uuid NOT NULL,
+    "position" bigint NOT NULL,
+    hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    signed text NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_seals FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.authorities (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1084,6 +1137,21 @@ CREATE TABLE public.invitations (
 );
 
 ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.legal_holds (
+    id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    reason text NOT NULL,
+    placed_by uuid NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_by uuid,
+    lifted_at timestamp with time zone,
+    CONSTRAINT legal_holds_lifted CHECK (((lifted_by IS NULL) = (lifted_at IS NULL))),
+    CONSTRAINT legal_holds_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.legal_holds FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.links (
     id uuid NOT NULL,
@@ -1620,6 +1688,17 @@ ALTER TABLE public.sign_ins ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.subject_exports (
+    id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    package_ids uuid[] NOT NULL,
+    exported_by uuid,
+    exported_at timestamp with time zone NOT NULL,
+    CONSTRAINT subject_exports_package_ids_check CHECK ((cardinality(package_ids) > 0))
+);
+
+ALTER TABLE ONLY public.subject_exports FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.subscriptions (
     package_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -1837,8 +1916,14 @@ ALTER TABLE ONLY public.arrangements
 ALTER TABLE ONLY public.assertions
     ADD CONSTRAINT assertions_pkey PRIMARY KEY (client_id, jti_hash);
 
+ALTER TABLE ONLY public.audit_heads
+    ADD CONSTRAINT audit_heads_pkey PRIMARY KEY (chain);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.authorities
     ADD CONSTRAINT authorities_pkey PRIMARY KEY (id);
@@ -1941,6 +2026,9 @@ ALTER TABLE ONLY public.invitations
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_round_id_service_id_key UNIQUE (round_id, service_id);
+
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_pkey PRIMARY KEY (id);
@@ -2074,6 +2162,9 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.subject_exports
+    ADD CONSTRAINT subject_exports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.subscriptions
     ADD CONSTRAINT subscriptions_pkey PRIMARY KEY (package_id, account_id);
 
@@ -2140,7 +2231,15 @@ CREATE INDEX arrangements_service ON public.arrangements USING btree (service_id
 
 CREATE INDEX assertions_age ON public.assertions USING btree (expires_at);
 
+CREATE INDEX audit_by_time ON public.audit USING btree (authority_id, occurred_at);
+
+CREATE UNIQUE INDEX audit_chained ON public.audit USING btree (public.audit_chain_of(authority_id), "position") WHERE ("position" IS NOT NULL);
+
 CREATE INDEX audit_object ON public.audit USING btree (object_id, id);
+
+CREATE INDEX audit_seals_chain ON public.audit_seals USING btree (chain, sealed_at);
+
+CREATE INDEX audit_unchained ON public.audit USING btree (public.audit_chain_of(authority_id), id) WHERE ("position" IS NULL);
 
 CREATE INDEX authorization_codes_age ON public.authorization_codes USING btree (expires_at);
 
@@ -2195,6 +2294,8 @@ CREATE INDEX invitations_open ON public.invitations USING btree (organisation_id
 CREATE INDEX invitations_package ON public.invitations USING btree (package_id);
 
 CREATE INDEX invitations_tabs ON public.invitations USING btree (organisation_id, sent_at DESC, id DESC) INCLUDE (state, all_responded, deadline_at, ended_at, authority_id, package_id);
+
+CREATE UNIQUE INDEX legal_holds_one ON public.legal_holds USING btree (package_id) WHERE (lifted_at IS NULL);
 
 CREATE INDEX links_account ON public.links USING btree (account_id, purpose) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
 
@@ -2268,6 +2369,8 @@ CREATE INDEX sign_ins_account ON public.sign_ins USING btree (account_id, id DES
 
 CREATE INDEX sign_ins_age ON public.sign_ins USING btree (occurred_at);
 
+CREATE INDEX subject_exports_authority ON public.subject_exports USING btree (authority_id, exported_at);
+
 CREATE INDEX subscriptions_account ON public.subscriptions USING btree (account_id, package_id);
 
 CREATE INDEX throttles_age ON public.throttles USING btree (failed_at);
@@ -2310,7 +2413,11 @@ CREATE INDEX webhook_endpoints_authority ON public.webhook_endpoints USING btree
 
 CREATE INDEX webhook_secrets_endpoint ON public.webhook_secrets USING btree (endpoint_id, created_at);
 
-CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER audit_append_only BEFORE DELETE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER audit_only_chain_or_erase BEFORE UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION public.only_chain_or_erase();
+
+CREATE TRIGGER audit_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER begin_webhooks AFTER INSERT ON public.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION public.begin_webhooks();
 
@@ -2329,6 +2436,8 @@ CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.grants FOR EACH ROW W
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.sessions FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_session();
 
 CREATE TRIGGER sent_notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sent_notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER subject_exports_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.subject_exports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER time_link AFTER INSERT ON public.links FOR EACH ROW WHEN ((new.purpose = 'ACTIVATION'::text)) EXECUTE FUNCTION public.time_link();
 
@@ -2578,6 +2687,18 @@ ALTER TABLE ONLY public.invitations
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id);
 
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES public.accounts(id);
+
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -2791,6 +2912,12 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+ALTER TABLE ONLY public.subject_exports
+    ADD CONSTRAINT subject_exports_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.subject_exports
+    ADD CONSTRAINT subject_exports_exported_by_fkey FOREIGN KEY (exported_by) REFERENCES public.accounts(id);
+
 ALTER TABLE ONLY public.subscriptions
     ADD CONSTRAINT subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
@@ -2899,6 +3026,10 @@ CREATE POLICY attached ON public.invitations AS RESTRICTIVE FOR UPDATE TO ebroke
 
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.audit_heads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY auth ON public.access_requests TO ebrokerage_auth USING (true);
 
 CREATE POLICY auth ON public.account_services TO ebrokerage_auth USING (true);
@@ -2962,6 +3093,14 @@ ALTER TABLE public.backfills ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.bank_holidays ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.briefs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY chain ON public.audit FOR UPDATE TO ebrokerage_worker USING (true);
+
+CREATE POLICY chain ON public.audit_heads TO ebrokerage_worker USING (true);
+
+CREATE POLICY chain ON public.audit_seals TO ebrokerage_worker USING (true);
+
+CREATE POLICY chain_read ON public.audit FOR SELECT TO ebrokerage_worker USING (true);
 
 ALTER TABLE public.clients ENABLE ROW LEVEL SECURITY;
 
@@ -3065,6 +3204,8 @@ CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority
   WHERE ((p.id = invitations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
  OFFSET 0))))));
 
+CREATE POLICY council ON public.legal_holds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
 CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
@@ -3165,6 +3306,8 @@ CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USIN
 
 CREATE POLICY council ON public.services FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
+CREATE POLICY council ON public.subject_exports TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
+
 CREATE POLICY council ON public.subscriptions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 CREATE POLICY council ON public.teams TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
@@ -3223,6 +3366,8 @@ CREATE POLICY delete_wall ON public.import_rows AS RESTRICTIVE FOR DELETE TO ebr
 
 CREATE POLICY delete_wall ON public.invitations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY delete_wall ON public.legal_holds AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY delete_wall ON public.links AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY delete_wall ON public.locations AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3260,6 +3405,8 @@ CREATE POLICY delete_wall ON public.sent_notes AS RESTRICTIVE FOR DELETE TO ebro
 CREATE POLICY delete_wall ON public.service_levels AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.services AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY delete_wall ON public.subject_exports AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY delete_wall ON public.subscriptions AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
@@ -3395,6 +3542,8 @@ CREATE POLICY insert_wall ON public.import_rows AS RESTRICTIVE FOR INSERT TO ebr
 
 CREATE POLICY insert_wall ON public.invitations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY insert_wall ON public.legal_holds AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY insert_wall ON public.links AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY insert_wall ON public.locations AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3439,6 +3588,8 @@ CREATE POLICY insert_wall ON public.service_levels AS RESTRICTIVE FOR INSERT TO 
 
 CREATE POLICY insert_wall ON public.services AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
+CREATE POLICY insert_wall ON public.subject_exports AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY insert_wall ON public.subscriptions AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY insert_wall ON public.teams AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3472,6 +3623,8 @@ CREATE POLICY keep ON public.services FOR UPDATE TO ebrokerage_app USING ((regis
 CREATE POLICY keep_approved ON public.accounts FOR UPDATE TO ebrokerage_app USING ((approved_by = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY keep_colleagues ON public.accounts FOR UPDATE TO ebrokerage_app USING ((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)));
+
+ALTER TABLE public.legal_holds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.links ENABLE ROW LEVEL SECURITY;
 
@@ -3650,6 +3803,8 @@ ALTER TABLE public.sign_ins ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
+ALTER TABLE public.subject_exports ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 ALTER TABLE public.subscriptions ENABLE ROW LEVEL SECURITY;
@@ -3700,6 +3855,8 @@ CREATE POLICY update_wall ON public.import_rows AS RESTRICTIVE FOR UPDATE TO ebr
 
 CREATE POLICY update_wall ON public.invitations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
+CREATE POLICY update_wall ON public.legal_holds AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
 CREATE POLICY update_wall ON public.links AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((NOT ( SELECT public.viewer_subscribes() AS viewer_subscribes)));
 
 CREATE POLICY update_wall ON public.locations AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
@@ -3739,6 +3896,8 @@ CREATE POLICY update_wall ON public.sent_notes AS RESTRICTIVE FOR UPDATE TO ebro
 CREATE POLICY update_wall ON public.service_levels AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY update_wall ON public.services AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
+
+CREATE POLICY update_wall ON public.subject_exports AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
 CREATE POLICY update_wall ON public.subscriptions AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_reads_all() AS viewer_reads_all));
 
@@ -3804,6 +3963,8 @@ CREATE POLICY worker ON public.idempotency_keys TO ebrokerage_worker USING (true
 CREATE POLICY worker ON public.import_reports TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.import_rows TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.legal_holds FOR SELECT TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.messages TO ebrokerage_worker USING (true);
 
@@ -4021,17 +4182,76 @@ GRANT SELECT(jti_hash) ON TABLE public.assertions TO ebrokerage_worker;
 
 GRANT SELECT(expires_at) ON TABLE public.assertions TO ebrokerage_worker;
 
-GRANT SELECT,INSERT ON TABLE public.audit TO ebrokerage_app;
-GRANT INSERT ON TABLE public.audit TO ebrokerage_worker;
-GRANT INSERT ON TABLE public.audit TO ebrokerage_auth;
+GRANT SELECT ON TABLE public.audit TO ebrokerage_app;
+GRANT SELECT ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT INSERT(authority_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(authority_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(authority_id) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(organisation_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(organisation_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(organisation_id) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT SELECT(account_id) ON TABLE public.audit TO ebrokerage_gate;
+GRANT INSERT(account_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(account_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(account_id) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT SELECT(action) ON TABLE public.audit TO ebrokerage_gate;
+GRANT INSERT(action) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(action) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(action) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(object_type) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(object_type) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(object_type) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT SELECT(object_id) ON TABLE public.audit TO ebrokerage_gate;
+GRANT INSERT(object_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(object_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(object_id) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT SELECT(object_version) ON TABLE public.audit TO ebrokerage_gate;
+GRANT INSERT(object_version) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(object_version) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(object_version) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(before),UPDATE(before) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(before) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(before) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(after),UPDATE(after) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(after) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(after) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(occurred_at) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(occurred_at) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(occurred_at) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT INSERT(request_id) ON TABLE public.audit TO ebrokerage_app;
+GRANT INSERT(request_id) ON TABLE public.audit TO ebrokerage_worker;
+GRANT INSERT(request_id) ON TABLE public.audit TO ebrokerage_auth;
+
+GRANT UPDATE("position") ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE(salt) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE(details_hash) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE(hash) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT UPDATE(erased_at) ON TABLE public.audit TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.audit_heads TO ebrokerage_worker;
+
+GRANT UPDATE("position") ON TABLE public.audit_heads TO ebrokerage_worker;
+
+GRANT UPDATE(hash) ON TABLE public.audit_heads TO ebrokerage_worker;
+
+GRANT UPDATE(chained_at) ON TABLE public.audit_heads TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.audit_seals TO ebrokerage_worker;
 
 GRANT SELECT ON TABLE public.authorities TO ebrokerage_app;
 GRANT SELECT ON TABLE public.authorities TO ebrokerage_auth;
@@ -4040,6 +4260,7 @@ GRANT SELECT(id) ON TABLE public.authorities TO ebrokerage_gate;
 GRANT SELECT(id) ON TABLE public.authorities TO ebrokerage_worker;
 
 GRANT SELECT(slug) ON TABLE public.authorities TO ebrokerage_gate;
+GRANT SELECT(slug) ON TABLE public.authorities TO ebrokerage_worker;
 
 GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_gate;
 GRANT SELECT(name) ON TABLE public.authorities TO ebrokerage_worker;
@@ -4229,6 +4450,15 @@ GRANT UPDATE(all_responded) ON TABLE public.invitations TO ebrokerage_gate;
 GRANT SELECT(ended_at) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT SELECT(state) ON TABLE public.invitations TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.legal_holds TO ebrokerage_app;
+
+GRANT SELECT(package_id) ON TABLE public.legal_holds TO ebrokerage_worker;
+
+GRANT UPDATE(lifted_by) ON TABLE public.legal_holds TO ebrokerage_app;
+
+GRANT UPDATE(lifted_at) ON TABLE public.legal_holds TO ebrokerage_app;
+GRANT SELECT(lifted_at) ON TABLE public.legal_holds TO ebrokerage_worker;
 
 GRANT INSERT ON TABLE public.links TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.links TO ebrokerage_auth;
@@ -4471,6 +4701,8 @@ GRANT DELETE ON TABLE public.sign_ins TO ebrokerage_worker;
 GRANT SELECT(id) ON TABLE public.sign_ins TO ebrokerage_worker;
 
 GRANT SELECT(occurred_at) ON TABLE public.sign_ins TO ebrokerage_worker;
+
+GRANT SELECT,INSERT ON TABLE public.subject_exports TO ebrokerage_app;
 
 GRANT SELECT ON TABLE public.subscriptions TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscriptions TO ebrokerage_app;

@@ -95,6 +95,8 @@ COUNCIL = {
     "timers": OWN_AUTHORITY,
     "removals": OWN_AUTHORITY,
     "notes": OWN_AUTHORITY,
+    "subject_exports": OWN_AUTHORITY,
+    "legal_holds": OWN_AUTHORITY,
     "sent_notes": OWN_AUTHORITY,
     # Not even the council sees what its provider has not submitted.
     "drafts": NOBODY,
@@ -210,12 +212,14 @@ SUBSCRIBER = COUNCIL | {
     "considerations": _package("package_id"),
     "removals": _package("package_id"),
     "notes": _package("package_id"),
+    "subject_exports": NOBODY,
+    "legal_holds": NOBODY,
     "sent_notes": _package("package_id"),
     "response_versions": _invited("asked.id = {t}.invitation_id"),
     "readings": _package("package_id"),
 }
 
-OF_CARE = frozenset({"documents", "document_versions", "contents"})
+OF_CARE = frozenset({"documents", "document_versions", "contents", "notes", "sent_notes"})
 """What is written of a person's care is no part of what was bought: finance reads it as a subscriber alone."""
 
 # What finance sees: beside what a subscriber does, every package that its council awarded, with all that belongs to it.
@@ -263,6 +267,8 @@ PROVIDER = {
     "removals": NOBODY,
     # Those of its own responses; package notes it reads as they were sent to it (rules P14, P26).
     "notes": OWN_ORGANISATION,
+    "subject_exports": NOBODY,
+    "legal_holds": NOBODY,
     "sent_notes": OWN_ORGANISATION,
     "drafts": OWN_ORGANISATION,
     # What the rule of disclosure says at this moment (rules P23 to P25).

@@ -15,7 +15,6 @@ LONGEST_WAIT = LONGEST_PAUSE * 1.5
 LEASE = timedelta(seconds=60)
 """How long a claimed message is its worker's; longer than a job may take."""
 
-LONGEST_LEASE = LEASE * 10
 MOST_CUT_OFF = 5
 """How many tries may be cut off before a message is given up."""
 

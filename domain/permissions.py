@@ -47,6 +47,9 @@ class Permission(StrEnum):
     PACKAGE_NOTE_WRITE = "package_note:write"
     RESPONSE_NOTE_WRITE = "response_note:write"
     WEBHOOK_MANAGE = "webhook:manage"
+    AUDIT_READ = "audit:read"
+    SUBJECT_EXPORT = "subject:export"
+    HOLD_WRITE = "hold:write"
 
 
 ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
@@ -78,6 +81,9 @@ MANAGER = (
         Permission.TEAM_WRITE,
         Permission.JOB_READ,
         Permission.WEBHOOK_MANAGE,
+        Permission.AUDIT_READ,
+        Permission.SUBJECT_EXPORT,
+        Permission.HOLD_WRITE,
     }
 )
 PROVIDER = EVERYONE | {

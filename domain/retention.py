@@ -11,3 +11,9 @@ class Category(StrEnum):
     SESSIONS = "SESSIONS"
     JOBS = "JOBS"
     DELIVERIES = "DELIVERIES"
+    AUDIT_OF_PACKAGES = "AUDIT_OF_PACKAGES"
+    AUDIT_OF_OTHERS = "AUDIT_OF_OTHERS"
+
+
+ERASED = frozenset({Category.AUDIT_OF_PACKAGES, Category.AUDIT_OF_OTHERS})
+"""Whose rows stay, in their chain, and lose their details: what there was before and after."""

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import db.retention
-from domain.retention import Category
+import resolvers.audit
+from domain.retention import ERASED, Category
 from settings import Settings
 
 BATCH = 1000
@@ -19,6 +20,8 @@ def kept_for(settings: Settings) -> dict[Category, timedelta]:
         Category.SESSIONS: timedelta(days=settings.retention_session_days),
         Category.JOBS: timedelta(days=settings.retention_job_days),
         Category.DELIVERIES: timedelta(days=settings.retention_delivery_days),
+        Category.AUDIT_OF_PACKAGES: timedelta(days=settings.retention_audit_package_days),
+        Category.AUDIT_OF_OTHERS: timedelta(days=settings.retention_audit_other_days),
     }
 
 
@@ -27,6 +30,7 @@ async def sweep_retention(ctx: dict[str, Any]) -> None:
     for category, age in kept_for(ctx["settings"]).items():
         for _ in range(MOST_BATCHES):
             async with ctx["database"].begin(None) as tx:
-                deleted = await db.retention.forget(tx, category, age, BATCH)
+                forget = resolvers.audit.erase if category in ERASED else db.retention.forget
+                deleted = await forget(tx, category, age, BATCH)
             if deleted < BATCH:
                 break

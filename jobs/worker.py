@@ -26,6 +26,7 @@ from db.clock import Clock
 from db.failures import Unavailable
 from db.transaction import Database
 from jobs import bell
+from jobs.audit_chain import chain_audit, seal_audit
 from jobs.authorizations import forget_authorizations
 from jobs.deadlines import announce_deadlines
 from jobs.deliveries import WebhookPost, send_webhooks
@@ -59,6 +60,8 @@ SWEEPS: Mapping[WorkerCoroutine, int | set[int] | None] = {
     sweep_retention: 40,
     forget_revocations: 45,
     forget_authorizations: 15,
+    chain_audit: None,
+    seal_audit: 50,
     send_messages: None,
     send_urgent_messages: None,
     scan_documents: None,

@@ -6,6 +6,7 @@ import resolvers.directory
 import resolvers.external_references
 import resolvers.importing
 import resolvers.profiles
+import resolvers.records
 import resolvers.teams
 from domain.permissions import Permission
 from schema import inputs
@@ -15,12 +16,35 @@ from schema.payloads import (
     ImportPayload,
     OfficerPayload,
     OrganisationPayload,
+    PackagePayload,
     ProfilePayload,
     ServicePayload,
+    SubjectExportPayload,
     TeamPayload,
 )
 
 CHANGES: Mapping[str, Change] = {
+    "export_subject": Change(
+        Permission.SUBJECT_EXPORT,
+        resolvers.records.export,
+        inputs.ExportSubjectInput,
+        SubjectExportPayload,
+        "Hand out everything about one client reference of your council. That it was is put on record.",
+    ),
+    "place_legal_hold": Change(
+        Permission.HOLD_WRITE,
+        resolvers.records.place_hold,
+        inputs.PlaceLegalHoldInput,
+        PackagePayload,
+        "Forget nothing of a package, whatever its time, until the hold is lifted.",
+    ),
+    "lift_legal_hold": Change(
+        Permission.HOLD_WRITE,
+        resolvers.records.lift_hold,
+        inputs.LiftLegalHoldInput,
+        PackagePayload,
+        "Let a package be forgotten when its time is over.",
+    ),
     "import_directory": Change(
         Permission.DIRECTORY_WRITE,
         resolvers.importing.perform,

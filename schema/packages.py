@@ -25,6 +25,7 @@ from schema.matching import Consideration, RemovedService
 from schema.messages import Message
 from schema.notes import PackageNote
 from schema.package_documents import Document
+from schema.records import LegalHold
 from schema.responses import CallVariation, Offer, PackageResponseVersion
 from schema.scalars import Date, DateTime, Hours, Postcode
 from schema.subscribers import Subscriber
@@ -190,6 +191,9 @@ class Package(Node):
     subscribers: Connection[Subscriber] = paged("Who of the council sees it, by surname.")
     notes: Connection[PackageNote] = paged("Its notes and those of the responses to it, the oldest first.")
     unread_notes: int = gate.field("How many of its notes you have yet to read.")
+    legal_hold: LegalHold | None = gate.field(
+        "That nothing of it is forgotten; null where it is not held.", requires=Permission.HOLD_WRITE
+    )
     messages: Connection[Message] = paged("What was told to whom because of it, and how each message was sent.")
     documents: list[Document] = gate.field("Its documents, the removed ones with them; those of answers stand there.")
     timeline: Connection[TimelineEntry] = told("What happened to it, and when.")

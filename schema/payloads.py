@@ -13,6 +13,7 @@ from schema.invitations import Invitation
 from schema.package_documents import Document, Download, Upload
 from schema.packages import Package
 from schema.profiles import Profile
+from schema.records import SubjectExport
 from schema.teams import Team
 
 
@@ -233,4 +234,12 @@ class ReplayPayload:
     replayed: int | None = gate.field(
         "How many are sent again, 10,000 at most; null where it was refused, and in the answer to a repeated request."
     )
+    user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")
+
+
+@gate.shown(Permission.SUBJECT_EXPORT, "What came of handing out a person's record.")
+class SubjectExportPayload:
+    """A manager's payload."""
+
+    subject_export: SubjectExport | None = gate.field("The record; null where it was refused.")
     user_errors: list[UserError] = gate.field("Everything that stands in the way; empty where it was done.")

@@ -56,7 +56,9 @@ def _seen(role: Role) -> str:
     if role in READS_ALL:
         return "all of the own authority"
     added = "those it was added to as a subscriber"
-    return f"{added}, and every one that the own authority awarded, but for its documents" if role in MATCHES else added
+    if role not in MATCHES:
+        return added
+    return f"{added}; every one that the own authority awarded, but for its documents and notes"
 
 
 def _table(what: str, rows: Rows, columns: Columns) -> Iterator[str]:

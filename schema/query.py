@@ -32,6 +32,7 @@ from schema.importing import DirectoryFile
 from schema.invitations import Invitation, InvitationCounts
 from schema.packages import Package, PackageCounts
 from schema.profiles import Profile
+from schema.records import AuditEntry
 from schema.scalars import DateTime, Postcode
 from schema.teams import Team
 from schema.timers import Job
@@ -338,6 +339,24 @@ class Query:
     @gate.root(Permission.WEBHOOK_MANAGE, "One delivery to an endpoint of your council's; null where there is none.")
     async def webhook_delivery(self, info: Info, id: Id) -> WebhookDelivery | None:
         """One delivery."""
+        return await read(info)
+
+    @gate.root(Permission.AUDIT_READ, "Your council's audit, the newest first.")
+    async def audit(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        action: Annotated[str | None, gate.argument("Only this action: `package.sent`.")] = None,
+        object_type: Annotated[str | None, gate.argument("Only what was done to this kind of object.")] = None,
+        object_id: Annotated[strawberry.ID | None, gate.argument("Only what was done to this object.")] = None,
+        account_id: Annotated[strawberry.ID | None, gate.argument("Only what this account did.")] = None,
+        occurred_from: Annotated[DateTime | None, gate.argument("Only at this instant or later.")] = None,
+        occurred_before: Annotated[DateTime | None, gate.argument("Only before this instant.")] = None,
+    ) -> Connection[AuditEntry]:
+        """Who did what, when."""
         return await read(info)
 
     @gate.root(Permission.DIRECTORY_WRITE, "The directory and your council's terms, as a file that can be imported.")

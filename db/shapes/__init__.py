@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from db.shapes import (
     access,
     accounts,
+    audit,
     calls,
     decisions,
     directory,
@@ -20,6 +21,7 @@ from db.shapes import (
     packages,
     profiles,
     ranking,
+    records,
     responses,
     subscribers,
     teams,
@@ -40,6 +42,7 @@ SHAPES: Mapping[str, Shape] = {
     "answer_version": evidence.ANSWER_VERSION,
     "arrangement": directory.ARRANGEMENT,
     "asked_authority": access.ASKED_AUTHORITY,
+    "audit_entry": audit.AUDIT_ENTRY,
     "authority": directory.AUTHORITY,
     "brief": invitations.BRIEF,
     "brief_requirement": invitations.BRIEF_REQUIREMENT,
@@ -71,6 +74,7 @@ SHAPES: Mapping[str, Shape] = {
     "invitation_counts": invitations.INVITATION_COUNTS,
     "invitation_document": documents.INVITATION_DOCUMENT,
     "kept_account": accounts.KEPT_ACCOUNT,
+    "legal_hold": records.LEGAL_HOLD,
     "message": messages.MESSAGE,
     "message_attempt": messages.MESSAGE_ATTEMPT,
     "message_preference": messages.MESSAGE_PREFERENCE,
@@ -100,6 +104,7 @@ SHAPES: Mapping[str, Shape] = {
     "service": directory.SERVICE,
     "service_level": directory.SERVICE_LEVEL,
     "sign_in": directory.SIGN_IN,
+    "subject_export": records.SUBJECT_EXPORT,
     "subscriber": subscribers.SUBSCRIBER,
     "team": teams.TEAM,
     "upload": documents.UPLOAD,
@@ -132,6 +137,7 @@ ROOTS: Mapping[str, One | Many] = {
     "teams": teams.TEAMS,
     "directory_file": One("directory_file", "true"),
     "profiles": profiles.PROFILES,
+    "audit": audit.AUDIT,
     "jobs": timers.JOBS,
     "profile_in_force": profiles.PROFILE_IN_FORCE,
     "officers": teams.OFFICERS,
@@ -159,6 +165,7 @@ BY_ID: Mapping[str, str] = {
     "webhook_endpoint": "webhook_endpoint",
     "delivery": "webhook_delivery",
     "webhook_delivery": "webhook_delivery",
+    "subject_export": "subject_export",
 }
 """Root fields, and fields of payloads, that are read by an `id`, and the shape they give."""
 
@@ -174,6 +181,7 @@ OF_A_COUNCIL: Mapping[str, str] = {
     "team": "team",
     "profile": "profile",
     "report": "import_report",
+    "subject_export": "subject_export",
     "job": "job",
     "document": "document",
     "download": "download",

@@ -21,6 +21,7 @@ from db.shapes.declare import (
 from db.shapes.external_references import external_references
 from db.shapes.messages import MESSAGES
 from db.shapes.notes import PACKAGE_NOTES, UNREAD_OF_PACKAGE
+from db.shapes.records import HOLD_OF_PACKAGE
 from db.shapes.subscribers import SUBSCRIBERS
 from db.shapes.timeline import TIMELINE
 from domain.packages import PackageStatus
@@ -116,6 +117,7 @@ PACKAGE = Shape(
         "timeline": TIMELINE,
         "messages": MESSAGES,
         "documents": documents.OF_PACKAGE,
+        "legal_hold": HOLD_OF_PACKAGE,
         "notes": PACKAGE_NOTES,
         "evidence": One("evidence", "{child}.id = {t}.id"),
         "decision": One("decision", "{child}.package_id = {t}.id"),

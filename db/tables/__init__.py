@@ -53,6 +53,8 @@ from db.tables.packages import (
 )
 from db.tables.records import (
     AuditEntry,
+    AuditHead,
+    AuditSeal,
     Backfill,
     BankHoliday,
     Event,
@@ -60,6 +62,8 @@ from db.tables.records import (
     IdempotencyKey,
     ImportReport,
     ImportRow,
+    LegalHold,
+    SubjectExport,
     Timer,
 )
 from db.tables.webhooks import (
@@ -79,6 +83,8 @@ __all__ = [
     "Arrangement",
     "Assertion",
     "AuditEntry",
+    "AuditHead",
+    "AuditSeal",
     "Authority",
     "AuthorizationCode",
     "AuthorizationRequest",
@@ -106,6 +112,7 @@ __all__ = [
     "ImportReport",
     "ImportRow",
     "Invitation",
+    "LegalHold",
     "Link",
     "Location",
     "Message",
@@ -134,6 +141,7 @@ __all__ = [
     "ServiceLevel",
     "Session",
     "SignIn",
+    "SubjectExport",
     "Subscription",
     "Team",
     "Throttle",

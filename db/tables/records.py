@@ -57,6 +57,54 @@ class AuditEntry(Table, tablename="audit"):
     after = JSONB(null=True, default=None)
     occurred_at = Timestamptz()
     request_id = Text(null=True, default=None)
+    position = BigInt(null=True, default=None)
+    salt = Bytea(null=True, default=None)
+    details_hash = Bytea(null=True, default=None)
+    hash = Bytea(null=True, default=None)
+    erased_at = Timestamptz(null=True, default=None)
+
+
+class AuditHead(Table, tablename="audit_heads"):
+    """How far an authority's chain goes."""
+
+    chain = UUID(primary_key=True)
+    position = BigInt()
+    hash = Bytea()
+    chained_at = Timestamptz(null=True, default=None)
+
+
+class AuditSeal(Table, tablename="audit_seals"):
+    """What was signed of a chain's head."""
+
+    id = UUID(primary_key=True)
+    chain = UUID()
+    position = BigInt()
+    hash = Bytea()
+    sealed_at = Timestamptz()
+    signed = Text()
+
+
+class SubjectExport(Table, tablename="subject_exports"):
+    """That everything about a client was handed out."""
+
+    id = UUID(primary_key=True)
+    authority_id = ForeignKey(Authority, null=False)
+    package_ids = Array(base_column=UUID())
+    exported_by = ForeignKey(Account)
+    exported_at = Timestamptz()
+
+
+class LegalHold(Table, tablename="legal_holds"):
+    """A package of which nothing is forgotten."""
+
+    id = UUID(primary_key=True)
+    package_id = ForeignKey(Package, null=False)
+    authority_id = ForeignKey(Authority, null=False)
+    reason = Text()
+    placed_by = ForeignKey(Account, null=False)
+    placed_at = Timestamptz()
+    lifted_by = ForeignKey(Account)
+    lifted_at = Timestamptz(null=True, default=None)
 
 
 class BankHoliday(Table, tablename="bank_holidays"):

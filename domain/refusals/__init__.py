@@ -12,6 +12,7 @@ them together as `Refused`.
     ├── what is wrong with a decision
     ├── what is wrong with a document, or with what is to become one
     ├── what is wrong with a note
+    ├── what is wrong with keeping, or handing out, a record
     ├── what is wrong with an account, or with a request for one
     └── what is wrong with what administrators keep: teams, profiles, the directory, endpoints of webhooks
 """
@@ -129,6 +130,7 @@ from domain.refusals.packages import (
     WorkingDaysUnknown,
 )
 from domain.refusals.profiles import EffectiveInPast, ProfileUnchanged
+from domain.refusals.records import AlreadyHeld, NotHeld, SubjectUnknown
 from domain.refusals.refusing import (
     Checks,
     Conflict,
@@ -189,6 +191,7 @@ __all__ = [
     "AdditionalInformationMissing",
     "AdditionalInformationNotAnOption",
     "AdditionalInformationNotForServiceType",
+    "AlreadyHeld",
     "AlreadySubscribed",
     "AwardToDecliner",
     "AwardToUnanswered",
@@ -252,6 +255,7 @@ __all__ = [
     "NotAwardedCodeNotAllowed",
     "NotAwardedCodeRepeated",
     "NotFound",
+    "NotHeld",
     "NotSubscribed",
     "NotYourInbox",
     "NoteOfOtherSide",
@@ -311,6 +315,7 @@ __all__ = [
     "ServiceSuspended",
     "ServicesForEmployeesOnly",
     "StartDateMissing",
+    "SubjectUnknown",
     "SubscribedByRole",
     "SuspensionEndsBeforeItBegins",
     "SuspensionOver",

@@ -55,6 +55,7 @@ from schema.inputs.packages import (
 )
 from schema.inputs.preferences import MessagePreferenceInput, SetMessagePreferencesInput
 from schema.inputs.profiles import PublishProfileInput
+from schema.inputs.records import ExportSubjectInput, LiftLegalHoldInput, PlaceLegalHoldInput
 from schema.inputs.requirements import (
     AddRequirementsInput,
     NewRequirementInput,
@@ -103,9 +104,11 @@ __all__ = [
     "DuplicatePackageInput",
     "EnableAccountInput",
     "EnableWebhookEndpointInput",
+    "ExportSubjectInput",
     "FinalisePackageInput",
     "ImportDirectoryInput",
     "InviteColleagueInput",
+    "LiftLegalHoldInput",
     "LiftSuspensionInput",
     "MarkNotesReadInput",
     "MarkPackageNotesReadInput",
@@ -115,6 +118,7 @@ __all__ = [
     "NotAwardedInput",
     "OfferInput",
     "PauseWebhookEndpointInput",
+    "PlaceLegalHoldInput",
     "PreferenceInput",
     "PublishProfileInput",
     "RecordDecisionInput",

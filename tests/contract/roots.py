@@ -93,6 +93,11 @@ READINGS = {
         "delivery", "query($id: ID!) { webhookDelivery(id: $id) { id attempts { number } } }", _identified("delivery")
     ),
     "jobs": Reading("job", "{ jobs(first: 100) { nodes { id } } }"),
+    "audit": Reading(
+        "package",
+        "query($id: ID!) { audit(first: 5, objectId: $id) { nodes { objectId } } }",
+        _identified("package"),
+    ),
     "teams": Reading("team", "{ teams(first: 100) { nodes { id } } }"),
     "officers": Reading("officer", "{ officers(first: 100) { nodes { id } } }"),
     "organisations": Reading("organisation", "{ organisations(first: 100) { nodes { id } } }", shared=COUNCIL_ROLES),
@@ -330,6 +335,16 @@ CHANGES = {
         lambda rows: {"invitationId": rows["invitation"], "text": " ", **STALE},
         payload=INVITATION_CHANGE,
     ),
+    "exportSubject": Changing(
+        "",
+        lambda _: {"clientReference": "nobody's"},
+        "SUBJECT_UNKNOWN",
+        "subjectExport { id } userErrors { code path }",
+    ),
+    "placeLegalHold": Changing(
+        "packageId", lambda rows: {"packageId": rows["package"], "reason": " "}, "INVALID_INPUT"
+    ),
+    "liftLegalHold": Changing("packageId", lambda rows: {"packageId": rows["package"]}, "NOT_HELD"),
     "markPackageNotesRead": Changing(
         "packageId", lambda rows: {"packageId": rows["package"], "noteId": "x"}, "NOT_FOUND"
     ),

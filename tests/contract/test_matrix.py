@@ -25,6 +25,8 @@ from tests.stories import brokering as steps
 from tests.stories import documenting, registering
 
 OWN, FOREIGN = "own", "foreign"
+GIVEN_TO_THE_COUNCIL = frozenset({"document"})
+"""What an organisation adds to a package of this council's is this council's, too."""
 OF_THE_DIRECTORY = frozenset({"authority", "reason", "organisation", "service", "kept", "home"})
 """What is told of others to everybody who asks for it by name: a directory, and the reasons of whoever asked."""
 SIDES = {True: ("solihull", "norfolk"), False: ("carefirst", "care4all")}
@@ -196,7 +198,8 @@ def rows_elsewhere(sides: Mapping[str, Rows], role: Role) -> Rows:
     Where such a side has no row of a kind, that of one's own stands.
     """
     strange = sides["care4all" if role in COUNCIL_ROLES else "norfolk"]
-    taken = {noun: row for noun, row in strange.items() if noun not in OF_THE_DIRECTORY}
+    shared = OF_THE_DIRECTORY | (GIVEN_TO_THE_COUNCIL if role in COUNCIL_ROLES else frozenset())
+    taken = {noun: row for noun, row in strange.items() if noun not in shared}
     node = "member" if role in COUNCIL_ROLES else "package"
     return {**rows_of(sides, role, OWN), **taken, "node": strange[node]}
 

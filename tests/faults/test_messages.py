@@ -20,8 +20,7 @@ import pytest
 
 import db.connecting
 import embedded
-from domain import mailing
-from domain.timers.facts import LEASE
+from domain.mailing import LEASE
 from messaging.showing import kept
 from settings import Settings
 from tests.conftest import MovableClock
@@ -37,6 +36,10 @@ PACKAGES, ROUNDS = (60, 4) if LONG else (20, 1)
 PER_PACKAGE = 2
 """Of each package it is told that its deadline has passed, and that nobody has been found for long."""
 
+STEP = timedelta(minutes=20)
+STILL_SECONDS = 5
+"""How long nothing happens until everybody alive has ended what they had in hand."""
+
 DUE = """
 INSERT INTO timers (kind, subject_id, authority_id, package_id, due_at, armed_at)
 SELECT 'ESCALATION', p.id, p.authority_id, p.id, now(), now() FROM packages p ON CONFLICT DO NOTHING
@@ -48,6 +51,7 @@ SELECT (SELECT count(*) FROM timers WHERE state = 'DUE')
      + (SELECT count(*) FROM notices WHERE addressed_at IS NULL)
      + (SELECT count(*) FROM messages WHERE state IN ('QUEUED', 'DEFERRED'))
 """
+SENT = "SELECT count(*) FROM messages WHERE state = 'SENT'"
 TOLD = """
 SELECT package_id, type, count(*) FROM events
 WHERE type IN ('package.deadline_passed', 'package.still_unfilled') GROUP BY 1, 2
@@ -111,8 +115,8 @@ class Town:
 
     async def step_back(self) -> None:
         """As an operator does who puts a wrong clock right."""
-        self.clock.set_offset(self.clock.offset - timedelta(minutes=20))
-        self.log.say("the clock steps 20 minutes back")
+        self.clock.set_offset(self.clock.offset - STEP)
+        self.log.say(f"the clock steps {STEP} back")
 
     def arrived(self) -> Sequence[str]:
         """The Message-IDs of what arrived, in order."""
@@ -134,10 +138,17 @@ async def fill(owner: Any) -> None:
 
 
 async def suffer(owner: Any, town: Town, faults: Sequence[Callable[[], Awaitable[Any]]]) -> None:
-    """Have each fault happen while a message is on its way."""
+    """Have each fault happen while a message is on its way, when the one before has been got over by somebody."""
+    seen = 0
+
+    async def further() -> bool:
+        return bool(await owner.fetchval(SENT) > seen)
+
     for fault in faults:
         if await owner.fetchval(WAITING) < PACKAGES:
             await fill(owner)
+        await eventually(further, within=PATIENCE_SECONDS)
+        seen = await owner.fetchval(SENT)
         await asyncio.sleep(random.random() / 5)
         await eventually(town.looks, within=PATIENCE_SECONDS)
         await fault()
@@ -146,11 +157,14 @@ async def suffer(owner: Any, town: Town, faults: Sequence[Callable[[], Awaitable
 
 async def all_arrived(owner: Any, town: Town) -> None:
     """Wait until nothing is due; what the dead had claimed, or could not hand over, comes back with time."""
-    give_up_at, before = time.monotonic() + PATIENCE_SECONDS, 0
+    give_up_at, before, still = time.monotonic() + PATIENCE_SECONDS, 0, 0
     while (waiting := await owner.fetchval(WAITING)) > 0:
         assert time.monotonic() < give_up_at, f"{waiting} things were never done"
-        if waiting == before:
-            town.clock.advance(max(LEASE, mailing.LEASE) / 2)
+        still = still + 1 if waiting == before else 0
+        if still == STILL_SECONDS:
+            # Later than any lease that was taken before the clock stepped back; nobody alive is still at work.
+            town.clock.advance(STEP * ROUNDS + LEASE * 10)
+            still = 0
         before = waiting
         await asyncio.sleep(1)
     packages = await owner.fetchval("SELECT count(*) FROM packages")

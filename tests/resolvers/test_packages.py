@@ -193,7 +193,10 @@ async def test_B24_a_package_is_owned_by_the_team_of_the_officer_who_created_it(
         assert (await house.package(package))["team_id"] == east
     finally:
         await house.owner.execute(move, None, officer.account_id)
-        await house.owner.execute("TRUNCATE packages CASCADE")
+        async with house.owner.transaction():
+            # what is append-only refuses it by a trigger; a replica's session fires none
+            await house.owner.execute("SET LOCAL session_replication_role = replica")
+            await house.owner.execute("TRUNCATE packages CASCADE")
         await house.owner.execute("DELETE FROM teams")
 
 

@@ -9,9 +9,13 @@ from domain.notices import Lane
 from jobs.messages import Post, send_due
 from settings import Settings
 from tests.jobs.timing import run_due
-from tests.messaging.receiving import MailServer, mail_server
+from tests.messaging.receiving import MailServer, html, mail_server, text
 
 CAREFIRST, CARE4ALL = "team@carefirst.example.org", "team@care4all.example.org"
+
+
+# What the stories say of a person, and what people wrote (rules P6, Q22).
+NEVER = ("LAS 1234", "B90", "NR1", "Norwich", "AM 30 mins", "Can start on Monday", "Ida", "Invited")
 
 
 class Mailroom:
@@ -33,6 +37,9 @@ class Mailroom:
     async def sent(self) -> list[tuple[str, str]]:
         """Do and send what is due; to whom it went and under which subject, and forget it."""
         await self.work()
+        for mail in self.server.taken:
+            said = f"{mail['Subject']} {text(mail)} {html(mail)}"
+            assert not [words for words in NEVER if words in said], said
         found = sorted((mail["To"], mail["Subject"]) for mail in self.server.taken)
         self.server.taken.clear()
         return found

@@ -3,12 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from domain.notices import Lane
-from jobs.messages import send_due
 from tests.client import Client
 from tests.serving import SignIn
 from tests.stories import brokering as steps
-from tests.stories.correspondence import CAREFIRST, Mailroom
+from tests.stories.correspondence import CARE4ALL, CAREFIRST, Mailroom
 
 ENTRY = """at action actor account { username role } organisation { slug } invitationId service { name }
     changes { field before after }"""
@@ -92,21 +90,22 @@ async def test_B27_what_a_job_did_is_the_services_own(broker: Client, owner: Any
 
 
 async def test_what_was_told_to_whom_stands_among_what_happened(broker: Client, mailroom: Mailroom) -> None:
-    mailroom.server.recipient = lambda to: "550 5.1.1 no such user" if to == CAREFIRST else "250 2.1.5 OK"
+    answers = {CAREFIRST: "550 5.1.1 no such user", CARE4ALL: "250 2.1.5 OK"}
+    mailroom.server.recipient = lambda to: answers.get(to, "451 4.3.0 later")
     package = await steps.sent(broker)
-    await send_due(mailroom.database, mailroom.post, Lane.URGENT)
+    await mailroom.work()
     told = (
         "action actor organisation { slug } changes { field } message { kind organisation { slug } attempts { code } }"
     )
     page = "timeline(first: %d%s) { totalCount nodes { " + told + " } pageInfo { endCursor } }"
     seen = (await steps.package(broker, package["id"], page % (4, "")))["timeline"]
     entries = {entry["action"]: entry for entry in seen["nodes"]}
-    assert set(entries) == {"message.sent", "message.bounced", "message.queued", "package.sent"}
-    sent, bounced, queued = (entries[f"message.{state}"] for state in ("sent", "bounced", "queued"))
+    assert set(entries) == {"message.sent", "message.bounced", "message.deferred", "package.sent"}
+    sent, bounced, deferred = (entries[f"message.{state}"] for state in ("sent", "bounced", "deferred"))
     assert sent["message"] == {"kind": "REQUEST", "organisation": {"slug": "care4all"}, "attempts": [{"code": 250}]}
     assert bounced["message"] == {"kind": "REQUEST", "organisation": {"slug": "carefirst"}, "attempts": [{"code": 550}]}
-    assert queued["message"] == {"kind": "ADDRESS_REFUSED", "organisation": None, "attempts": []}
-    assert all((entry["actor"], entry["changes"]) == ("SERVICE", []) for entry in (sent, bounced, queued))
+    assert deferred["message"] == {"kind": "ADDRESS_REFUSED", "organisation": None, "attempts": [{"code": 451}]}
+    assert all((entry["actor"], entry["changes"]) == ("SERVICE", []) for entry in (sent, bounced, deferred))
     assert entries["package.sent"]["message"] is None
     rest = page % (50, f', after: "{seen["pageInfo"]["endCursor"]}"')
     further = (await steps.package(broker, package["id"], rest))["timeline"]["nodes"]

@@ -1,0 +1,14 @@
+"""A hash chain over the audit, and what was signed of it."""
+
+from pathlib import Path
+
+from db.scripts import SqlMigration
+
+ID = Path(__file__).stem
+VERSION = "1.38.0"
+DESCRIPTION = "A hash chain over the audit"
+
+
+async def forwards() -> SqlMigration:
+    """Run the script beside this module."""
+    return SqlMigration.beside(__file__, DESCRIPTION)
