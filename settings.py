@@ -47,6 +47,10 @@ class Login(StrEnum):
     AUTH = "ebrokerage_auth"
 
 
+def _days(default: int, most: int, what: str) -> Any:
+    return Field(default, ge=1, le=most, description=f"For how many days {what}.")
+
+
 def _in_development(validated: dict[str, Any]) -> bool:
     return bool(validated["environment"] is Environment.DEVELOPMENT)
 
@@ -197,25 +201,24 @@ class Settings(BaseSettings):
         None,
         repr=False,
         min_length=32,
-        description="The key before it, until `ebrokerage documents rotate-key` has rewrapped everything.",
+        description="The key before it, until `ebrokerage documents rotate-key` was run.",
     )
     clamd_url: str | None = Field(
         None, description="ClamAV's `clamd`: `tcp://host:3310` or `unix:///path`. Without it nothing is scanned."
     )
 
-    retention_import_report_days: int = Field(
-        365, ge=1, le=36_525, description="For how many days the report of an import is kept."
+    retention_import_report_days: int = _days(365, 36_525, "the report of an import is kept")
+    retention_sign_in_days: int = _days(365, 36_525, "the history of sign-ins is kept")
+    retention_session_days: int = _days(30, 3650, "a session is kept after it has ended")
+    retention_audit_package_days: int = _days(2922, 36_525, "after its end the audit keeps the details of a package")
+    retention_audit_other_days: int = _days(2922, 36_525, "the audit keeps the details of anything else")
+    retention_job_days: int = _days(90, 3650, "a job is kept after it was done")
+    retention_delivery_days: int = Field(
+        90,
+        ge=7,
+        le=3650,
+        description="For how many days a delivery of a webhook is kept after it was taken or given up, with its tries.",
     )
-    retention_sign_in_days: int = Field(365, ge=1, le=36_525, description="For how many days sign-ins are kept.")
-    retention_session_days: int = Field(30, ge=1, le=3650, description="For how many days an ended session is kept.")
-    retention_audit_package_days: int = Field(
-        2922, ge=1, le=36_525, description="For how many days after its end the audit keeps the details of a package."
-    )
-    retention_audit_other_days: int = Field(
-        2922, ge=1, le=36_525, description="For how many days the audit keeps the details of anything else."
-    )
-    retention_job_days: int = Field(90, ge=1, le=3650, description="For how many days a job is kept after it was done.")
-    retention_delivery_days: int = Field(90, ge=7, le=3650, description="For how many days a webhook's tries are kept.")
 
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     data_directory: Path = Field(

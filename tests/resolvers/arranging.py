@@ -213,4 +213,4 @@ class House:
         """Empty the outbox and the audit, so that a test sees only its own."""
         async with self.owner.transaction():
             await self.owner.execute("SET LOCAL session_replication_role = replica")
-            await self.owner.execute("TRUNCATE events, audit")
+            await self.owner.execute("TRUNCATE events, audit CASCADE")
