@@ -11,8 +11,8 @@ from domain.events.samples import AT, sample
 OPENING = """\
 # Events
 
-Every event that an endpoint can be told of, with a sample of its `data`. `webhooks.md` says how they travel. This page
-is generated from `domain/events/` by `make schema`; the query `eventTypes` says the same.
+Every event that an endpoint can be told of, with a sample of its `data`. [Webhooks](webhooks.md) says how they travel.
+This page is generated from `domain/events/` by `make schema`; the query `eventTypes` says the same.
 """
 ENVELOPE = """\
 Each arrives as `{"type": …, "timestamp": …, "sequence": …, "data": …}`. Ids are global ids, which the API takes;
