@@ -33,6 +33,11 @@ UPDATE downloads d SET cookie_hash = $3 WHERE d.id = $1 AND {OWN} AND d.cookie_h
 # Read whose cookie it is.
 VIEWER = "SELECT v.account_id, v.role, v.authority_id, v.organisation_id, v.expires_at FROM download_viewer($1, $2) v"
 
+# Read whether there is such a package for the caller.
+PACKAGE = for_each_kind(
+    lambda visible: f"SELECT true FROM packages p WHERE p.id = $1 AND {visible('packages', 'p', '$2')}"
+)
+
 # Read what is open to the caller now: the rule of disclosure stands in the predicates. One document, or all of a
 # package or of an answer; a provider has both together.
 OPENED = for_each_kind(
@@ -82,6 +87,12 @@ async def ask(tx: Tx, command: AskDownload, package_id: UUID, invitation_id: UUI
         download.expires_at,
     )
     return download
+
+
+async def sees(tx: Tx, package_id: UUID) -> bool:
+    """Whether there is such a package for somebody of a council."""
+    who = _viewer(tx)
+    return bool(await tx.connection.fetchval(PACKAGE[who.kind], package_id, home(who, "packages")))
 
 
 async def find(tx: Tx, download_id: UUID) -> Download | None:

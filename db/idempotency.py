@@ -28,7 +28,7 @@ class Outcome:
     noun: str
     id: UUID
     cautions: tuple[Caution, ...] = ()
-    once: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    once: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
 
 
 # Take the key, or one that has expired. Waits for whoever holds it at this moment; no row means it is taken.

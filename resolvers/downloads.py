@@ -49,7 +49,7 @@ async def _whole(tx: Tx, command: AskDownload) -> tuple[UUID, UUID | None]:
     """The package whose documents are asked for together, or the invitation."""
     assert tx.viewer is not None
     if command.package_id is not None:
-        if tx.viewer.organisation_id is None:
+        if tx.viewer.organisation_id is None and await db.downloads.sees(tx, command.package_id):
             return command.package_id, None
         raise Refused([NotFound("package_id", noun="package")])
     assert command.invitation_id is not None

@@ -17,7 +17,7 @@ from joserfc import jwk, jws, jwt
 import auth.bearer
 from auth.bearer import Bearer, NotAuthenticated
 from auth.keys import SigningKeys, open_keys
-from domain.permissions import COUNCIL_ROLES, GRANTS, READS_ALL, Role
+from domain.permissions import COUNCIL_ROLES, GRANTS, MATCHES, READS_ALL, Role
 from domain.viewer import ViewerKind
 from tests.auth.conftest import ACCOUNT, AUDIENCE, AUTHORITY, ISSUER, NOW, ORGANISATION, good_claims
 
@@ -39,6 +39,8 @@ def part(value: object) -> str:
 def _kind(role: Role) -> ViewerKind:
     if role not in COUNCIL_ROLES:
         return ViewerKind.PROVIDER
+    if role in MATCHES:
+        return ViewerKind.FINANCE
     return ViewerKind.COUNCIL if role in READS_ALL else ViewerKind.SUBSCRIBER
 
 

@@ -212,7 +212,10 @@ async def test_each_opening_is_on_record_and_each_refusal_is_not(
     assert package["id"]
 
 
-async def test_what_is_asked_for_must_be_one_thing(broker: Client, carefirst: Client) -> None:
+async def test_what_is_asked_for_must_be_one_thing_and_there(
+    broker: Client, carefirst: Client, sign_in: SignIn
+) -> None:
+    norfolk = await sign_in("norfolk.broker")
     document, _ = await asked(broker, PLAN)
     package = await steps.sent(broker)
     invitation = await steps.invitation(carefirst)
@@ -223,5 +226,7 @@ async def test_what_is_asked_for_must_be_one_thing(broker: Client, carefirst: Cl
     assert await broker.codes("requestDownload", empty, documenting.DOWNLOAD) == ["NOTHING_TO_DOWNLOAD"]
     foreign = {"packageId": package["id"]}
     assert await carefirst.codes("requestDownload", foreign, documenting.DOWNLOAD) == ["NOT_FOUND"]
+    for council, of in ((norfolk, package["id"]), (broker, f"package_{uuid4()}"), (norfolk, f"package_{uuid4()}")):
+        assert await council.codes("requestDownload", {"packageId": of}, documenting.DOWNLOAD) == ["NOT_FOUND"]
     none = {"invitationId": invitation["id"]}
     assert await carefirst.codes("requestDownload", none, documenting.DOWNLOAD) == ["NOTHING_TO_DOWNLOAD"]
