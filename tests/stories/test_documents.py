@@ -4,11 +4,16 @@ import io
 import zipfile
 from typing import Any
 
+import pytest
+
+from settings import Settings
 from tests.client import Client
+from tests.schema.test_two_ways import engine
 from tests.stories import brokering as steps
-from tests.stories import documenting
+from tests.stories import counting, documenting
 from tests.stories.documenting import PLAN, RISK, File, pdf
 
+__all__ = ["engine"]
 AT_ONCE = "(P1) HDS Care at Home Support"
 
 
@@ -174,3 +179,19 @@ async def test_who_works_with_invoices_reads_no_documents(sign_in: Any, broker: 
     finance = await sign_in("solihull.finance")
     answer = await finance.post("{ packages(first: 1) { nodes { documents { id } } } }")
     assert answer.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+LISTS = {
+    "solihull.broker": "{ packages(first: 5) { nodes { documents { kind state versions { number fileName } } } } }",
+    "carefirst.admin": "{ invitations(tab: ALL, first: 5) { nodes { documents { kind } } } }",
+}
+
+
+@pytest.mark.parametrize("username", LISTS)
+async def test_a_list_of_documents_costs_one_statement(
+    broker: Client, settings: Settings, engine: Any, sign_in: Any, username: str
+) -> None:
+    for _ in range(2):
+        await documenting.add_both(broker, (await steps.sent(broker, ["carefirst"]))["id"])
+    found, statements = await counting.asked(engine, settings, sign_in, username, LISTS[username])
+    assert (found.count(b'"kind"'), len(statements)) == (4, 1), found

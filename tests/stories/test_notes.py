@@ -5,18 +5,13 @@ from typing import Any
 
 import pytest
 
-import db.pool
-from db.clock import Clock
-from db.transaction import Database
-from resolvers.request import Request
-from schema.engine import Asked
-from settings import Login, Settings
+from settings import Settings
 from tests.client import Client
 from tests.conftest import MovableClock
-from tests.schema import arranging
 from tests.schema.test_two_ways import engine
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories import counting
 
 __all__ = ["engine"]
 READ = "id scope side authorRole authorName text html markdown amendsId unread"
@@ -223,12 +218,6 @@ async def test_a_list_of_notes_costs_one_statement(
 ) -> None:
     await tell(broker, await steps.sent(broker, ["carefirst"]), "One.")
     await answer(carefirst, "Two.")
-    viewer = (await arranging.viewers(sign_in, settings))[username]
-    pool = await db.pool.connect(settings.login_url(Login.APP), size=1, statement_timeout_seconds=20, name="tests one")
-    try:
-        found = await engine.answer(Request(viewer, Database(pool, Clock(None))), Asked(LISTS[username], None, {}))
-        statements = await pool.fetch("SELECT statement FROM pg_prepared_statements")
-    finally:
-        await pool.close()
+    found, statements = await counting.asked(engine, settings, sign_in, username, LISTS[username])
     assert b'"totalCount":2' in found
-    assert len([row for row in statements if "pg_" not in row["statement"]]) == 1
+    assert len(statements) == 1
