@@ -7,7 +7,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from rich.console import Console
 
 from examples.checking import Difference, Rulebook
@@ -17,72 +16,58 @@ from examples.telling import Timeline
 from tests.house.sources import ROOT
 
 PATIENCE_SECONDS = 300
-pytestmark = pytest.mark.xdist_group("demo")  # played once
 
 
-@pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the demonstration keeps its files."""
-    return tmp_path_factory.mktemp("demo")
+LINES = (
+    "solihull.broker signs in with a password and a code",
+    "carefirst.admin signs in with a password",
+    "solihull-finance gets a token with its secret",
+    "creates 1016-11 for LAS 1234: Care at Home Support Standard",
+    "reads what was bought: 1016-11",
+    "Awaiting Decision ▼ sent to 3 ► submitted 3 ✓ accepting 2 gate open",
+    "Awaiting Responses ▼ sent to 3 ► submitted 2 ✓ accepting 1 gate closed",
+    "announces that the deadline has passed: event 11",
+    "awards it to Care First; the package is complete",
+    "hears of the award by webhook: who is to be paid",
+    "hears of the award by webhook: whose visits to watch",
+    "reads: 5 × £50.00 = £250.00 a week",
+    'The offer of "Spot Day Centre" was valid until',
+    "reads that two hours were proposed",
+    "has decided 84 minutes before the deadline",
+    "creates SP 123456789 11/03/2022: Home Support – Framework",
+    "reads both, and how each came to be chosen",
+    "duplicates it: SP 123456789 11/03/2022",
+    "reads the original, which is live as before",
+    "awards it to PCC, because it offers the best start date",
+    "reads how fairly it was offered: one query",
+    "TEST MODE - Solihull MarketPlace: Brokerage Request, reference 1016-11",
+    "As the rulebook says",
+)
+RULES = {
+    "A10", "A13", "B2", "B4", "B6", "B10", "B12", "B13", "B15", "B16", "B18", "B20", "B26", "C14", "P2", "P9",
+    "P12", "P13", "P19", "P26", "P31", "Q1", "Q2", "Q17", "Q24", "Q29", "Q31", "Q36",
+}  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def played(directory: Path) -> subprocess.CompletedProcess[str]:
-    """The demonstration, run once; with a setting that it must not listen to."""
-    return subprocess.run(
+def test_it_plays_every_story_to_its_end_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Played once, by one process: with a setting that it must not listen to, and nowhere else to keep files."""
+    played = subprocess.run(
         [sys.executable, "examples/demo.py"],
         cwd=ROOT,
-        env=os.environ | {"TMPDIR": str(directory), "EBROKERAGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+        env=os.environ | {"TMPDIR": str(tmp_path), "EBROKERAGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
         capture_output=True,
         text=True,
         check=False,
         timeout=PATIENCE_SECONDS,
     )
-
-
-def test_it_plays_every_story_to_its_end(played: subprocess.CompletedProcess[str]) -> None:
-    assert (played.returncode, played.stderr) == (0, "")
+    assert (played.returncode, played.stderr) == (0, ""), played.stdout[-3000:]
     assert "The story cannot go on" not in played.stdout
-    told = " ".join(played.stdout.split())  # a long line is wrapped
-    for line in (
-        "solihull.broker signs in with a password and a code",
-        "carefirst.admin signs in with a password",
-        "solihull-finance gets a token with its secret",
-        "creates 1016-11 for LAS 1234: Care at Home Support Standard",
-        "reads what was bought: 1016-11",
-        "Awaiting Decision ▼ sent to 3 ► submitted 3 ✓ accepting 2 gate open",
-        "Awaiting Responses ▼ sent to 3 ► submitted 2 ✓ accepting 1 gate closed",
-        "announces that the deadline has passed: event 11",
-        "awards it to Care First; the package is complete",
-        "hears of the award by webhook: who is to be paid",
-        "hears of the award by webhook: whose visits to watch",
-        "reads: 5 × £50.00 = £250.00 a week",
-        'The offer of "Spot Day Centre" was valid until',
-        "reads that two hours were proposed",
-        "has decided 84 minutes before the deadline",
-        "creates SP 123456789 11/03/2022: Home Support – Framework",
-        "reads both, and how each came to be chosen",
-        "duplicates it: SP 123456789 11/03/2022",
-        "reads the original, which is live as before",
-        "awards it to PCC, because it offers the best start date",
-        "reads how fairly it was offered: one query",
-        "TEST MODE - Solihull MarketPlace: Brokerage Request, reference 1016-11",
-        "As the rulebook says",
-    ):
-        assert line in told
-
-
-def test_it_names_the_rules_it_was_held_against(played: subprocess.CompletedProcess[str]) -> None:
-    told = played.stdout.partition("As the rulebook says")[2].replace("│", " ").split()
-    assert {"A10", "A13"} <= set(told)
-    assert {"B2", "B4", "B6", "B10", "B12", "B13", "B15", "B16", "B18", "B20", "B26", "C14", "P2", "P9"} <= set(told)
-    assert {"P12", "P13", "P19", "P26", "P31", "Q1", "Q2", "Q17", "Q24", "Q29", "Q31", "Q36"} <= set(told)
     assert "✗" not in played.stdout
-
-
-def test_it_leaves_nothing_behind(played: subprocess.CompletedProcess[str], directory: Path) -> None:
-    assert played.returncode == 0
-    assert list(directory.iterdir()) == []
+    told = " ".join(played.stdout.split())  # a long line is wrapped
+    assert [line for line in LINES if line not in told] == []
+    held = played.stdout.partition("As the rulebook says")[2].replace("│", " ").split()
+    assert set(held) >= RULES
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_differs_is_said_with_its_rule_and_ends_in_1() -> None:
