@@ -110,7 +110,7 @@ class Stage:
 
     async def clear(self) -> None:
         """The draft as it was before anything was chosen."""
-        await self.owner.execute("TRUNCATE selections, considerations, events")
+        await self.owner.execute("TRUNCATE selections, considerations, events CASCADE")
 
     async def timed(self, work: Callable[[], Awaitable[Any]]) -> float:
         """Milliseconds of one run."""
