@@ -155,7 +155,7 @@ async def _make() -> None:
 async def _empty(owner: Any, *, indexes: bool) -> None:
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
-        await owner.execute("TRUNCATE events, audit, audit_heads, audit_seals")
+        await owner.execute("TRUNCATE events, audit, audit_heads, audit_seals CASCADE")
     for name, definition in CHAIN_INDEXES.items():
         await owner.execute(f"DROP INDEX IF EXISTS {name}")
         if indexes:
