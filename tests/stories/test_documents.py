@@ -17,7 +17,7 @@ __all__ = ["engine"]
 AT_ONCE = "(P1) HDS Care at Home Support"
 
 
-async def test_P24_an_immediate_level_is_not_sent_without_both_documents(broker: Client) -> None:
+async def test_P24_D12_an_immediate_level_is_not_sent_without_both_documents(broker: Client) -> None:
     package = await steps.described(broker, level=AT_ONCE)
     services = await steps.services_of(broker, ["carefirst"])
     await broker.change("addServices", {"packageId": package["id"], "serviceIds": services}, steps.PACKAGE)
