@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any
 
-import holidays
 from pydantic import BaseModel, Field, ValidationError
 
 from domain.times import london_date, london_midnight
@@ -73,6 +72,8 @@ def elapsed(since: datetime, hours: int) -> datetime:
 @cache
 def shipped() -> WorkingCalendar:
     """The calendar that the service ships."""
+    import holidays  # noqa: PLC0415 - 6 MB, which only who loads the list needs
+
     found = holidays.country_holidays("GB", subdiv="ENG", years=SHIPPED_YEARS, language="en_GB")
     return WorkingCalendar(dict(sorted(found.items())), SHIPPED_YEARS[0], SHIPPED_YEARS[-1])
 

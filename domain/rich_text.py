@@ -11,10 +11,6 @@ from enum import StrEnum
 from html.parser import HTMLParser
 from typing import Any
 
-import nh3
-from markdown_it import MarkdownIt
-from markdownify import MarkdownConverter
-
 from domain.refusals import Checks, InvalidInput
 from domain.texts import UNSTORABLE
 
@@ -66,6 +62,8 @@ def read(checks: Checks, source: str, form: TextFormat, *path: str, heading: str
     checks.require(storable, InvalidInput(*path, problem=unstorable))
     if len(source) > LONGEST or not storable:
         return None
+    from domain import markup  # noqa: PLC0415 - see there
+
     html = _clean(_visible(source), form)
     reader = _Reader(html)
     if reader.deepest > DEEPEST:
@@ -77,7 +75,7 @@ def read(checks: Checks, source: str, form: TextFormat, *path: str, heading: str
         return None
     if heading is not None and not reader.text.upper().startswith(heading):
         html = f"<p><strong>{heading}</strong></p>\n{html}"
-    return RichText(html, _Markdown(**SIGNS).convert(html).strip(), _Reader(html).text)
+    return RichText(html, markup.markdown(html).strip(), _Reader(html).text)
 
 
 def _visible(text: str) -> str:
@@ -91,33 +89,14 @@ def _says_something(text: str) -> bool:
 
 
 def _clean(source: str, form: TextFormat) -> str:
-    html = _PARSER.render(source) if form is TextFormat.MARKDOWN else source
-    cleaned = nh3.clean(html, tags=set(TAGS), attributes={}, link_rel=None, clean_content_tags={"script", "style"})
+    from domain import markup  # noqa: PLC0415 - see there
+
+    html = markup.rendered(source) if form is TextFormat.MARKDOWN else source
+    cleaned = markup.cleaned(html, TAGS)
     for tag, name in SAME.items():
         cleaned = cleaned.replace(f"<{tag}>", f"<{name}>").replace(f"</{tag}>", f"</{name}>")
     # a character reference has become the character by now; no `<` that is not a tag's is left to make one of
     return _visible(cleaned).strip()
-
-
-_PARSER = (
-    # a new line is a new line, as in the editor; tags are left for `nh3` to judge
-    MarkdownIt("commonmark", {"html": True, "breaks": True, "maxNesting": 50})
-    .enable("strikethrough")
-    .disable(["link", "image", "autolink", "reference", "heading", "lheading", "hr"])
-)
-
-
-SIGNS: dict[str, Any] = {"bullets": "-", "escape_misc": True, "sub_symbol": "<sub>", "sup_symbol": "<sup>"}
-"""How Markdown is written: everything that would be read as a sign is escaped."""
-
-
-class _Markdown(MarkdownConverter):
-    """The Markdown of the subset; what it has no sign for stays a tag, which is read back."""
-
-    def convert_u(self, el: Any, text: str, parent_tags: Any) -> str:
-        """Underlined: Markdown has no sign for it."""
-        del el, parent_tags
-        return f"<u>{text}</u>" if text.strip() else text
 
 
 class _Reader(HTMLParser):
