@@ -3137,34 +3137,22 @@ CASE object_type
       WHERE (i.id = audit.object_id)
      OFFSET 0))
     ELSE false
-END) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type = 'package'::text) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = audit.object_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0)))))));
+END) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type = 'package'::text) AND public.viewer_bought(object_id))))));
 
 CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = briefs.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = briefs.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = considerations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = considerations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = decisions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = decisions.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.document_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
@@ -3179,18 +3167,12 @@ CREATE POLICY council ON public.documents TO ebrokerage_app USING (((authority_i
 CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = events.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = events.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.external_references TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type <> 'package'::text) OR (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = external_references.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0)) OR (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = external_references.object_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0)))))));
+ OFFSET 0)) OR public.viewer_bought(object_id))))));
 
 CREATE POLICY council ON public.import_reports TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -3199,36 +3181,24 @@ CREATE POLICY council ON public.import_rows TO ebrokerage_app USING ((authority_
 CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = invitations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = invitations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.legal_holds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
 CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = locations.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = message_attempts.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = message_attempts.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = messages.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = messages.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
@@ -3246,10 +3216,7 @@ CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((au
 CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = readings.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = readings.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -3258,18 +3225,12 @@ CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING (((au
 CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = removals.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = removals.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = requirements.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = requirements.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.invitations i
@@ -3284,18 +3245,12 @@ CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_i
 CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = rounds.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = rounds.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
   WHERE ((s.package_id = selections.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (EXISTS ( SELECT
-   FROM public.packages p
-  WHERE ((p.id = selections.package_id) AND (p.state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text])))
- OFFSET 0))))));
+ OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
 
 CREATE POLICY council ON public.sent_notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
    FROM public.subscriptions s
