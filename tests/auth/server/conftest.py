@@ -68,6 +68,7 @@ async def site(
 ) -> AsyncIterator[Site]:
     """The service with the demonstration's clients, and nothing given to any."""
     secrets = auth.secrets.opened(settings.secret_key, settings.data_directory)
+    await owner.execute("DELETE FROM revocations")  # what other tests revoked
     yield Site(http, settings, auth_db, secrets, owner)
     await owner.execute(FORGET)
 
