@@ -102,6 +102,13 @@ def _code(error: Mapping[str, Any]) -> str:
 @asynccontextmanager
 async def signed_in(url: str, token: str, name: str, colour: str) -> AsyncIterator[Caller]:
     """A caller with a session of its own."""
-    transport = AIOHTTPTransport(url, headers={"Authorization": f"Bearer {token}"}, ssl=False)
+    transport = AIOHTTPTransport(
+        url,
+        headers={
+            "Authorization": f"Bearer {token}",
+            "Connection": "close",
+        },  # a story may pause longer than a server waits
+        ssl=False,
+    )
     async with Client(transport=transport, fetch_schema_from_transport=False) as session:
         yield Caller(name, colour, session, url.removesuffix("/graphql"), token)
