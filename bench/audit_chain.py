@@ -19,9 +19,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 import db.connecting
-import db.migrating
 import db.pool
-import db.seed
 from bench import load, place, processes
 from bench.deadlines import FILL
 from bench.figures import Findings
@@ -53,8 +51,7 @@ IDLE = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bench se
 
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
     """Measure `audit_chain_cost_1` and `audit_chain_cost_16`."""
-    await _make()
-    on = place.on(settings, DATABASE)
+    on = await place.fresh(settings, DATABASE)
     owner = await db.connecting.connect(on.owner_url)
     try:
         await owner.execute(FILL, 400)
@@ -135,21 +132,6 @@ async def _officer(owner: Any) -> Viewer:
     role = Role.SOURCING_OFFICER
     until = datetime.max.replace(tzinfo=UTC)
     return Viewer(row["id"], role, row["authority_id"], None, GRANTS[role], "bench", until)
-
-
-async def _make() -> None:
-    connection = await db.connecting.connect(place.url("postgres"))
-    try:
-        await connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        await connection.execute(f"CREATE DATABASE {DATABASE}")
-    finally:
-        await connection.close()
-    await db.migrating.migrate(place.url(DATABASE))
-    owner = await db.connecting.connect(place.url(DATABASE))
-    try:
-        await db.seed.load(owner)
-    finally:
-        await owner.close()
 
 
 async def _empty(owner: Any, *, indexes: bool) -> None:

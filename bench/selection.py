@@ -18,14 +18,11 @@ from uuid import UUID
 import db.clock
 import db.connecting
 import db.matching
-import db.migrating
 import db.packages
 import db.pool
 import db.profiles
-import db.seed
 import db.selections
 import db.services
-import embedded
 import resolvers.packages
 import resolvers.selections
 from bench import place
@@ -122,8 +119,7 @@ class Stage:
 
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
     """Measure `selection_vs_indexed`, and what goes with it."""
-    await _make()
-    on = place.on(settings, DATABASE)
+    on = await _make(settings)
     owner = await db.connecting.connect(on.owner_url)
     pool = await db.pool.connect(on.login_url(Login.APP), size=1, statement_timeout_seconds=20, name="ebrokerage bench")
     try:
@@ -199,21 +195,15 @@ async def _set(owner: Any, database: Database) -> Stage:
     return Stage(owner, request, package, found)
 
 
-async def _make() -> None:
+async def _make(settings: Settings) -> Settings:
     """The database, new each time: it takes a few seconds."""
-    connection = await db.connecting.connect(place.url(embedded.SUPERUSER))
+    on = await place.fresh(settings, DATABASE)
+    connection = await db.connecting.connect(on.owner_url)
     try:
-        await connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        await connection.execute(f"CREATE DATABASE {DATABASE}")
-    finally:
-        await connection.close()
-    await db.migrating.migrate(place.url(DATABASE))
-    connection = await db.connecting.connect(place.url(DATABASE))
-    try:
-        await db.seed.load(connection)
         await connection.execute(FILL, SERVICES)
         await connection.execute(OFFER)
         await connection.execute(ARRANGE)
         await connection.execute("VACUUM (ANALYZE)")
     finally:
         await connection.close()
+    return on
