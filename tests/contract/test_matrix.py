@@ -13,7 +13,9 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from db.transaction import Database
 from domain.permissions import COUNCIL_ROLES, GRANTS, MACHINE_SCOPES, READS_ALL, SCOPES, Permission, Role
+from jobs.relay import relay_outbox
 from settings import Settings
 from tests.client import Client
 from tests.contract.granted import MUTATIONS, QUERIES, may, takes
@@ -95,7 +97,7 @@ async def callers(
 
 
 @pytest_asyncio.fixture(scope="module")
-async def sides(sign_in: SignIn, owner: Any, callers: Any) -> dict[str, dict[str, Any]]:
+async def sides(sign_in: SignIn, owner: Any, worker_db: Database, callers: Any) -> dict[str, dict[str, Any]]:
     """The rows of each side: two councils with a package each, two providers with invitations."""
     solihull, norfolk = await sign_in("solihull.broker"), await sign_in("norfolk.broker")
     found = {"solihull": await _council(solihull), "norfolk": await _council(norfolk, **steps.norfolk())}
@@ -112,6 +114,9 @@ async def sides(sign_in: SignIn, owner: Any, callers: Any) -> dict[str, dict[str
         if found["carefirst"]["counted"] != found["care4all"]["counted"]:
             break
     await owner.execute(SUBSCRIBED)
+    await relay_outbox({"database": worker_db})
+    for slug, stranger in (("norfolk", norfolk), ("care4all", await sign_in("care4all.admin"))):
+        found[slug]["end"] = (await stranger.data("{ eventSummary { cursor } }"))["eventSummary"]["cursor"]
     for slug in SIDES[True]:
         found[slug]["job"] = f"job_{await owner.fetchval(TIMED, slug)}"
     found["apart"] = await _council(solihull)
@@ -127,6 +132,8 @@ async def _council(broker: Client, **more: Any) -> dict[str, Any]:
     )
     return {
         "package": package["id"],
+        "told": package["id"],
+        "end": "EventSummary",
         "document": document,
         "reference": package["reference"],
         "once": 1,
@@ -182,6 +189,8 @@ async def _provider(provider: Client, council: Mapping[str, Any]) -> dict[str, A
     invitation = data["invitations"]["nodes"][0]["id"]
     return {
         "invitation": invitation,
+        "told": invitation,
+        "end": "EventSummary",
         "document": await documenting.add(provider, documenting.PLAN, invitationId=invitation),
         "authority": council["authority"],
         "account": data["viewer"]["account"]["id"],
