@@ -29,9 +29,7 @@ def markdown() -> str:
     for name, event in sorted(CATALOGUE.items()):
         shown = orjson.dumps(sample(event).data(), option=orjson.OPT_INDENT_2).decode()
         told = _told(name)
-        parts.append(
-            f"## `{name}`\n\n{event.description()} Version {event.version}. {told}\n\n```json\n{shown}\n```\n"
-        )
+        parts.append(f"## `{name}`\n\n{event.description()} Version {event.version}. {told}\n\n```json\n{shown}\n```\n")
     return "\n".join(parts)
 
 

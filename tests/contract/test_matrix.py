@@ -15,13 +15,15 @@ import pytest_asyncio
 
 from db.transaction import Database
 from domain.permissions import COUNCIL_ROLES, GRANTS, MACHINE_SCOPES, READS_ALL, SCOPES, Permission, Role
+from domain.streams import place, placed
 from jobs.relay import relay_outbox
 from settings import Settings
 from tests.client import Client
-from tests.contract.granted import MUTATIONS, QUERIES, may, takes
+from tests.contract.granted import MUTATIONS, QUERIES, SUBSCRIPTIONS, may, takes
 from tests.contract.refusing import refused
 from tests.contract.roots import CHANGES, OPEN, READINGS, Rows, change
 from tests.contract.signing import signed
+from tests.schema.test_listening import listening
 from tests.serving import SignIn
 from tests.stories import brokering as steps
 from tests.stories import documenting, registering
@@ -37,6 +39,7 @@ SIDES = {True: ("solihull", "norfolk"), False: ("carefirst", "care4all")}
 def test_every_root_field_stands_in_the_matrix() -> None:
     assert set(QUERIES) == set(READINGS)
     assert set(MUTATIONS) == set(CHANGES)
+    assert set(SUBSCRIPTIONS) == {"events"}, "what is listened to is what the query of that name reads"
     assert set(GRANTS) == set(Role)
 
 
@@ -312,6 +315,33 @@ def named(field: str) -> set[str]:
 
     (READINGS.get(field) or CHANGES[field]).given(Noting())
     return asked
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_who_may_listen_hears_their_own(callers: Any, sides: Any, address: str, role: Role) -> None:
+    """Subscriptions, on a real server: the first event of the stream is the first that the query reads."""
+    caller, first = callers[role], "{ events(first: 1) { nodes { id sequence cursor type packageId data } } }"
+    (known,) = (await caller.data(first))["events"]["nodes"]
+    stream_id, _ = placed(known["cursor"])
+    async with listening(address, caller.token, after=place(stream_id, 0)) as stream:
+        assert await stream.told() == known
+    for elsewhere in ("norfolk", "care4all"):
+        async with listening(address, caller.token, after=sides[elsewhere]["end"]) as stream:
+            assert "another stream" in (await stream.next())["data"]
+
+
+@pytest.mark.parametrize("scope", MACHINE_SCOPES)
+async def test_a_machine_listens_where_its_scope_lets_it(
+    callers: Any, sides: Any, settings: Settings, address: str, scope: str
+) -> None:
+    manager = callers[Role.BROKERAGE_MANAGER]
+    sub, authority = [row.partition("_")[2] for row in (manager.account, sides["solihull"]["authority"])]
+    token = signed(
+        settings, sub=sub, authority_id=authority, role=Role.BROKERAGE_MANAGER, scope=scope, client_id="machine"
+    )
+    async with listening(address, token, after=place(UUID(authority), 0)) as stream:
+        said = (await stream.next())["data"]
+    assert ("FORBIDDEN" in said, '"sequence":1' in said) == (not may(scope, "events"), may(scope, "events"))
 
 
 @pytest.mark.parametrize("whose", [OWN, FOREIGN])
