@@ -3901,10 +3901,7 @@ CREATE POLICY viewer ON public.contents FOR SELECT TO ebrokerage_app USING ((EXI
   WHERE (v.content_id = contents.id)
  OFFSET 0)));
 
-CREATE POLICY viewer ON public.stream_events FOR SELECT TO ebrokerage_app USING (((stream_id = ( SELECT public.viewer_stream() AS viewer_stream)) AND (( SELECT ((public.viewer_organisation() IS NOT NULL) OR public.viewer_reads_all())) OR (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = stream_events.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0)) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (NOT of_care) AND public.viewer_bought(package_id)))));
+CREATE POLICY viewer ON public.stream_events FOR SELECT TO ebrokerage_app USING (((stream_id = ( SELECT public.viewer_stream() AS viewer_stream)) AND (( SELECT ((public.viewer_organisation() IS NOT NULL) OR public.viewer_reads_all())) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)) OR ((NOT of_care) AND public.viewer_follows(package_id)))));
 
 CREATE POLICY viewer ON public.streams FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_stream() AS viewer_stream)));
 

@@ -44,9 +44,8 @@ CREATE POLICY viewer ON streams FOR SELECT TO ebrokerage_app USING (id = (SELECT
 -- Who sees some packages only is shown of them what they may see now, whenever they were told.
 CREATE POLICY viewer ON stream_events FOR SELECT TO ebrokerage_app USING (
     stream_id = (SELECT viewer_stream()) AND ((SELECT viewer_organisation() IS NOT NULL OR viewer_reads_all())
-        OR EXISTS (SELECT FROM subscriptions s WHERE s.package_id = stream_events.package_id
-                   AND s.account_id = (SELECT viewer_account()) OFFSET 0)
-        OR ((SELECT viewer_matches()) AND NOT of_care AND viewer_bought(package_id))));
+        OR ((SELECT viewer_subscribes()) AND viewer_subscribed(package_id))
+        OR (NOT of_care AND viewer_follows(package_id))));
 CREATE POLICY worker ON streams TO ebrokerage_worker USING (true);
 CREATE POLICY worker ON stream_events TO ebrokerage_worker USING (true);
 

@@ -72,7 +72,7 @@ class Compiler:
             (position, name, part), lambda _viewer, _offset, bound: transform(bound[position][name]), cast
         )
 
-    def of_viewer(self, selection: Selection, name: str, cast: str, transform: Callable[[Viewer, Any], Any]) -> str:
+    def for_viewer(self, selection: Selection, name: str, cast: str, transform: Callable[[Viewer, Any], Any]) -> str:
         """The placeholder of what an argument means for this viewer."""
         position = self.positions[id(selection)]
         return self.parameter(

@@ -276,7 +276,7 @@ class Connection:
     def _beyond(self, name: str, alias: str) -> str:
         page = self.page
         if page.order.owner:
-            value = self.compiler.of_viewer(
+            value = self.compiler.for_viewer(
                 self.selection, name, page.order.kind, lambda viewer, given: own_place(viewer, given, name)
             )
             return f"{page.order.sql.format(t=alias)} {page.comparison(name)} {value}"
