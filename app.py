@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from arq.connections import ArqRedis
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -24,6 +25,7 @@ import db.pool
 import documents.keys
 import documents.storage
 import messaging.unsubscribing
+import resolvers.payloads
 import telemetry
 import transfers.routes
 import webhooks.publishing
@@ -53,11 +55,17 @@ from schema.engine import Engine
 from schema.errors import ErrorCode, RequestError
 from schema.graphiql import Files, Page
 from schema.http import Endpoint
+from schema.kept_queries import KeptQueries
 from schema.schema import Schema
 from schema.socket import Socket
 from schema.strangers import Strangers
 from settings import Environment, Login, Settings, read
 from transfers.answering import Transfers
+
+COMPILE_SECONDS = 60.0
+"""How often it is looked whether a query was kept by another version, which may run beside this one for a while."""
+
+log = structlog.get_logger(__name__)
 
 
 class Bell:
@@ -132,6 +140,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
     bearer = Bearer(keys, settings.issuer, settings.audience, revoked)
     doors = Doors(bearer, settings.trusted_proxies)
     graphql = _Late()
+    kept = KeptQueries(parsed, settings.max_cost)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -144,7 +153,8 @@ def create(settings: Settings | None = None) -> ASGIApp:
 
             def make(viewer: Viewer, key: str | None, digest: bytes | None, request_id: str | None) -> Request:
                 secrets, largest = house.site.secrets, settings.document_max_bytes
-                return Request(viewer, house.database, key, digest, request_id, secrets, largest, house.dialling)
+                asked = (viewer, house.database, key, digest, request_id)
+                return Request(*asked, secrets, largest, house.dialling, kept.compile)
 
             graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes, strangers)
             graphql.socket = Socket(engine, doors.viewer, make, settings.allowed_origins)
@@ -153,7 +163,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
             app.state.transfers = _transfers(settings, house, bearer)
             gc.collect()
             gc.freeze()
-            async with _watching(settings, revoked):
+            async with _watching(settings, revoked), _compiling(house.database, kept):
                 yield
 
     api = _called_from(graphql, settings.allowed_origins)
@@ -252,6 +262,27 @@ async def _watching(settings: Settings, revoked: Revoked) -> AsyncIterator[None]
         asking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asking
+
+
+@contextlib.asynccontextmanager
+async def _compiling(database: Database, kept: KeptQueries) -> AsyncIterator[None]:
+    """Have kept queries compiled for this version's schema, at the start and again while another version runs too."""
+
+    async def compile_again_and_again() -> None:
+        while True:
+            try:
+                await resolvers.payloads.recompile(database, kept.compile)
+            except Exception:
+                log.exception("queries_not_compiled")
+            await asyncio.sleep(COMPILE_SECONDS)
+
+    compiling = asyncio.create_task(compile_again_and_again())
+    try:
+        yield
+    finally:
+        compiling.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await compiling
 
 
 async def _database(settings: Settings, login: Login) -> Database:

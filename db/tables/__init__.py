@@ -68,9 +68,12 @@ from db.tables.records import (
 )
 from db.tables.webhooks import (
     WebhookAttempt,
+    WebhookBody,
+    WebhookCertificate,
     WebhookDelivery,
     WebhookEndpoint,
     WebhookFlow,
+    WebhookPayload,
     WebhookSecret,
     WebhookStream,
 )
@@ -148,9 +151,12 @@ __all__ = [
     "Timer",
     "Upload",
     "WebhookAttempt",
+    "WebhookBody",
+    "WebhookCertificate",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookFlow",
+    "WebhookPayload",
     "WebhookSecret",
     "WebhookStream",
 ]
