@@ -471,6 +471,42 @@ $$;
 
 ALTER FUNCTION public.viewer_bought(package uuid) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.viewer_follows(package uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN viewer_subscribes() AND (viewer_subscribed(package) OR viewer_bought(package));
+END
+$$;
+
+ALTER FUNCTION public.viewer_follows(package uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.viewer_follows_invitation(invitation uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN viewer_subscribes() AND EXISTS (
+        SELECT FROM invitations i
+        WHERE i.id = invitation AND i.authority_id = viewer_authority() AND viewer_follows(i.package_id));
+END
+$$;
+
+ALTER FUNCTION public.viewer_follows_invitation(invitation uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.viewer_follows_response(response uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN viewer_subscribes() AND EXISTS (
+        SELECT FROM responses r WHERE r.id = response AND viewer_follows_invitation(r.invitation_id));
+END
+$$;
+
+ALTER FUNCTION public.viewer_follows_response(response uuid) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.viewer_manages() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT current_setting('app.role', true) = 'BROKERAGE_MANAGER' IS TRUE $$;
@@ -3250,143 +3286,72 @@ CREATE POLICY council ON public.accounts FOR SELECT TO ebrokerage_app USING (((a
   WHERE ((v.recorded_by = accounts.id) AND (v.authority_id = ( SELECT public.viewer_authority() AS viewer_authority)))
  OFFSET 0)))));
 
-CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.responses r
-  WHERE (r.id = answers.response_id)
- OFFSET 0))))));
+CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows_response(response_id))));
 
 CREATE POLICY council ON public.arrangements TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND
+CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR
 CASE object_type
-    WHEN 'package'::text THEN (EXISTS ( SELECT
-       FROM public.subscriptions s
-      WHERE ((s.package_id = audit.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
-     OFFSET 0))
-    WHEN 'invitation'::text THEN (EXISTS ( SELECT
-       FROM public.invitations i
-      WHERE (i.id = audit.object_id)
-     OFFSET 0))
+    WHEN 'package'::text THEN public.viewer_follows(object_id)
+    WHEN 'invitation'::text THEN public.viewer_follows_invitation(object_id)
     ELSE false
-END) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type = 'package'::text) AND public.viewer_bought(object_id))))));
+END)));
 
-CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = briefs.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = considerations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = decisions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.document_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = document_versions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))))));
+CREATE POLICY council ON public.document_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)))));
 
-CREATE POLICY council ON public.documents TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = documents.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))))));
+CREATE POLICY council ON public.documents TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)))));
 
-CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = events.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.external_references TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type <> 'package'::text) OR (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = external_references.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0)) OR public.viewer_bought(object_id))))));
+CREATE POLICY council ON public.external_references TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type <> 'package'::text) OR public.viewer_follows(object_id))))));
 
 CREATE POLICY council ON public.import_reports TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.import_rows TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = invitations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
 CREATE POLICY council ON public.legal_holds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
-CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = message_attempts.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = messages.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))))));
+CREATE POLICY council ON public.notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)))));
 
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
-CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = packages.id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text]))))));
+CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(id))));
 
 CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = readings.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
 CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
-CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = removals.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = requirements.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.invitations i
-  WHERE (i.id = response_versions.invitation_id)
- OFFSET 0))))));
+CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows_invitation(invitation_id))));
 
-CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.invitations i
-  WHERE (i.id = responses.invitation_id)
- OFFSET 0))))));
+CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows_invitation(invitation_id))));
 
-CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = rounds.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = selections.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.sent_notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = sent_notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))))));
+CREATE POLICY council ON public.sent_notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)))));
 
 CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -4191,6 +4156,15 @@ REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.viewer_bought(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_bought(package uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.viewer_follows(package uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_follows(package uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.viewer_follows_invitation(invitation uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_follows_invitation(invitation uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.viewer_follows_response(response uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_follows_response(response uuid) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;

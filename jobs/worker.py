@@ -14,6 +14,7 @@ from functools import wraps
 from typing import Any
 
 import structlog
+import uvloop
 from arq.cron import CronJob, cron
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker, create_worker
@@ -165,7 +166,7 @@ def run(settings: Settings) -> None:
     """Run jobs until SIGINT or SIGTERM."""
     # arq writes two lines for every job, and there are several a second.
     logging.getLogger("arq.worker").setLevel(logging.WARNING)
-    asyncio.run(serve(settings))
+    uvloop.run(serve(settings))
 
 
 async def serve(settings: Settings) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from db import readings, shapes, visibility
+from db.carrying import SETTINGS, carrying
 from db.projection import paging
 from db.projection.records import Below, Record
 from db.shapes.declare import Filter, Many, One, Shape, member
@@ -18,7 +19,7 @@ Source = Callable[[Viewer, timedelta, Bound], Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled read: `sql` gives one row `(answer json, actual bigint)`, the answer and how many objects it holds."""
+    """A compiled read: `sql` gives one value, the pair of the answer (JSON) and how many objects it holds."""
 
     sql: str
     sources: tuple[Source, ...]
@@ -81,8 +82,11 @@ class Compiler:
         """A predicate on an alias, with the viewer's value as a parameter."""
         if predicate.home is None:
             return predicate.text(alias)
-        placeholder = self.parameter(predicate.home, lambda viewer, _offset, _bound: predicate.value(viewer), "uuid")
-        return predicate.text(alias, placeholder, order)
+        return predicate.text(alias, self.of_viewer(predicate.home), order)
+
+    def of_viewer(self, field: str, cast: str = "uuid") -> str:
+        """The placeholder of a field of the viewer."""
+        return self.parameter(field, lambda viewer, _offset, _bound: getattr(viewer, field), cast)
 
     def fill(self, fragment: str, alias: str, **more: str) -> str:
         """Put aliases, the instant and the viewer's permissions into a declared fragment."""
@@ -255,7 +259,10 @@ def compile_plan(roots: Sequence[Selection], kind: ViewerKind, argued: Sequence[
         compiler.root(answer, selection)
     values = f"to_json({answer.whole}) AS answer, {answer.cost} AS actual"
     sql = f"SELECT {values}{answer.also} FROM (SELECT) nothing {answer.sql}"
+    before, source = "", f"({sql}) shown"
     if answer.opened:
-        reader = compiler.parameter("account_id", lambda viewer, _offset, _bound: viewer.account_id, "uuid")
-        sql = readings.noting(sql, reader, compiler.fill("{now}", ""))
-    return Plan(sql, tuple(compiler.sources))
+        before, source = readings.noting(sql, compiler.of_viewer("account_id"), compiler.fill("{now}", "")), "shown"
+    row = f"SELECT ROW(answer, actual) FROM {source}"
+    if kind is not ViewerKind.ANONYMOUS:
+        row = carrying(row, {field: compiler.of_viewer(field, cast) for field, cast in SETTINGS.items()})
+    return Plan(before + row, tuple(compiler.sources))
