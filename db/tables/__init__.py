@@ -70,9 +70,12 @@ from db.tables.records import (
 )
 from db.tables.webhooks import (
     WebhookAttempt,
+    WebhookBody,
+    WebhookCertificate,
     WebhookDelivery,
     WebhookEndpoint,
     WebhookFlow,
+    WebhookPayload,
     WebhookSecret,
     WebhookStream,
 )
@@ -152,9 +155,12 @@ __all__ = [
     "Timer",
     "Upload",
     "WebhookAttempt",
+    "WebhookBody",
+    "WebhookCertificate",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookFlow",
+    "WebhookPayload",
     "WebhookSecret",
     "WebhookStream",
 ]

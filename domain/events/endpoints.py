@@ -21,3 +21,16 @@ class EndpointDisabled(Event):
     type = "endpoint.disabled"
     endpoint_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointPayloadFailing(Event):
+    """What an endpoint asks for beside an event's own fields cannot be answered, for this reason; events wait."""
+
+    type = "endpoint.payload_failing"
+    endpoint_id: UUID
+    reason: str
+
+
+OF_ENDPOINTS = (EndpointFailing, EndpointDisabled, EndpointPayloadFailing)
+"""Every event of endpoints."""

@@ -305,7 +305,7 @@ async def test_what_waits_is_found_by_an_index_however_much_it_is(at: Desk) -> N
     await relay_outbox({"database": at.database})
     await at.owner.execute("ANALYZE webhook_deliveries")
     async with at.database.begin(None) as tx:
-        rows = await tx.connection.fetch(f"EXPLAIN {CLAIM}", timedelta(0), LEASE, uuid4(), 9)
+        rows = await tx.connection.fetch(f"EXPLAIN {CLAIM}", timedelta(0), LEASE, uuid4(), 9, "")
     plan = "\n".join(row[0] for row in rows)
     assert "Seq Scan on webhook_deliveries" not in plan
     assert plan.count("using webhook_deliveries_due") == 2
