@@ -21,7 +21,8 @@ WITH told AS (
         s.last_sequence + row_number() OVER (PARTITION BY e.id ORDER BY v.sequence) AS sequence
     FROM events v
         JOIN webhook_endpoints e ON e.authority_id = v.authority_id AND e.state <> 'DELETED'
-            AND (e.event_types = '{}' OR v.type = ANY (e.event_types))
+            AND CASE v.type WHEN 'events.summary' THEN v.data ->> 'endpointId' = 'endpoint_' || e.id
+                ELSE e.event_types = '{}' OR v.type = ANY (e.event_types) END
         JOIN webhook_streams s ON s.endpoint_id = e.id
     WHERE v.id = ANY ($1::uuid[])
 ), written AS (

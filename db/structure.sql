@@ -1970,6 +1970,17 @@ CREATE TABLE public.webhook_streams (
 
 ALTER TABLE ONLY public.webhook_streams FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.webhook_summaries (
+    endpoint_id uuid NOT NULL,
+    night date NOT NULL,
+    after_sequence bigint NOT NULL,
+    last_sequence bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_summaries_forward CHECK ((after_sequence <= last_sequence))
+);
+
+ALTER TABLE ONLY public.webhook_summaries FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
 
 ALTER TABLE ONLY public.access_requests
@@ -2289,6 +2300,9 @@ ALTER TABLE ONLY public.webhook_secrets
 
 ALTER TABLE ONLY public.webhook_streams
     ADD CONSTRAINT webhook_streams_pkey PRIMARY KEY (endpoint_id);
+
+ALTER TABLE ONLY public.webhook_summaries
+    ADD CONSTRAINT webhook_summaries_pkey PRIMARY KEY (endpoint_id, night);
 
 CREATE INDEX access_requests_account ON public.access_requests USING btree (account_id) WHERE (account_id IS NOT NULL);
 
@@ -3086,6 +3100,9 @@ ALTER TABLE ONLY public.webhook_secrets
 
 ALTER TABLE ONLY public.webhook_streams
     ADD CONSTRAINT webhook_streams_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_summaries
+    ADD CONSTRAINT webhook_summaries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
 ALTER TABLE public.access_requests ENABLE ROW LEVEL SECURITY;
 
@@ -3905,6 +3922,11 @@ CREATE POLICY viewer ON public.stream_events FOR SELECT TO ebrokerage_app USING 
 
 CREATE POLICY viewer ON public.streams FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_stream() AS viewer_stream)));
 
+CREATE POLICY viewer ON public.webhook_streams FOR SELECT TO ebrokerage_app USING ((EXISTS ( SELECT
+   FROM public.webhook_endpoints e
+  WHERE (e.id = webhook_streams.endpoint_id)
+ OFFSET 0)));
+
 ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
@@ -3916,6 +3938,8 @@ ALTER TABLE public.webhook_flows ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_secrets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_streams ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_summaries ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY worker ON public.assertions TO ebrokerage_worker USING (true);
 
@@ -3984,6 +4008,8 @@ CREATE POLICY worker ON public.webhook_flows TO ebrokerage_worker USING (true);
 CREATE POLICY worker ON public.webhook_secrets TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_streams TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_summaries TO ebrokerage_worker USING (true);
 
 GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
@@ -4840,5 +4866,8 @@ GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.webhook_secrets TO e
 
 GRANT INSERT ON TABLE public.webhook_streams TO ebrokerage_gate;
 GRANT SELECT,UPDATE ON TABLE public.webhook_streams TO ebrokerage_worker;
+GRANT SELECT ON TABLE public.webhook_streams TO ebrokerage_app;
 
 GRANT SELECT(endpoint_id) ON TABLE public.webhook_streams TO ebrokerage_gate;
+
+GRANT SELECT,INSERT ON TABLE public.webhook_summaries TO ebrokerage_worker;

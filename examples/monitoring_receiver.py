@@ -24,7 +24,9 @@ class Roster:
     """
 
     def enter(self, store: sqlite3.Connection, event: dict[str, Any]) -> None:
-        """The state of a package as its last event says."""
+        """The state of a package as its last event says; what else arrives (`events.summary`) is kept, and no more."""
+        if event["type"] not in EVENTS:
+            return
         data, state = event["data"], event["type"].partition(".")[2]
         facts = (data["packageId"], state, data.get("serviceId"))
         store.execute("INSERT OR REPLACE INTO packages VALUES (?, ?, ?)", facts)

@@ -23,6 +23,7 @@ async def tell(tx: Tx, events: Sequence[NumberedEvent]) -> None:
     tellings = [
         telling
         for event in events
+        if event.type not in audiences.OF_ENDPOINTS
         for telling in (
             *_to_council(event, seen_by.get(event.id, ())),
             *_to_organisations(event, invited.get(event.id, {})),

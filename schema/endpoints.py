@@ -8,6 +8,7 @@ from domain.permissions import Permission
 from schema import gate
 from schema.connections import After, Before, Connection, First, Last, Node
 from schema.enums.webhooks import DeliveryOutcome, DeliveryState, EndpointDisabledReason, EndpointState
+from schema.events import EventCount, counts
 from schema.scalars import JSON, DateTime
 
 MANAGE = Permission.WEBHOOK_MANAGE
@@ -114,6 +115,12 @@ class WebhookEndpoint(Node):
     version: int = gate.field("Counts its changes; send it back as `expectedVersion`.")
     created_at: DateTime = gate.field("When it was made.")
     changed_at: DateTime = gate.field("When it was changed last.")
+    last_sequence: int = gate.field("The last number that was given to an event for it; 0 where none was yet.")
+    counts: list[EventCount] = gate.field(
+        "How many events of each name were numbered for it between two numbers, as far as their deliveries are kept:"
+        " what `events.summary` says every night.",
+        arguments=counts,
+    )
     secrets: list[WebhookSecret] = gate.field("What signs now, without the secrets themselves.")
     deliveries: Connection[WebhookDelivery] = gate.field("What it was sent, the newest first.", arguments=_deliveries)
     statistics: WebhookStatistics = gate.field("How it does.")

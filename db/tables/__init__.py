@@ -75,6 +75,7 @@ from db.tables.webhooks import (
     WebhookFlow,
     WebhookSecret,
     WebhookStream,
+    WebhookSummary,
 )
 
 __all__ = [
@@ -157,4 +158,5 @@ __all__ = [
     "WebhookFlow",
     "WebhookSecret",
     "WebhookStream",
+    "WebhookSummary",
 ]

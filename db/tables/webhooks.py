@@ -1,6 +1,19 @@
 """How other systems are told of events."""
 
-from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Bytea, ForeignKey, Integer, SmallInt, Text, Timestamptz
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    BigInt,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+)
 from piccolo.table import Table
 
 from db.tables.directory import Authority
@@ -44,6 +57,16 @@ class WebhookStream(Table, tablename="webhook_streams"):
 
     endpoint_id = ForeignKey(WebhookEndpoint, primary_key=True, null=False)
     last_sequence = BigInt()
+
+
+class WebhookSummary(Table, tablename="webhook_summaries"):
+    """What an endpoint was told of a night."""
+
+    endpoint_id = ForeignKey(WebhookEndpoint, primary_key=True, null=False)
+    night = Date()
+    after_sequence = BigInt()
+    last_sequence = BigInt()
+    made_at = Timestamptz()
 
 
 class WebhookFlow(Table, tablename="webhook_flows"):

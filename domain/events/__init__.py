@@ -19,7 +19,7 @@ from domain.events.due import (
     PackageStillUnfilled,
     ResponseOfferExpiring,
 )
-from domain.events.endpoints import EndpointDisabled, EndpointFailing
+from domain.events.endpoints import OF_ENDPOINTS, EndpointDisabled, EndpointFailing, EventsSummarised
 from domain.events.facts import Event, PackageEvent, ResponseEvent
 from domain.events.notes import NoteAdded, NoteScope, NoteSide
 
@@ -36,6 +36,7 @@ __all__ = [
     "EndpointDisabled",
     "EndpointFailing",
     "Event",
+    "EventsSummarised",
     "ExternalReferenceChanged",
     "NoteAdded",
     "NoteScope",
@@ -394,7 +395,6 @@ CATALOGUE: dict[str, type[Event]] = {
         *OF_TIMERS,
         *OF_DOCUMENTS,
         NoteAdded,
-        EndpointFailing,
-        EndpointDisabled,
+        *OF_ENDPOINTS,
     )
 }

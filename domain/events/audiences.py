@@ -68,6 +68,9 @@ ORGANISATIONS: Mapping[str, Told] = {
 }
 """What organisations are told. `note.added` of a response is told to the one organisation whose response it is."""
 
+OF_ENDPOINTS = frozenset({"events.summary"})
+"""What one endpoint of webhooks is told of itself, and nobody else."""
+
 OF_CARE = frozenset({"note", "document"})
 """What happens to these is no part of what was bought: finance is told of it as a subscriber alone."""
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid5
 
 from domain.events.facts import Event
@@ -31,6 +31,8 @@ def sample(event: type[Event]) -> Event:
 
 
 def _value(name: str, hint: Any) -> Any:
+    if get_origin(hint) is Mapping:
+        return {"package.awarded": 1, "package.sent": 3}
     plain = next((part for part in get_args(hint) if part is not NoneType), hint)
     if plain is UUID:
         # several ids of one kind
