@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from arq.connections import ArqRedis
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -25,6 +26,7 @@ import documents.keys
 import documents.storage
 import leaving
 import messaging.unsubscribing
+import resolvers.payloads
 import telemetry
 import transfers.routes
 import webhooks.publishing
@@ -57,6 +59,7 @@ from schema.errors import ErrorCode, RequestError
 from schema.event_stream import EventStreams
 from schema.graphiql import Files, Page
 from schema.http import Endpoint
+from schema.kept_queries import KeptQueries
 from schema.listening import Listening
 from schema.places import Places
 from schema.schema import Schema
@@ -64,6 +67,11 @@ from schema.socket import Socket
 from schema.strangers import Strangers
 from settings import Environment, Login, Settings, read
 from transfers.answering import Transfers
+
+COMPILE_SECONDS = 60.0
+"""How often it is looked whether a query was kept by another version, which may run beside this one for a while."""
+
+log = structlog.get_logger(__name__)
 
 
 class Bell:
@@ -138,6 +146,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
     bearer = Bearer(keys, settings.issuer, settings.audience, revoked)
     doors = Doors(bearer, settings.trusted_proxies)
     graphql = _Late()
+    kept = KeptQueries(parsed, settings.max_cost)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -150,7 +159,8 @@ def create(settings: Settings | None = None) -> ASGIApp:
 
             def make(viewer: Viewer, key: str | None, digest: bytes | None, request_id: str | None) -> Request:
                 secrets, largest = house.site.secrets, settings.document_max_bytes
-                return Request(viewer, house.database, key, digest, request_id, secrets, largest, house.dialling)
+                asked = (viewer, house.database, key, digest, request_id)
+                return Request(*asked, secrets, largest, house.dialling, kept.compile)
 
             heads = Heads(house.database)
             streams = _streams(settings, engine, heads)
@@ -161,7 +171,10 @@ def create(settings: Settings | None = None) -> ASGIApp:
             app.state.transfers = _transfers(settings, house, bearer)
             gc.collect()
             gc.freeze()
-            async with _watching(settings, revoked), _hearing(settings, heads), leaving.noticed(streams.closing):
+            beside = (_watching(settings, revoked), _hearing(settings, heads), _compiling(house.database, kept))
+            async with contextlib.AsyncExitStack() as stack:
+                for each in (*beside, leaving.noticed(streams.closing)):
+                    await stack.enter_async_context(each)
                 yield
 
     api = _called_from(graphql, settings.allowed_origins)
@@ -279,6 +292,27 @@ async def _hearing(settings: Settings, heads: Heads) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _compiling(database: Database, kept: KeptQueries) -> AsyncIterator[None]:
+    """Have kept queries compiled for this version's schema, at the start and again while another version runs too."""
+
+    async def compile_again_and_again() -> None:
+        while True:
+            try:
+                await resolvers.payloads.recompile(database, kept.compile)
+            except Exception:
+                log.exception("queries_not_compiled")
+            await asyncio.sleep(COMPILE_SECONDS)
+
+    compiling = asyncio.create_task(compile_again_and_again())
+    try:
+        yield
+    finally:
+        compiling.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await compiling
 
 
 async def _database(settings: Settings, login: Login) -> Database:

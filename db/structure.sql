@@ -89,6 +89,28 @@ $$;
 
 ALTER FUNCTION public.begin_webhooks() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.discard_webhook_bodies() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'webhook_endpoints' THEN
+        DELETE FROM webhook_bodies WHERE endpoint_id = OLD.id;
+    ELSIF TG_TABLE_NAME = 'webhook_payloads' THEN
+        DELETE FROM webhook_bodies WHERE endpoint_id = OLD.endpoint_id;
+    ELSIF TG_TABLE_NAME = 'clients' THEN
+        DELETE FROM webhook_bodies b USING webhook_payloads p
+        WHERE b.endpoint_id = p.endpoint_id AND p.client_id = OLD.client_id;
+    ELSE
+        DELETE FROM webhook_bodies b USING webhook_payloads p, clients c
+        WHERE b.endpoint_id = p.endpoint_id AND p.client_id = c.client_id AND c.account_id = OLD.id;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.discard_webhook_bodies() OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.download_viewer(download uuid, hash bytea) RETURNS TABLE(account_id uuid, role text, authority_id uuid, organisation_id uuid, expires_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -539,6 +561,15 @@ ALTER FUNCTION public.viewer_subscribed(package uuid) OWNER TO ebrokerage_gate;
 CREATE FUNCTION public.viewer_subscribes() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT viewer_authority() IS NOT NULL AND NOT viewer_reads_all() $$;
+
+CREATE FUNCTION public.webhook_payloads_outdated(hash text) RETURNS TABLE(authority_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT DISTINCT p.authority_id FROM webhook_payloads p WHERE p.schema_hash <> hash
+$$;
+
+ALTER FUNCTION public.webhook_payloads_outdated(hash text) OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.webhook_public_keys(endpoint uuid) RETURNS TABLE(id uuid, public_key bytea)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1886,6 +1917,29 @@ CREATE TABLE public.webhook_attempts (
 
 ALTER TABLE ONLY public.webhook_attempts FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.webhook_bodies (
+    delivery_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    rendered_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.webhook_bodies FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_certificates (
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    subject text NOT NULL,
+    fingerprint text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.webhook_certificates FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.webhook_deliveries (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     endpoint_id uuid NOT NULL,
@@ -1903,6 +1957,7 @@ CREATE TABLE public.webhook_deliveries (
     occurred_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    held boolean DEFAULT false NOT NULL,
     CONSTRAINT webhook_deliveries_ended CHECK (((state = ANY (ARRAY['DELIVERED'::text, 'DEAD'::text])) = (ended_at IS NOT NULL))),
     CONSTRAINT webhook_deliveries_leased CHECK (((state = 'SENDING'::text) = (lease IS NOT NULL))),
     CONSTRAINT webhook_deliveries_numbered CHECK (((event_id IS NULL) = (sequence IS NULL))),
@@ -1950,6 +2005,28 @@ CREATE TABLE public.webhook_flows (
 );
 
 ALTER TABLE ONLY public.webhook_flows FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_payloads (
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    client_id text NOT NULL,
+    preset text,
+    query text NOT NULL,
+    selections jsonb NOT NULL,
+    permissions text[] NOT NULL,
+    schema_hash text NOT NULL,
+    problem text,
+    detail text,
+    problem_at timestamp with time zone,
+    told boolean DEFAULT false NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_payloads_preset_check CHECK ((preset = ANY (ARRAY['FINANCE'::text, 'MONITORING'::text]))),
+    CONSTRAINT webhook_payloads_problem CHECK (((problem IS NULL) = (problem_at IS NULL))),
+    CONSTRAINT webhook_payloads_problem_check CHECK ((problem = ANY (ARRAY['QUERY_INVALID'::text, 'CLIENT_DISABLED'::text, 'PERMISSION_MISSING'::text, 'TOO_LARGE'::text]))),
+    CONSTRAINT webhook_payloads_query_check CHECK ((query <> ''::text))
+);
+
+ALTER TABLE ONLY public.webhook_payloads FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.webhook_secrets (
     id uuid NOT NULL,
@@ -2286,6 +2363,15 @@ ALTER TABLE ONLY public.uploads
 ALTER TABLE ONLY public.webhook_attempts
     ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (delivery_id, number);
 
+ALTER TABLE ONLY public.webhook_bodies
+    ADD CONSTRAINT webhook_bodies_pkey PRIMARY KEY (delivery_id);
+
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_pkey PRIMARY KEY (endpoint_id);
+
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
 
@@ -2294,6 +2380,9 @@ ALTER TABLE ONLY public.webhook_endpoints
 
 ALTER TABLE ONLY public.webhook_flows
     ADD CONSTRAINT webhook_flows_pkey PRIMARY KEY (endpoint_id);
+
+ALTER TABLE ONLY public.webhook_payloads
+    ADD CONSTRAINT webhook_payloads_pkey PRIMARY KEY (endpoint_id);
 
 ALTER TABLE ONLY public.webhook_secrets
     ADD CONSTRAINT webhook_secrets_pkey PRIMARY KEY (id);
@@ -2490,6 +2579,10 @@ CREATE INDEX uploads_unswept ON public.uploads USING btree (expires_at) WHERE (s
 
 CREATE INDEX webhook_attempts_endpoint ON public.webhook_attempts USING btree (endpoint_id, began_at);
 
+CREATE INDEX webhook_bodies_endpoint ON public.webhook_bodies USING btree (endpoint_id);
+
+CREATE INDEX webhook_certificates_authority ON public.webhook_certificates USING btree (authority_id);
+
 CREATE INDEX webhook_deliveries_before ON public.webhook_deliveries USING btree (endpoint_id, package_id, sequence) WHERE ((ended_at IS NULL) AND (package_id IS NOT NULL));
 
 CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (endpoint_id, due_at, sequence) WHERE (ended_at IS NULL);
@@ -2499,6 +2592,8 @@ CREATE INDEX webhook_deliveries_ended ON public.webhook_deliveries USING btree (
 CREATE UNIQUE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (event_id, endpoint_id) WHERE (event_id IS NOT NULL);
 
 CREATE INDEX webhook_deliveries_failed ON public.webhook_deliveries USING btree (endpoint_id, occurred_at) WHERE (state = 'DEAD'::text);
+
+CREATE INDEX webhook_deliveries_held ON public.webhook_deliveries USING btree (endpoint_id) WHERE held;
 
 CREATE INDEX webhook_deliveries_listed ON public.webhook_deliveries USING btree (endpoint_id, created_at, id);
 
@@ -2510,6 +2605,10 @@ CREATE UNIQUE INDEX webhook_deliveries_sequence ON public.webhook_deliveries USI
 
 CREATE INDEX webhook_endpoints_authority ON public.webhook_endpoints USING btree (authority_id, created_at, id);
 
+CREATE INDEX webhook_payloads_authority ON public.webhook_payloads USING btree (authority_id);
+
+CREATE INDEX webhook_payloads_client ON public.webhook_payloads USING btree (client_id);
+
 CREATE INDEX webhook_secrets_endpoint ON public.webhook_secrets USING btree (endpoint_id, created_at);
 
 CREATE TRIGGER audit_append_only BEFORE DELETE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2519,6 +2618,14 @@ CREATE TRIGGER audit_only_chain_or_erase BEFORE UPDATE ON public.audit FOR EACH 
 CREATE TRIGGER audit_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER begin_webhooks AFTER INSERT ON public.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION public.begin_webhooks();
+
+CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF disabled_at, role ON public.accounts FOR EACH ROW WHEN ((new.machine AND ((old.disabled_at IS DISTINCT FROM new.disabled_at) OR (old.role <> new.role)))) EXECUTE FUNCTION public.discard_webhook_bodies();
+
+CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF disabled_at, scopes, account_id ON public.clients FOR EACH ROW WHEN (((old.disabled_at IS DISTINCT FROM new.disabled_at) OR (old.scopes <> new.scopes) OR (old.account_id IS DISTINCT FROM new.account_id))) EXECUTE FUNCTION public.discard_webhook_bodies();
+
+CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF state ON public.webhook_endpoints FOR EACH ROW WHEN (((new.state = ANY (ARRAY['DISABLED'::text, 'DELETED'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION public.discard_webhook_bodies();
+
+CREATE TRIGGER discard_webhook_bodies AFTER DELETE OR UPDATE OF query, client_id ON public.webhook_payloads FOR EACH ROW EXECUTE FUNCTION public.discard_webhook_bodies();
 
 CREATE TRIGGER forgive_webhooks AFTER UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((new.url <> old.url) OR ((new.state = 'ACTIVE'::text) AND (old.state <> 'ACTIVE'::text)))) EXECUTE FUNCTION public.forgive_webhooks();
 
@@ -3074,6 +3181,21 @@ ALTER TABLE ONLY public.webhook_attempts
 ALTER TABLE ONLY public.webhook_attempts
     ADD CONSTRAINT webhook_attempts_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
+ALTER TABLE ONLY public.webhook_bodies
+    ADD CONSTRAINT webhook_bodies_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_bodies
+    ADD CONSTRAINT webhook_bodies_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.webhook_deliveries(id);
+
+ALTER TABLE ONLY public.webhook_bodies
+    ADD CONSTRAINT webhook_bodies_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -3091,6 +3213,15 @@ ALTER TABLE ONLY public.webhook_endpoints
 
 ALTER TABLE ONLY public.webhook_flows
     ADD CONSTRAINT webhook_flows_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_payloads
+    ADD CONSTRAINT webhook_payloads_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_payloads
+    ADD CONSTRAINT webhook_payloads_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(client_id);
+
+ALTER TABLE ONLY public.webhook_payloads
+    ADD CONSTRAINT webhook_payloads_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
 ALTER TABLE ONLY public.webhook_secrets
     ADD CONSTRAINT webhook_secrets_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -3308,9 +3439,13 @@ CREATE POLICY council ON public.timers TO ebrokerage_app USING (((authority_id =
 
 CREATE POLICY council ON public.webhook_attempts TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
+CREATE POLICY council ON public.webhook_certificates TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
 CREATE POLICY council ON public.webhook_deliveries TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
 CREATE POLICY council ON public.webhook_endpoints TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY council ON public.webhook_payloads TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
 CREATE POLICY council ON public.webhook_secrets TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
@@ -3408,6 +3543,10 @@ CREATE POLICY delete_wall ON public.timers AS RESTRICTIVE FOR DELETE TO ebrokera
 
 CREATE POLICY delete_wall ON public.uploads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY delete_wall ON public.webhook_certificates AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY delete_wall ON public.webhook_payloads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
 CREATE POLICY delete_wall ON public.webhook_secrets AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
 ALTER TABLE public.device_codes ENABLE ROW LEVEL SECURITY;
@@ -3444,6 +3583,8 @@ CREATE POLICY gate ON public.authorities FOR SELECT TO ebrokerage_gate USING (tr
 
 CREATE POLICY gate ON public.backfills TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.clients FOR SELECT TO ebrokerage_gate USING (machine);
+
 CREATE POLICY gate ON public.contents TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.downloads FOR SELECT TO ebrokerage_gate USING (true);
@@ -3478,9 +3619,13 @@ CREATE POLICY gate ON public.timers FOR INSERT TO ebrokerage_gate WITH CHECK ((k
 
 CREATE POLICY gate ON public.uploads FOR SELECT TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.webhook_bodies TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.webhook_endpoints FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.webhook_flows TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_payloads FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.webhook_secrets FOR SELECT TO ebrokerage_gate USING (true);
 
@@ -3592,9 +3737,13 @@ CREATE POLICY insert_wall ON public.timers AS RESTRICTIVE FOR INSERT TO ebrokera
 
 CREATE POLICY insert_wall ON public.uploads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY insert_wall ON public.webhook_certificates AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
+
 CREATE POLICY insert_wall ON public.webhook_deliveries AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_manages() AS viewer_manages) AND (event_id IS NULL)));
 
 CREATE POLICY insert_wall ON public.webhook_endpoints AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY insert_wall ON public.webhook_payloads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
 
 CREATE POLICY insert_wall ON public.webhook_secrets AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
 
@@ -3657,6 +3806,8 @@ CREATE POLICY mail ON public.service_levels FOR SELECT TO ebrokerage_worker USIN
 CREATE POLICY mail ON public.services FOR SELECT TO ebrokerage_worker USING (true);
 
 CREATE POLICY mail ON public.subscriptions FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY managed ON public.clients FOR SELECT TO ebrokerage_app USING ((machine AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
 CREATE POLICY mark ON public.accounts FOR UPDATE TO ebrokerage_worker USING (true);
 
@@ -3905,9 +4056,13 @@ CREATE POLICY update_wall ON public.timers AS RESTRICTIVE FOR UPDATE TO ebrokera
 
 CREATE POLICY update_wall ON public.uploads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY update_wall ON public.webhook_certificates AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
 CREATE POLICY update_wall ON public.webhook_deliveries AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
 CREATE POLICY update_wall ON public.webhook_endpoints AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY update_wall ON public.webhook_payloads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
 CREATE POLICY update_wall ON public.webhook_secrets AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
@@ -3929,17 +4084,25 @@ CREATE POLICY viewer ON public.webhook_streams FOR SELECT TO ebrokerage_app USIN
 
 ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.webhook_bodies ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_certificates ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_flows ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.webhook_payloads ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.webhook_secrets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_streams ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_summaries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY webhooks ON public.clients FOR SELECT TO ebrokerage_worker USING (machine);
 
 CREATE POLICY worker ON public.assertions TO ebrokerage_worker USING (true);
 
@@ -3999,11 +4162,17 @@ CREATE POLICY worker ON public.uploads TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_attempts TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.webhook_bodies TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_certificates TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.webhook_deliveries TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_endpoints TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_flows TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_payloads TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_secrets TO ebrokerage_worker USING (true);
 
@@ -4035,6 +4204,8 @@ REVOKE ALL ON FUNCTION public.account_standing(wanted_email text, organisation u
 GRANT ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.begin_webhooks() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.discard_webhook_bodies() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) TO ebrokerage_app;
@@ -4095,6 +4266,9 @@ GRANT ALL ON FUNCTION public.viewer_follows_response(response uuid) TO ebrokerag
 
 REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.webhook_payloads_outdated(hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.webhook_payloads_outdated(hash text) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.webhook_public_keys(endpoint uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.webhook_public_keys(endpoint uuid) TO ebrokerage_app;
@@ -4334,6 +4508,29 @@ GRANT SELECT(days_required) ON TABLE public.briefs TO ebrokerage_worker;
 GRANT SELECT(frequency) ON TABLE public.briefs TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clients TO ebrokerage_auth;
+
+GRANT SELECT(client_id) ON TABLE public.clients TO ebrokerage_gate;
+GRANT SELECT(client_id) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(client_id) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(name) ON TABLE public.clients TO ebrokerage_app;
+
+GRANT SELECT(machine) ON TABLE public.clients TO ebrokerage_gate;
+GRANT SELECT(machine) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(machine) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(account_id) ON TABLE public.clients TO ebrokerage_gate;
+GRANT SELECT(account_id) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(account_id) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(authority_id) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(authority_id) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(scopes) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(scopes) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(disabled_at) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(disabled_at) ON TABLE public.clients TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.considerations TO ebrokerage_app;
 
@@ -4795,6 +4992,30 @@ GRANT UPDATE(swept_at) ON TABLE public.uploads TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.webhook_attempts TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_attempts TO ebrokerage_worker;
 
+GRANT DELETE ON TABLE public.webhook_bodies TO ebrokerage_gate;
+GRANT SELECT,INSERT,DELETE ON TABLE public.webhook_bodies TO ebrokerage_worker;
+
+GRANT SELECT(delivery_id) ON TABLE public.webhook_bodies TO ebrokerage_gate;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_bodies TO ebrokerage_gate;
+
+GRANT INSERT,DELETE ON TABLE public.webhook_certificates TO ebrokerage_app;
+GRANT SELECT ON TABLE public.webhook_certificates TO ebrokerage_worker;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(authority_id) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(id) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(subject) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(fingerprint) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(expires_at) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(created_at) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
 GRANT SELECT,INSERT ON TABLE public.webhook_deliveries TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO ebrokerage_worker;
 
@@ -4805,6 +5026,8 @@ GRANT UPDATE(tries) ON TABLE public.webhook_deliveries TO ebrokerage_app;
 GRANT UPDATE(due_at) ON TABLE public.webhook_deliveries TO ebrokerage_app;
 
 GRANT UPDATE(ended_at) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT UPDATE(held) ON TABLE public.webhook_deliveries TO ebrokerage_app;
 
 GRANT SELECT,INSERT ON TABLE public.webhook_endpoints TO ebrokerage_app;
 GRANT SELECT ON TABLE public.webhook_endpoints TO ebrokerage_worker;
@@ -4843,6 +5066,41 @@ GRANT INSERT,UPDATE ON TABLE public.webhook_flows TO ebrokerage_gate;
 GRANT SELECT,UPDATE ON TABLE public.webhook_flows TO ebrokerage_worker;
 
 GRANT SELECT(endpoint_id) ON TABLE public.webhook_flows TO ebrokerage_gate;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT SELECT ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_payloads TO ebrokerage_gate;
+
+GRANT SELECT(authority_id) ON TABLE public.webhook_payloads TO ebrokerage_gate;
+
+GRANT SELECT(client_id) ON TABLE public.webhook_payloads TO ebrokerage_gate;
+GRANT UPDATE(client_id) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(preset) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(query) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(selections) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(permissions) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT SELECT(schema_hash) ON TABLE public.webhook_payloads TO ebrokerage_gate;
+GRANT UPDATE(schema_hash) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(problem) ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT UPDATE(problem) ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT UPDATE(detail) ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT UPDATE(detail) ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT UPDATE(problem_at) ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT UPDATE(problem_at) ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT UPDATE(told) ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT UPDATE(told) ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT UPDATE(changed_at) ON TABLE public.webhook_payloads TO ebrokerage_app;
 
 GRANT INSERT,DELETE ON TABLE public.webhook_secrets TO ebrokerage_app;
 GRANT SELECT ON TABLE public.webhook_secrets TO ebrokerage_worker;

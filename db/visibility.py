@@ -120,9 +120,21 @@ COUNCIL = {
     "webhook_secrets": MANAGED,
     "webhook_deliveries": MANAGED,
     "webhook_attempts": MANAGED,
+    "webhook_payloads": MANAGED,
+    "webhook_certificates": MANAGED,
+    # As whom a query may be asked that is sent elsewhere.
+    "clients": Predicate(f"({MANAGED.sql} AND {{t}}.machine)", "authority_id"),
 }
 
-WEBHOOKS = ("webhook_endpoints", "webhook_secrets", "webhook_deliveries", "webhook_attempts")
+WEBHOOKS = (
+    "webhook_endpoints",
+    "webhook_secrets",
+    "webhook_deliveries",
+    "webhook_attempts",
+    "webhook_payloads",
+    "webhook_certificates",
+    "clients",
+)
 OWN_SUBSCRIPTIONS = "(SELECT own.package_id FROM subscriptions own WHERE own.account_id = {viewer})"
 OWN_COUNCIL = "(SELECT me.authority_id FROM accounts me WHERE me.id = {viewer})"
 AWARDED = "{p}.state IN ('AWARDED', 'COMPLETE')"

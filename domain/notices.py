@@ -35,6 +35,7 @@ from domain.events import (
     ResponseRenewalRequested,
     ResponseWithdrawn,
 )
+from domain.events.endpoints import EndpointPayloadFailing
 from domain.invitations import InvitationState
 
 URGENT_WITHIN = timedelta(hours=4)
@@ -70,6 +71,7 @@ class NoticeKind(StrEnum):
     ADDRESS_REFUSED = "ADDRESS_REFUSED"
     ENDPOINT_FAILING = "ENDPOINT_FAILING"
     ENDPOINT_DISABLED = "ENDPOINT_DISABLED"
+    ENDPOINT_PAYLOAD = "ENDPOINT_PAYLOAD"
 
 
 TO_PROVIDERS = frozenset({
@@ -304,6 +306,12 @@ def _(event: EndpointFailing, now: datetime) -> Notice:
 def _(event: EndpointDisabled, now: datetime) -> Notice:
     del now
     return _of_package(NoticeKind.ENDPOINT_DISABLED, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
+
+
+@of_event.register
+def _(event: EndpointPayloadFailing, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_PAYLOAD, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
 
 
 def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data: datetime | str) -> Notice:

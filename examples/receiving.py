@@ -91,6 +91,17 @@ class Receiver:
         return application
 
 
+def insert(store: sqlite3.Connection, table: str, columns: Sequence[str], values: Sequence[Any]) -> None:
+    """Write a row; one with the same key is replaced. Names of tables and columns are a book's own."""
+    places = ", ".join("?" * len(columns))
+    store.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({places})", tuple(values))  # noqa: S608
+
+
+def reference_of(known: dict[str, Any], system: str) -> str | None:
+    """What a system calls an object, as the council noted it; None where it did not."""
+    return next((each["reference"] for each in known["externalReferences"] if each["system"] == system), None)
+
+
 @asynccontextmanager
 async def serving(receiver: Receiver) -> AsyncIterator[str]:
     """A receiver on a free port of this machine; its address."""

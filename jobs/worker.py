@@ -36,6 +36,7 @@ from jobs.earlier_answers import keep_earlier_versions
 from jobs.idempotency_keys import expire_idempotency_keys
 from jobs.measuring import measure_jobs
 from jobs.messages import Post, send_messages, send_urgent_messages
+from jobs.payloads import tell_payload_problems
 from jobs.relay import relay_outbox
 from jobs.retention import sweep_retention
 from jobs.revocations import forget_revocations
@@ -45,6 +46,9 @@ from settings import Login, Settings, WrongSetting, read
 
 JOB_TIMEOUT_SECONDS = 40
 """Longer than a message may be on its way: one that is cut off is sent twice."""
+
+READING_CONNECTIONS = 4
+"""How many connections what others are sent is read with."""
 
 CLOSING_SECONDS = 5
 BEGIN_AGAIN_SECONDS = 1.0
@@ -70,6 +74,7 @@ SWEEPS: Mapping[WorkerCoroutine, int | set[int] | None] = {
     sweep_uploads: 50,
     send_webhooks: None,
     summarise_events: 25,
+    tell_payload_problems: {10, 40},
 }
 """Every job, and at which seconds of a minute it runs of itself (None: at all)."""
 
@@ -118,28 +123,32 @@ def configuration(settings: Settings) -> dict[str, Any]:
 async def open_database(ctx: dict[str, Any]) -> None:
     """Connect as the worker's own role, which sees only the tables that jobs need."""
     settings: Settings = ctx["settings"]
+    ctx["database"] = await _connected(settings, Login.WORKER, settings.worker_pool_size)
+    # What others are sent is read as they would read it themselves, behind both walls.
+    ctx["reading"] = await _connected(settings, Login.APP, READING_CONNECTIONS)
+    ctx["vault"] = vault(settings)
+    ctx["post"] = None if settings.smtp_url is None else Post(settings, settings.smtp_url)
+    ctx["webhooks"] = WebhookPost.of(settings, ctx["database"], ctx["reading"])
+    ctx["webhooks"].open()
+
+
+async def _connected(settings: Settings, login: Login, size: int) -> Database:
     try:
         pool = await db.pool.connect(
-            settings.login_url(Login.WORKER),
-            size=settings.worker_pool_size,
+            settings.login_url(login),
+            size=size,
             statement_timeout_seconds=settings.statement_timeout_seconds,
-            name="ebrokerage worker",
+            name="ebrokerage worker" if login is Login.WORKER else "ebrokerage worker reading",
         )
     except Exception as error:
         raise db.failures.translated(error) from error
-    ctx["database"] = Database(pool, Clock(settings.clock_file))
-    ctx["vault"] = vault(settings)
-    ctx["post"] = None if settings.smtp_url is None else Post(settings, settings.smtp_url)
-    ctx["webhooks"] = WebhookPost.of(settings, ctx["database"])
-    ctx["webhooks"].open()
+    return Database(pool, Clock(settings.clock_file))
 
 
 async def close_database(ctx: dict[str, Any]) -> None:
     """Let the transactions in hand end, for a while, and disconnect."""
-    database: Database | None = ctx.pop("database", None)
+    databases: list[Database] = [ctx.pop(name) for name in ("database", "reading") if name in ctx]
     posts: tuple[Post | WebhookPost | None, ...] = (ctx.pop("webhooks", None), ctx.pop("post", None))
-    if database is None:
-        return
     for post in posts:
         try:
             if post is not None:
@@ -147,11 +156,12 @@ async def close_database(ctx: dict[str, Any]) -> None:
                     await post.aclose()
         except TimeoutError:
             log.warning("post_not_closed", post=type(post).__name__)
-    try:
-        async with asyncio.timeout(CLOSING_SECONDS):
-            await database.pool.close()
-    except TimeoutError:
-        database.pool.terminate()
+    for database in databases:
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await database.pool.close()
+        except TimeoutError:
+            database.pool.terminate()
 
 
 def run(settings: Settings) -> None:

@@ -3,15 +3,17 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
 import auth.secrets
+import db.bodies
 import db.deliveries
 import db.endpoints
 from auth.secrets import Secrets, Unreadable
+from db.bodies import Asked
 from db.deliveries import Claimed, Tried
 from db.relay import NumberedEvent
 from db.transaction import Database, Tx
@@ -22,9 +24,11 @@ from domain.webhooks import delivering, flow
 from domain.webhooks.delivering import Answer, DeliveryState, Outcome
 from domain.webhooks.flow import DisabledReason
 from resolvers import announcing
+from resolvers.rendering import Renderer
 from settings import Settings
 from webhooks import signing
 from webhooks.envelope import EnvelopeTooLarge, seal
+from webhooks.fingerprint import schema_hash
 from webhooks.sending import Heard
 from webhooks.signing import SigningKey
 
@@ -35,13 +39,26 @@ SEED_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a delivery is signed with, and when."""
+
+    keys: Sequence[SigningKey]
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """A claimed delivery, ready to go; without a body there is nothing that could be sent, and `problem` says why."""
+    """A claimed delivery, ready to go; without a body there is nothing that could be sent, and `problem` says why.
+
+    Where there is a `stamp`, the body is yet to be rendered, out of what its endpoint has `asked`.
+    """
 
     claimed: Claimed
     body: bytes | None
     headers: dict[str, str]
     problem: str | None = None
+    asked: Asked | None = None
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +84,33 @@ def opened(secrets: Secrets, secret_id: UUID, stored: bytes) -> SigningKey:
     return SigningKey(both[:-SEED_BYTES], both[-SEED_BYTES:])
 
 
-async def claim(database: Database, strongroom: Strongroom, limit: int) -> Sequence[Parcel]:
-    """Claim at most `limit` deliveries that are due, and make of each what is sent."""
+async def claim(database: Database, strongroom: Strongroom, renderer: Renderer, limit: int) -> Sequence[Parcel]:
+    """Claim at most `limit` deliveries that are due, and make of each what is sent, or what is yet to be rendered."""
     async with database.begin(None) as tx:
-        claimed = await db.deliveries.claim(tx, limit)
+        claimed = await db.deliveries.claim(tx, limit, schema_hash())
         if not claimed:
             return []
         await tx.read_clock()
         found = await db.endpoints.secrets(tx, sorted({one.endpoint_id for one in claimed}))
-        keys = {id: _readable(strongroom.secrets, several) for id, several in found.items()}
-        return [_parcel(one, keys.get(one.endpoint_id, []), int(tx.wall.timestamp())) for one in claimed]
+        asking = [one.id for one in claimed if one.asks]
+        asked = await db.bodies.asked(tx, asking) if asking else {}
+    keys = {id: _readable(strongroom.secrets, several) for id, several in found.items()}
+    stamps = {id: Stamp(several, int(tx.wall.timestamp())) for id, several in keys.items() if several}
+    return [_parcel(one, stamps.get(one.endpoint_id), asked.get(one.id), renderer) for one in claimed]
+
+
+async def rendered(renderer: Renderer, parcel: Parcel) -> Parcel:
+    """A parcel whose body is made, and kept before anybody is sent it; raises `NotRendered`."""
+    claimed, asked, stamp = parcel.claimed, parcel.asked, parcel.stamp
+    if asked is None or stamp is None:
+        return parcel
+    json = await renderer.render(claimed, asked, _event(claimed).data)
+    try:
+        body = _body(claimed, json)
+    except EnvelopeTooLarge as error:
+        raise await renderer.too_large(claimed, asked, error) from error
+    await renderer.keep(claimed, asked, body)
+    return _stamped(claimed, body, stamp)
 
 
 def _readable(secrets: Secrets, several: Sequence[tuple[UUID, bytes]]) -> list[SigningKey]:
@@ -90,27 +124,37 @@ def _readable(secrets: Secrets, several: Sequence[tuple[UUID, bytes]]) -> list[S
     return keys
 
 
-def _parcel(claimed: Claimed, keys: Sequence[SigningKey], seconds: int) -> Parcel:
-    if not keys:
+def _parcel(claimed: Claimed, stamp: Stamp | None, asked: Asked | None, renderer: Renderer) -> Parcel:
+    if stamp is None:
         return Parcel(claimed, None, {}, "NO_SECRET")
     try:
-        body = _body(claimed)
+        body = _body(claimed) if asked is None else renderer.kept(asked)
     except EnvelopeTooLarge:
         return Parcel(claimed, None, {}, "TOO_LARGE")
     except Exception as error:
         # It is tried again, like one that no receiver takes; the others go on.
         log.exception("webhook_not_written", delivery_id=str(claimed.id), type=claimed.type, error=type(error).__name__)
         return Parcel(claimed, None, {}, "NOT_WRITTEN")
+    if body is None:
+        return Parcel(claimed, None, {}, asked=asked, stamp=stamp)
+    return _stamped(claimed, body, stamp)
+
+
+def _stamped(claimed: Claimed, body: bytes, stamp: Stamp) -> Parcel:
     noun = "event" if claimed.event_id else "sample"
     message_id = str(NodeId(noun, str(claimed.message_id)))
-    headers = signing.headers(message_id, seconds, body, keys, ed25519=claimed.ed25519)
+    headers = signing.headers(message_id, stamp.seconds, body, stamp.keys, ed25519=claimed.ed25519)
     return Parcel(claimed, body, headers)
 
 
-def _body(claimed: Claimed) -> bytes:
+def _body(claimed: Claimed, payload: bytes | None = None) -> bytes:
     """The same bytes at every try: of an event as it was announced, or of a sample."""
+    return seal(_event(claimed), None, sample=claimed.event_id is None, payload=payload)
+
+
+def _event(claimed: Claimed) -> NumberedEvent:
     shown = sample(CATALOGUE[claimed.type]) if claimed.event_id is None else None
-    event = NumberedEvent(
+    return NumberedEvent(
         sequence=claimed.sequence or 0,
         id=claimed.message_id,
         type=claimed.type,
@@ -121,7 +165,6 @@ def _body(claimed: Claimed) -> bytes:
         occurred_at=claimed.occurred_at or AT,
         waited_seconds=0.0,
     )
-    return seal(event, None, sample=shown is not None)
 
 
 async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> Sequence[Outcome]:
@@ -131,6 +174,9 @@ async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> 
         leaving = await _flow_on(tx, heard, now)
         tried = [_tried(claimed, each, now) for claimed, each in heard]
         await db.deliveries.finish(tx, tried)
+        over = [one.claimed.id for one in tried if one.claimed.asks and one.state in delivering.ENDED]
+        if over:
+            await db.bodies.forget(tx, over)
     for claimed, reason in leaving:
         await disable(database, claimed, reason)
     return [one.outcome for one in tried]
@@ -138,9 +184,12 @@ async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> 
 
 def _tried(claimed: Claimed, heard: Heard, now: datetime) -> Tried:
     outcome = delivering.outcome(heard.answer)
-    state = delivering.state_after(claimed.tries, outcome)
+    held = heard.answer.held
+    state = delivering.state_after(claimed.tries, outcome, held=held)
     due_at = None
-    if state is DeliveryState.RETRY_WAIT:
+    if held:
+        due_at = now + (heard.answer.retry_after or timedelta(0))
+    elif state is DeliveryState.RETRY_WAIT:
         pause = delivering.pause(min(claimed.tries, delivering.MOST_TRIES - 1), heard.answer, random.random())
         due_at = now + pause if pause else now
     return Tried(
@@ -153,6 +202,7 @@ def _tried(claimed: Claimed, heard: Heard, now: datetime) -> Tried:
         headers=heard.headers,
         excerpt=heard.excerpt,
         milliseconds=heard.milliseconds,
+        held=held,
     )
 
 

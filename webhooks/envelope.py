@@ -7,6 +7,7 @@ import orjson
 
 from db.relay import NumberedEvent
 from domain.events import CATALOGUE
+from domain.webhooks.payloads import KEY
 
 LARGEST_ENVELOPE = 20_000
 
@@ -25,8 +26,12 @@ class NotTheirs(Exception):
         super().__init__(f"Event {event.id} ({event.type}) is not about organisation {organisation_id}.")
 
 
-def seal(event: NumberedEvent, organisation_id: UUID | None, *, sample: bool = False) -> bytes:
+def seal(
+    event: NumberedEvent, organisation_id: UUID | None, *, sample: bool = False, payload: bytes | None = None
+) -> bytes:
     """The body to send, the same bytes at every try: a signature covers them. At most 20 kB (20,000 bytes), exclusive.
+
+    `payload` is the JSON of what the endpoint asks for beside the event's own fields.
 
     `organisation_id` is the provider that is told, None the council's own endpoint. A provider is told of what is about
     itself, less what says who else was asked (rule P26).
@@ -36,6 +41,8 @@ def seal(event: NumberedEvent, organisation_id: UUID | None, *, sample: bool = F
     and says so.
     """
     data = _told(event, organisation_id)
+    if payload is not None:
+        data = {**data, KEY: orjson.Fragment(payload)}
     envelope = {"type": event.type, "timestamp": event.occurred_at, "sequence": event.sequence, "data": data}
     body = orjson.dumps(envelope | ({"sample": True} if sample else {}), option=orjson.OPT_UTC_Z)
     if len(body) >= LARGEST_ENVELOPE:

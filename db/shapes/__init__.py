@@ -121,6 +121,7 @@ SHAPES: Mapping[str, Shape] = {
     "webhook_attempt": webhooks.ATTEMPT,
     "webhook_delivery": webhooks.DELIVERY,
     "webhook_endpoint": webhooks.ENDPOINT,
+    "webhook_query": webhooks.QUERY,
     "webhook_secret": webhooks.SECRET,
     "webhook_statistics": webhooks.STATISTICS,
 }

@@ -39,6 +39,13 @@ STATISTICS_OF = """(SELECT {t}.id AS endpoint_id, count(*)::integer AS attempts,
     FROM webhook_attempts a WHERE a.endpoint_id = {t}.id AND a.began_at > {now} - interval '1 day'
         AND a.outcome IS NOT NULL) {child}"""
 
+QUERY = Shape(
+    type="WebhookQuery",
+    noun="webhook_payloads",
+    columns=plain("query", "preset", "client_id", "problem", "detail", "problem_at", "changed_at")
+    | {"permissions": "to_json({t}.permissions)"},
+)
+
 ENDPOINT = Shape(
     type="WebhookEndpoint",
     noun="webhook_endpoints",
@@ -68,6 +75,7 @@ ENDPOINT = Shape(
                 "occurred_before": Filter("{t}.occurred_at < {value}", "timestamptz"),
             },
         ),
+        "payload": One("webhook_query", "{child}.endpoint_id = {t}.id"),
         "statistics": One("webhook_statistics", "true", source=STATISTICS_OF),
     },
 )

@@ -16,6 +16,7 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
+from db.tables.access import Client
 from db.tables.directory import Authority
 from db.tables.packages import Package
 from db.tables.records import Event
@@ -100,6 +101,7 @@ class WebhookDelivery(Table, tablename="webhook_deliveries"):
     occurred_at = Timestamptz()
     created_at = Timestamptz()
     ended_at = Timestamptz(null=True, default=None)
+    held = Boolean()
 
 
 class WebhookAttempt(Table, tablename="webhook_attempts"):
@@ -117,3 +119,44 @@ class WebhookAttempt(Table, tablename="webhook_attempts"):
     headers = JSONB(null=True, default=None)
     excerpt = Text(null=True, default=None)
     milliseconds = Integer(null=True, default=None)
+
+
+class WebhookPayload(Table, tablename="webhook_payloads"):
+    """What an endpoint is told beside an event's own fields."""
+
+    endpoint_id = ForeignKey(WebhookEndpoint, primary_key=True, null=False)
+    authority_id = ForeignKey(Authority, null=False)
+    client_id = ForeignKey(Client, null=False)
+    preset = Text(null=True, default=None)
+    query = Text()
+    selections = JSONB()
+    permissions = Array(base_column=Text())
+    schema_hash = Text()
+    problem = Text(null=True, default=None)
+    detail = Text(null=True, default=None)
+    problem_at = Timestamptz(null=True, default=None)
+    told = Boolean()
+    changed_at = Timestamptz()
+
+
+class WebhookBody(Table, tablename="webhook_bodies"):
+    """What was rendered of a delivery, sealed."""
+
+    delivery_id = ForeignKey(WebhookDelivery, primary_key=True, null=False)
+    endpoint_id = ForeignKey(WebhookEndpoint, null=False)
+    authority_id = ForeignKey(Authority, null=False)
+    sealed = Bytea()
+    rendered_at = Timestamptz()
+
+
+class WebhookCertificate(Table, tablename="webhook_certificates"):
+    """What an endpoint's server is shown that asks for a certificate, sealed."""
+
+    endpoint_id = ForeignKey(WebhookEndpoint, primary_key=True, null=False)
+    authority_id = ForeignKey(Authority, null=False)
+    id = UUID()
+    sealed = Bytea()
+    subject = Text()
+    fingerprint = Text()
+    expires_at = Timestamptz()
+    created_at = Timestamptz()

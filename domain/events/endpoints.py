@@ -38,4 +38,14 @@ class EndpointDisabled(Event):
     reason: str
 
 
-OF_ENDPOINTS = (EndpointFailing, EndpointDisabled, EventsSummarised)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointPayloadFailing(Event):
+    """What an endpoint asks for beside an event's own fields cannot be answered, for this reason; events wait."""
+
+    type = "endpoint.payload_failing"
+    endpoint_id: UUID
+    reason: str
+
+
+OF_ENDPOINTS = (EndpointFailing, EndpointDisabled, EndpointPayloadFailing, EventsSummarised)
+"""Every event of endpoints."""

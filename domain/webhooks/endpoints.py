@@ -10,6 +10,7 @@ from domain import texts
 from domain.refusals import Checks, EndpointActive, EndpointNotActive, EventTypeUnknown, InvalidInput, TooManyEndpoints
 from domain.webhooks.delivering import ENDED, DeliveryState
 from domain.webhooks.flow import DisabledReason, EndpointState
+from domain.webhooks.payloads import Payload, Wish
 
 MOST_ENDPOINTS = 50
 MOST_AT_ONCE = 20
@@ -38,18 +39,23 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class CreateEndpoint:
-    """Have another system told of events."""
+    """Have another system told of events; `payload` is what it is told beside their own fields."""
 
     wishes: Wishes
+    payload: Wish | None = None
+    compiled: Payload | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateEndpoint:
-    """Change where an endpoint is, or what it is told."""
+    """Change where an endpoint is, or what it is told; `clears`: events' own fields alone, from now on."""
 
     endpoint_id: UUID
     wishes: Wishes
     expected_version: int | None
+    payload: Wish | None = None
+    clears: bool = False
+    compiled: Payload | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,384 @@
+"""An endpoint asks for more than an event's own fields, and is never told what its machine may not read."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from db.transaction import Database
+from db.visibility import Predicate
+from domain.webhooks.delivering import LEASE
+from resolvers import deliveries
+from resolvers.rendering import Renderer
+from settings import Settings
+from tests.client import Client
+from tests.conftest import MovableClock
+from tests.contract.signing import signed
+from tests.jobs.delivering import Desk, desk
+from tests.serving import SignIn
+from tests.stories import brokering as steps
+from tests.webhooks.receiving import receiver, saying
+
+QUERY = "query ($packageId: ID!) { package(id: $packageId) { reference status } }"
+PAYLOAD = "endpoint { id version eventTypes payload { query preset clientId permissions problem detail problemAt } }"
+DEAR = """query ($packageId: ID!) { package(id: $packageId) { invitations(first: 100) { nodes { notes(first: 100) {
+    nodes { id } } } } } }"""
+DELIVERIES = """query D($id: ID!) { webhookEndpoint(id: $id) { payload { problem detail } deliveries(first: 20) {
+    nodes { type state attempts { outcome error } } } statistics { backlog } } }"""
+
+
+@pytest_asyncio.fixture(name="manager")
+async def the_manager(sign_in: SignIn, clean: Any) -> Client:
+    """Solihull's brokerage manager."""
+    return await sign_in("solihull.manager")
+
+
+@pytest.fixture(name="at")
+def the_worker(owner: Any, worker_db: Database, app_db: Database, settings: Settings) -> Desk:
+    """The worker's half, which reads as the API does."""
+    return desk(owner, worker_db, settings, app_db)
+
+
+@pytest_asyncio.fixture(name="as_found")
+async def clients_as_found(owner: Any) -> Any:
+    """The clients, put back as they were."""
+    kept = await owner.fetch("SELECT client_id, scopes, disabled_at, account_id FROM clients")
+    roles = await owner.fetch("SELECT id, role, disabled_at FROM accounts WHERE machine")
+    yield
+    for row in kept:
+        await owner.execute("UPDATE clients SET scopes = $2, disabled_at = $3 WHERE client_id = $1", *list(row)[:3])
+    for row in roles:
+        await owner.execute("UPDATE accounts SET role = $2, disabled_at = $3 WHERE id = $1", *row)
+
+
+def wish(query: str = QUERY, client: str = "solihull-monitoring") -> dict[str, Any]:
+    """What is asked for."""
+    return {"query": query, "clientId": client}
+
+
+async def endpoint(manager: Client, url: str, payload: Any = None, **more: Any) -> dict[str, Any]:
+    """An endpoint that asks."""
+    given = {"name": "Finance", "url": url, "payload": payload or wish(), **more}
+    return await manager.change("createWebhookEndpoint", given, PAYLOAD)
+
+
+async def refused(manager: Client, payload: Any, **more: Any) -> list[tuple[str, str]]:
+    """The code and the sentence of each refusal of an endpoint."""
+    given = {"name": "Finance", "url": "http://127.0.0.1:9/", "payload": payload, **more}
+    errors = (await manager.attempt("createWebhookEndpoint", given, PAYLOAD))["userErrors"]
+    return [(error["code"], error["message"]) for error in errors]
+
+
+async def seen(manager: Client, id: str) -> dict[str, Any]:
+    """What the manager sees of an endpoint."""
+    found: dict[str, Any] = (await manager.data(DELIVERIES, id=id))["webhookEndpoint"]
+    return found
+
+
+async def awarded(broker: Client, winner: Client, **more: Any) -> dict[str, Any]:
+    """A package that Care First won."""
+    package = await steps.sent(broker, ["carefirst"], **more)
+    await steps.yes(winner)
+    await broker.change("recordDecision", await steps.decision(broker, package, "carefirst"), "package { id }")
+    return package
+
+
+async def test_an_endpoint_is_told_what_it_asks_for_beside_the_events_own_fields(
+    manager: Client, broker: Client, at: Desk
+) -> None:
+    async with receiver() as found:
+        made = await endpoint(manager, found.url, eventTypes=["package.created", "team.changed"])
+        package = await steps.draft(broker)
+        await manager.change("createTeam", {"name": "Night"}, "team { id }")
+        await at.deliver()
+    created, changed = sorted(found.got, key=lambda got: int(got.said["sequence"]))
+    assert created.said["data"]["packageId"] == package["id"]
+    assert created.said["data"]["payload"] == {"package": {"reference": package["reference"], "status": "DRAFT"}}
+    assert changed.said["data"]["payload"] == {"package": None}, "it is of no package"
+    assert made["payload"] == {
+        "query": QUERY, "preset": None, "clientId": "solihull-monitoring", "permissions": ["package:read"],
+        "problem": None, "detail": None, "problemAt": None,
+    }  # fmt: skip
+    assert await at.owner.fetchval("SELECT count(*) FROM webhook_bodies") == 0, "forgotten once it is taken"
+    given = {"endpointId": made["id"], "type": "package.sent"}
+    await manager.change("sendWebhookSample", given, "delivery { id }")
+    async with receiver() as found:
+        await manager.change("updateWebhookEndpoint", {"endpointId": made["id"], "url": found.url}, PAYLOAD)
+        await at.deliver()
+    assert found.got[0].said["data"]["payload"] == {"package": None}, "a sample is of nothing"
+
+
+async def test_it_is_rendered_once_and_kept_sealed_so_that_every_try_says_the_same(
+    manager: Client, broker: Client, at: Desk, clock: MovableClock, owner: Any
+) -> None:
+    async with receiver(saying("500 No")) as found:
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        package = await steps.draft(broker)
+        await at.deliver()
+        kept = await owner.fetchval("SELECT sealed FROM webhook_bodies")
+        assert package["reference"].encode() not in kept
+        await owner.execute("UPDATE packages SET reference = 'CHANGED/1' WHERE id = $1", package["id"][8:])
+        clock.advance(timedelta(seconds=7))
+        found.answer = saying("200 OK")
+        await at.deliver()
+    first, second = found.got
+    assert (first.body, first.headers["webhook-id"]) == (second.body, second.headers["webhook-id"])
+    assert package["reference"].encode() in second.body
+    for role, sees in (("app", False), ("auth", False), ("worker", True)):
+        allowed = "SELECT has_column_privilege($1, 'webhook_bodies', 'sealed', 'SELECT')"
+        assert await owner.fetchval(allowed, f"ebrokerage_{role}") is sees
+
+
+async def test_a_sender_that_dies_between_rendering_and_sending_leaves_the_body_that_is_sent(
+    manager: Client, broker: Client, at: Desk, clock: MovableClock, owner: Any
+) -> None:
+    async with receiver() as found:
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        package = await steps.draft(broker)
+        await deliver_nothing(at)
+        assert found.got == []
+        await owner.execute("UPDATE packages SET reference = 'CHANGED/1' WHERE id = $1", package["id"][8:])
+        clock.advance(LEASE + timedelta(seconds=1))
+        await at.deliver()
+    assert found.got[0].said["data"]["payload"]["package"]["reference"] == package["reference"]
+
+
+async def deliver_nothing(at: Desk) -> None:
+    """Number, claim and render as a worker does, and be gone before anything is sent."""
+    post = at.post()
+    try:
+        assert at.reading is not None
+        await at.number()
+        renderer = Renderer(at.reading, at.database, at.secrets)
+        (parcel,) = await deliveries.claim(at.database, deliveries.Strongroom(at.secrets), renderer, 10)
+        assert (await deliveries.rendered(renderer, parcel)).body is not None
+    finally:
+        await post.aclose()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("query ($packageId: ID!) { package(id: $packageId) { nothing } }", "Cannot query field"),
+        ("query ($packageId: ID!) { package(id: $packageId) {", "Syntax Error"),
+        ("mutation ($packageId: ID!) { withdrawPackage(input: {packageId: $packageId}) { package { id } } }", "Cannot"),
+        ("mutation ($packageId: ID!) { pauseWebhookEndpoint(input: {endpointId: $packageId}) { endpoint { id } } }",
+         "Only a query"),
+        ("{ packages(first: 100) { nodes { reference } } }", "not about the event"),
+        ("query ($packageId: ID!) { package(id: $packageId) { id } viewer { role } }", "viewer is not about the event"),
+        ('{ package(id: "package_00000000-0000-0000-0000-000000000001") { id } }', "not about the event"),
+        ("query ($packageID: ID!) { package(id: $packageID) { id } }", "No event carries $packageID"),
+        ("query ($invitationId: ID!) { package(id: $invitationId) { id } }", "leads nowhere"),
+        ("query ($packageId: ID!, $n: Int!) { package(id: $packageId) { invitations(first: $n) { totalCount } } }",
+         "$n is no ID"),
+        ("query ($packageId: ID!) { package(id: $packageId) { invitations(first: 1000) { totalCount } } }", "1 to 100"),
+        ("query ($packageId: ID!) { __typename package(id: $packageId) { id } }", "not about the event"),
+        (DEAR, "allowed"),
+        ("query ($packageId: ID!) { package(id: $packageId) { " + "id " * 2000 + "} }", "tokens"),
+        ('query ($packageId: ID!) { package(id: $packageId) { notes(first: 1, after: "x") { nodes { id } } } }',
+         "cursor"),
+    ],
+)  # fmt: skip
+async def test_a_query_is_admitted_and_validated_when_it_is_saved(manager: Client, query: str, said: str) -> None:
+    ((code, message),) = await refused(manager, wish(query), eventTypes=["package.created", "package.awarded"])
+    assert code == "PAYLOAD_QUERY_INVALID"
+    assert said in message
+
+
+async def test_each_event_that_is_told_carries_what_the_query_is_about(manager: Client) -> None:
+    of_invitation = wish("query ($invitationId: ID!) { node(id: $invitationId) { id } }")
+    found = await refused(manager, of_invitation, eventTypes=["package.awarded", "package.sent"])
+    assert [code for code, _ in found] == ["PAYLOAD_QUERY_INVALID"]
+    assert '"package.sent" carries no invitationId' in found[0][1]
+    made = await endpoint(manager, "http://127.0.0.1:9/", of_invitation, eventTypes=["package.awarded"])
+    change = {"endpointId": made["id"], "eventTypes": ["package.sent"]}
+    assert await manager.codes("updateWebhookEndpoint", change, PAYLOAD) == ["PAYLOAD_QUERY_INVALID"]
+
+
+@pytest.mark.parametrize(
+    ("client", "query", "code"),
+    [
+        ("norfolk-finance", QUERY, "PAYLOAD_CLIENT_UNKNOWN"),
+        ("front-end", QUERY, "PAYLOAD_CLIENT_UNKNOWN"),
+        (None, QUERY, "PAYLOAD_CLIENT_UNKNOWN"),
+        ("solihull-finance", "query ($packageId: ID!) { package(id: $packageId) { documents { id } } }",
+         "PAYLOAD_NOT_PERMITTED"),
+        ("solihull-finance", "query ($packageId: ID!) { package(id: $packageId) { legalHold { reason } } }",
+         "PAYLOAD_NOT_PERMITTED"),
+        ("solihull-finance", "query ($packageId: ID!) { node(id: $packageId) { ... on Package { documents { id } } } }",
+         "PAYLOAD_QUERY_INVALID"),
+    ],
+)  # fmt: skip
+async def test_a_query_takes_no_more_than_its_client_may_read(
+    manager: Client, client: str | None, query: str, code: str
+) -> None:
+    found = await refused(manager, {"query": query, "clientId": client}, eventTypes=["package.awarded"])
+    assert [each for each, _ in found] == [code]
+
+
+async def test_nobody_has_sent_what_they_may_not_read_themselves(
+    manager: Client, settings: Settings, owner: Any
+) -> None:
+    """A program that only looks after endpoints neither asks for packages, nor leads elsewhere what others ask for."""
+    account, authority = await owner.fetchrow(
+        "SELECT account_id, authority_id FROM clients WHERE client_id = 'solihull-admin'"
+    )
+    claims: dict[str, Any] = {"sub": str(account), "authority_id": str(authority), "client_id": "solihull-admin"}
+    token = signed(settings, scope="webhooks:manage", role="BROKERAGE_MANAGER", **claims)
+    program = Client(manager.http, token)
+    found = await refused(program, wish(), eventTypes=["package.created"])
+    assert [code for code, _ in found] == ["PAYLOAD_NOT_YOURS"]
+    made = await endpoint(manager, "http://127.0.0.1:9/", eventTypes=["package.created"])
+    for change in ({"url": "http://127.0.0.1:10/"}, {"eventTypes": ["package.sent"]}):
+        given = {"endpointId": made["id"], **change}
+        assert await program.codes("updateWebhookEndpoint", given, PAYLOAD) == ["PAYLOAD_NOT_YOURS"]
+    assert await program.codes("updateWebhookEndpoint", {"endpointId": made["id"], "name": "X"}, PAYLOAD) == []
+
+
+async def test_finance_is_told_nothing_of_what_was_not_awarded_nor_of_anybodys_care(
+    manager: Client, broker: Client, carefirst: Client, at: Desk
+) -> None:
+    query = """query ($packageId: ID!) { package(id: $packageId) { reference location notes(first: 5) {
+        totalCount nodes { text } } } }"""
+    async with receiver() as found:
+        await endpoint(
+            manager, found.url, wish(query, "solihull-finance"), eventTypes=["package.sent", "package.awarded"]
+        )
+        package = await steps.sent(broker, ["carefirst"])
+        given = {"packageId": package["id"], "text": "Of her health"}
+        await broker.change("addPackageNote", given, "package { id }")
+        await at.deliver()
+        await steps.yes(carefirst)
+        await broker.change("recordDecision", await steps.decision(broker, package, "carefirst"), "package { id }")
+        await at.deliver()
+    sent, won = [got.said["data"]["payload"]["package"] for got in found.got]
+    assert sent is None
+    assert won == {"reference": package["reference"], "location": "B90 1SH", "notes": {"totalCount": 0, "nodes": []}}
+
+
+@pytest.mark.parametrize("walls", [1, 2])
+async def test_a_package_of_another_council_is_nothing_to_its_machine(
+    manager: Client, broker: Client, at: Desk, owner: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, walls: int
+) -> None:
+    """Nor by row-level security alone, when the predicate is taken out of the statement."""
+    if walls == 1:
+        monkeypatch.setattr("db.visibility.predicate", lambda _noun, _kind: Predicate("TRUE"))
+    foreign = await steps.draft(await sign_in("norfolk.broker"), **steps.norfolk())
+    async with receiver() as found:
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        await steps.draft(broker)
+        await owner.execute(
+            "UPDATE events SET data = jsonb_set(data, '{packageId}', to_jsonb($1::text))", foreign["id"]
+        )
+        await at.deliver()
+    assert [got.said["data"]["payload"] for got in found.got] == [{"package": None}]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE clients SET scopes = '{monitoring:write}' WHERE client_id = $1", "PERMISSION_MISSING"),
+        ("UPDATE clients SET disabled_at = now() WHERE client_id = $1", "CLIENT_DISABLED"),
+        ("UPDATE accounts SET disabled_at = now() WHERE id = (SELECT account_id FROM clients WHERE client_id = $1)",
+         "CLIENT_DISABLED"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("already_rendered", [True, False])
+async def test_what_is_taken_from_a_client_after_the_saving_is_not_sent_and_its_events_wait(
+    manager: Client, broker: Client, at: Desk, owner: Any, clock: MovableClock, as_found: None,
+    change: str, problem: str, already_rendered: bool,
+) -> None:  # fmt: skip
+    async with receiver(saying("500 No")) as found:
+        made = await endpoint(manager, found.url, eventTypes=["package.created"])
+        package = await steps.draft(broker)
+        if already_rendered:
+            await at.deliver()
+        tried = len(found.got)
+        await owner.execute(change, "solihull-monitoring")
+        assert await owner.fetchval("SELECT count(*) FROM webhook_bodies") == 0, "what was rendered is discarded"
+        clock.advance(timedelta(seconds=7))
+        found.answer = saying("200 OK")
+        await at.deliver()
+        second = await steps.draft(broker)
+        assert (await at.deliver(), len(found.got)) == (0, tried)
+        standing = await seen(manager, made["id"])
+        assert (standing["payload"]["problem"], standing["statistics"]["backlog"]) == (problem, 2)
+        told = await owner.fetch(
+            "SELECT data ->> 'reason' AS reason FROM events WHERE type = 'endpoint.payload_failing'"
+        )
+        assert [row["reason"] for row in told] == [problem]
+        kinds = await owner.fetch("SELECT kind FROM notices WHERE kind = 'ENDPOINT_PAYLOAD'")
+        assert len(kinds) == 1
+        mended = {"endpointId": made["id"], "payload": wish(client="solihull-admin")}
+        await manager.change("updateWebhookEndpoint", mended, PAYLOAD)
+        await at.deliver()
+    assert (await seen(manager, made["id"]))["statistics"]["backlog"] == 0
+    shown = [got.said["data"]["payload"]["package"]["reference"] for got in found.got[tried:]]
+    assert sorted(shown) == sorted([package["reference"], second["reference"]])
+
+
+async def test_another_role_of_its_machine_shows_what_that_role_may_see(
+    manager: Client, broker: Client, at: Desk, owner: Any, as_found: None
+) -> None:
+    """As finance it sees nothing of a draft, which it saw as sourcing."""
+    async with receiver() as found:
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        await owner.execute(
+            "UPDATE accounts SET role = 'FINANCE_OFFICER' WHERE id = (SELECT account_id FROM clients"
+            " WHERE client_id = 'solihull-monitoring')"
+        )
+        await steps.draft(broker)
+        await at.deliver()
+    assert found.got[0].said["data"]["payload"] == {"package": None}
+
+
+async def test_an_event_that_would_be_too_large_waits_and_the_others_go_on(
+    manager: Client, broker: Client, at: Desk, owner: Any
+) -> None:
+    query = "query ($packageId: ID!) { package(id: $packageId) { reference cancellationNote } }"
+    large = "UPDATE packages SET cancellation_note = repeat('x', 30000) WHERE id = $1"
+    async with receiver() as found:
+        made = await endpoint(manager, found.url, wish(query), eventTypes=["package.created"], ordered=True)
+        one, other = await steps.draft(broker), await steps.draft(broker)
+        await owner.execute(large, one["id"][8:])
+        for _ in range(12):
+            await at.deliver()
+            await owner.execute("UPDATE webhook_deliveries SET due_at = now() WHERE held")
+        assert [got.said["data"]["packageId"] for got in found.got] == [other["id"]]
+        standing = await seen(manager, made["id"])
+        (waits,) = [each for each in standing["deliveries"]["nodes"] if each["state"] != "DELIVERED"]
+        assert waits["state"] == "RETRY_WAIT", "it is never given up"
+        assert waits["attempts"][-1] == {"outcome": "UNSENDABLE", "error": "PAYLOAD_TOO_LARGE"}
+        assert standing["payload"]["problem"] == "TOO_LARGE"
+        assert await owner.fetchval("SELECT count(*) FROM events WHERE type = 'endpoint.payload_failing'") == 1
+        await owner.execute("UPDATE webhook_deliveries SET due_at = now() + interval '1 day' WHERE held")
+        await manager.change("updateWebhookEndpoint", {"endpointId": made["id"], "payload": wish()}, PAYLOAD)
+        assert await at.deliver() == 1
+    assert found.got[1].said["data"]["payload"]["package"] == {"reference": one["reference"], "status": "DRAFT"}
+    assert (await seen(manager, made["id"]))["payload"]["problem"] is None
+
+
+async def test_without_a_query_it_is_told_the_events_own_fields_again(
+    manager: Client, broker: Client, at: Desk
+) -> None:
+    async with receiver() as found:
+        made = await endpoint(manager, found.url, eventTypes=["package.created"])
+        cleared = {"endpointId": made["id"], "clearPayload": True}
+        assert (await manager.change("updateWebhookEndpoint", cleared, PAYLOAD))["payload"] is None
+        await steps.draft(broker)
+        await at.deliver()
+    assert "payload" not in found.got[0].said["data"]
+
+
+async def test_no_other_council_and_no_other_role_sees_what_an_endpoint_asks_for(
+    manager: Client, sign_in: SignIn, app_db: Database
+) -> None:
+    made = await endpoint(manager, "http://127.0.0.1:9/", eventTypes=["package.created"])
+    norfolk = await sign_in("norfolk.manager")
+    assert (await norfolk.data(DELIVERIES, id=made["id"]))["webhookEndpoint"] is None
+    change = {"endpointId": made["id"], "clearPayload": True}
+    assert await norfolk.codes("updateWebhookEndpoint", change, PAYLOAD) == ["NOT_FOUND"]
+    for username in ("solihull.broker", "solihull.finance", "carefirst.admin"):
+        answer = await (await sign_in(username)).post(DELIVERIES, {"id": made["id"]})
+        assert answer.status_code == 403
