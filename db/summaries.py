@@ -13,7 +13,7 @@ from db.transaction import Tx
 # deliveries together. An endpoint that there was not yet when the night was due begins with the next one.
 MAKE = """
 WITH due AS MATERIALIZED (
-    SELECT e.id, e.authority_id, s.last_sequence, coalesce((
+    SELECT e.id, e.authority_id, e.organisation_id, s.last_sequence, coalesce((
         SELECT b.last_sequence FROM webhook_summaries b WHERE b.endpoint_id = e.id ORDER BY b.night DESC LIMIT 1
     ), 0) AS after_sequence
     FROM webhook_endpoints e JOIN webhook_streams s ON s.endpoint_id = e.id
@@ -25,7 +25,7 @@ WITH due AS MATERIALIZED (
     SELECT d.id, $1, d.after_sequence, d.last_sequence, $3 FROM due d
     ON CONFLICT DO NOTHING RETURNING endpoint_id
 )
-SELECT d.id AS endpoint_id, d.authority_id, d.after_sequence, d.last_sequence, coalesce((
+SELECT d.id AS endpoint_id, d.authority_id, d.organisation_id, d.after_sequence, d.last_sequence, coalesce((
     SELECT jsonb_object_agg(c.type, c.count ORDER BY c.type) FROM (
         SELECT t.type, count(*) AS count FROM webhook_deliveries t
         WHERE t.endpoint_id = d.id AND t.sequence > d.after_sequence AND t.sequence <= d.last_sequence
@@ -40,7 +40,8 @@ class Summary:
     """How many events of each name were numbered for an endpoint, after one number and up to another."""
 
     endpoint_id: UUID
-    authority_id: UUID
+    authority_id: UUID | None
+    organisation_id: UUID | None
     after_sequence: int
     last_sequence: int
     counts: Mapping[str, Any]

@@ -39,6 +39,7 @@ async def summarise_batch(database: Database, hour: int) -> int:
 def _event(made: Summary) -> EventsSummarised:
     return EventsSummarised(
         authority_id=made.authority_id,
+        organisation_id=made.organisation_id,
         endpoint_id=made.endpoint_id,
         after_sequence=made.after_sequence,
         last_sequence=made.last_sequence,

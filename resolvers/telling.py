@@ -33,6 +33,8 @@ async def tell(tx: Tx, events: Sequence[NumberedEvent]) -> None:
 
 
 def _to_council(event: NumberedEvent, account_ids: Sequence[UUID]) -> Iterator[Telling]:
+    if event.authority_id is None:
+        return
     of_care = audiences.is_of_care(event.type)
     yield Telling(Stream(StreamKind.AUTHORITY, event.authority_id), event, of_care)
     for account_id in account_ids:

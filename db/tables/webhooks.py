@@ -17,7 +17,7 @@ from piccolo.columns import (
 from piccolo.table import Table
 
 from db.tables.access import Client
-from db.tables.directory import Authority
+from db.tables.directory import Authority, Organisation
 from db.tables.packages import Package
 from db.tables.records import Event
 
@@ -26,7 +26,8 @@ class WebhookEndpoint(Table, tablename="webhook_endpoints"):
     """Another system, and what it is told."""
 
     id = UUID(primary_key=True)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     name = Text()
     url = Text()
     event_types = Array(base_column=Text())
@@ -46,7 +47,8 @@ class WebhookSecret(Table, tablename="webhook_secrets"):
 
     id = UUID(primary_key=True)
     endpoint_id = ForeignKey(WebhookEndpoint, null=False)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     sealed = Bytea()
     public_key = Bytea()
     created_at = Timestamptz()
@@ -87,7 +89,8 @@ class WebhookDelivery(Table, tablename="webhook_deliveries"):
 
     id = UUID(primary_key=True)
     endpoint_id = ForeignKey(WebhookEndpoint, null=False)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     event_id = ForeignKey(Event)
     message_id = UUID()
     sequence = BigInt(null=True, default=None)
@@ -110,7 +113,8 @@ class WebhookAttempt(Table, tablename="webhook_attempts"):
     delivery_id = ForeignKey(WebhookDelivery, primary_key=True, null=False)
     number = Integer()
     endpoint_id = ForeignKey(WebhookEndpoint, null=False)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     began_at = Timestamptz()
     ended_at = Timestamptz(null=True, default=None)
     outcome = Text(null=True, default=None)
@@ -153,7 +157,8 @@ class WebhookCertificate(Table, tablename="webhook_certificates"):
     """What an endpoint's server is shown that asks for a certificate, sealed."""
 
     endpoint_id = ForeignKey(WebhookEndpoint, primary_key=True, null=False)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     id = UUID()
     sealed = Bytea()
     subject = Text()

@@ -154,7 +154,6 @@ class PackageAwarded(PackageEvent):
     """A package was awarded to one service of `organisation_id` (rules B18, B19); `invitation_ids` are told (P22)."""
 
     type = "package.awarded"
-    councils_alone = frozenset({"invitationIds"})
     public_reference: str
     invitation_id: UUID
     service_id: UUID

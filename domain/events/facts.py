@@ -14,16 +14,16 @@ from domain.selection import NodeId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something happened at an authority; to one of its packages, where `package_id` is set."""
+    """Something happened at an authority; to one of its packages, where `package_id` is set.
+
+    What happens to an organisation by itself (to its endpoints of webhooks) is no authority's.
+    """
 
     type: ClassVar[str]
     version: ClassVar[int] = 1
     """Of `data`, which only grow: what would change the meaning of a key is another version."""
 
-    councils_alone: ClassVar[frozenset[str]] = frozenset()
-    """Keys of `data` that only the council's own consumers are told (rule P26)."""
-
-    authority_id: UUID
+    authority_id: UUID | None
     package_id: UUID | None = None
     organisation_id: UUID | None = None
 
