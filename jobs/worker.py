@@ -190,7 +190,8 @@ async def serve(settings: Settings) -> None:
         except (RedisError, OSError, Unavailable) as error:
             log.warning("worker_interrupted", error=type(error).__name__)
         with suppress(TimeoutError):
-            await asyncio.wait_for(told_to_stop.wait(), BEGIN_AGAIN_SECONDS)
+            async with asyncio.timeout(BEGIN_AGAIN_SECONDS):
+                await told_to_stop.wait()
 
 
 async def _leave(worker: Worker, working: asyncio.Task[None]) -> None:
