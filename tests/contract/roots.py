@@ -93,6 +93,7 @@ READINGS = {
         "delivery", "query($id: ID!) { webhookDelivery(id: $id) { id attempts { number } } }", _identified("delivery")
     ),
     "jobs": Reading("job", "{ jobs(first: 100) { nodes { id } } }"),
+    "subjectExports": Reading("exported", "{ subjectExports(first: 100) { nodes { id } } }"),
     "audit": Reading(
         "package",
         "query($id: ID!) { audit(first: 5, objectId: $id) { nodes { objectId } } }",

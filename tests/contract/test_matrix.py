@@ -157,6 +157,7 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
     told = {"name": "Matrix", "url": "https://127.0.0.1:9/"}
     endpoint = (await manager.change("createWebhookEndpoint", told, "endpoint { id }"))["id"]
     sample = {"endpointId": endpoint, "type": "package.sent"}
+    person = {"clientReference": "LAS 1234"}
     asked = (await manager.data("{ accessRequests(first: 1) { nodes { id } } }"))["accessRequests"]["nodes"]
     return {
         "asked": asked[0]["id"],
@@ -168,6 +169,7 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
         "organisation": organisation["id"],
         "kept": service["id"],
         "endpoint": endpoint,
+        "exported": (await manager.change("exportSubject", person, "subjectExport { id }"))["id"],
         "event": "package.sent",
         "delivery": (await manager.change("sendWebhookSample", sample, "delivery { id }"))["id"],
     }
