@@ -575,6 +575,18 @@ $$;
 
 ALTER FUNCTION public.revoke_session() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    UPDATE documents d
+    SET removed_at = at, removal_reason = reason, removed_by = viewer_account(), version = d.version + 1
+    WHERE d.id = document AND d.by_provider AND d.organisation_id = viewer_organisation() AND d.removed_at IS NULL
+    RETURNING true
+$$;
+
+ALTER FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.time_link() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -4288,6 +4300,9 @@ REVOKE ALL ON FUNCTION public.revoke_grant() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.revoke_session() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) TO ebrokerage_app;
+
 REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.viewer_bought(package uuid) FROM PUBLIC;
@@ -4598,12 +4613,16 @@ GRANT UPDATE(ruling) ON TABLE public.documents TO ebrokerage_app;
 GRANT UPDATE(ruling_reason) ON TABLE public.documents TO ebrokerage_app;
 
 GRANT UPDATE(removed_at) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(removed_at) ON TABLE public.documents TO ebrokerage_gate;
 
 GRANT UPDATE(removed_by) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(removed_by) ON TABLE public.documents TO ebrokerage_gate;
 
 GRANT UPDATE(removal_reason) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(removal_reason) ON TABLE public.documents TO ebrokerage_gate;
 
 GRANT UPDATE(version) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(version) ON TABLE public.documents TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.downloads TO ebrokerage_app;
 GRANT SELECT,DELETE ON TABLE public.downloads TO ebrokerage_worker;

@@ -321,6 +321,12 @@ CHANGES = {
     "removeDocument": Changing(
         "documentId", lambda rows: {"documentId": rows["document"], "reason": "x", **STALE}, payload=DOCUMENT_CHANGE
     ),
+    "takeBackDocument": Changing(
+        "documentId",
+        lambda rows: {"documentId": rows["document"], "reason": " "},
+        "INVALID_INPUT",
+        INVITATION_CHANGE,
+    ),
     "requestDownload": Changing(
         "documentId",
         lambda rows: {"documentId": rows["document"], "version": 99},
