@@ -91,7 +91,8 @@ WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
 )
 SELECT c.id, c.endpoint_id, c.authority_id, c.event_id, c.message_id, c.sequence, c.type, c.package_id, c.tries,
     c.attempts, c.lease, e.url, e.ed25519, v.data, v.occurred_at, v.organisation_id,
-    EXISTS (SELECT FROM webhook_payloads p WHERE p.endpoint_id = e.id) AS asks
+    EXISTS (SELECT FROM webhook_payloads p WHERE p.endpoint_id = e.id) AS asks,
+    EXISTS (SELECT FROM webhook_certificates t WHERE t.endpoint_id = e.id) AS shows
 FROM claimed c JOIN webhook_endpoints e ON e.id = c.endpoint_id LEFT JOIN events v ON v.id = c.event_id
 ORDER BY c.sequence
 """
@@ -142,7 +143,8 @@ WHERE d.endpoint_id = r.endpoint_id AND d.package_id = r.package_id AND d.sequen
 class Claimed:
     """A delivery that is ours to try; `tries` and `attempts` count this one. A sample has no `sequence` and no data.
 
-    Where its endpoint `asks` for more than the event's own fields, that is rendered first.
+    Where its endpoint `asks` for more than the event's own fields, that is rendered first; where it `shows` a
+    certificate, nothing is sent without.
     """
 
     id: UUID
@@ -162,6 +164,7 @@ class Claimed:
     occurred_at: datetime | None
     organisation_id: UUID | None
     asks: bool = False
+    shows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

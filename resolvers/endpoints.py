@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import db.authorities
+import db.certificates
 import db.endpoints
 import db.payloads
 import db.redelivering
@@ -27,9 +28,10 @@ from domain.webhooks.endpoints import (
     Replay,
     RotateSecret,
     SendSample,
+    SetCertificate,
     UpdateEndpoint,
 )
-from resolvers import announcing, deliveries, loading, payloads
+from resolvers import announcing, certificates, deliveries, loading, payloads
 from resolvers.announcing import Administered
 from resolvers.request import Outcome, Request, linking, mutation
 from webhooks.signing import SECRET_BYTES, SigningKey
@@ -105,6 +107,7 @@ async def delete(tx: Tx, command: ChangeEndpoint) -> Outcome:
     before = await _endpoint(tx, command.endpoint_id, command.expected_version)
     await db.endpoints.end_secrets(tx, before.id, endpoints.AT_ONCE)
     await db.payloads.forget(tx, before.id)
+    await db.certificates.forget(tx, before.id)
     await _saved(tx, "deleted", (before, endpoints.delete(before)))
     return Outcome("deleted", before.id)
 
@@ -116,6 +119,25 @@ async def rotate(tx: Tx, secrets: Secrets, command: RotateSecret) -> Outcome:
     await db.endpoints.end_secrets(tx, before.id, endpoints.overlap(command))
     told = await _new_secret(tx, secrets, before.id)
     return await _saved(tx, "secret_rotated", (before, endpoints.touched(before)), secret=told)
+
+
+@linking
+async def set_certificate(tx: Tx, secrets: Secrets, command: SetCertificate) -> Outcome:
+    """Show an endpoint's server a certificate, in place of the one before; its key is read by nobody any more."""
+    before = await _endpoint(tx, command.endpoint_id, command.expected_version)
+    new = certificates.read(command, secrets, tx.now)
+    await db.certificates.keep(tx, new)
+    told = {"certificate": new.fingerprint}
+    return await _saved(tx, "certificate_set", (before, endpoints.touched(before)), told)
+
+
+@mutation
+async def remove_certificate(tx: Tx, command: ChangeEndpoint) -> Outcome:
+    """Show an endpoint's server no certificate any more."""
+    before = await _endpoint(tx, command.endpoint_id, command.expected_version)
+    if not await db.certificates.forget(tx, before.id):
+        raise Refused([NotFound("endpoint_id", noun="certificate of this endpoint")])
+    return await _saved(tx, "certificate_removed", (before, endpoints.touched(before)))
 
 
 @mutation

@@ -1,7 +1,7 @@
 """The endpoints of an authority: where they are, what they are told, and who may be sent what again."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,16 @@ class ChangeEndpoint:
     """Pause, enable or delete an endpoint; the command does not say which, the resolver does."""
 
     endpoint_id: UUID
+    expected_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetCertificate:
+    """Show an endpoint's server this certificate (PEM), which belongs to this key (PEM)."""
+
+    endpoint_id: UUID
+    certificate: str
+    private_key: str = field(repr=False)
     expected_version: int | None
 
 

@@ -12,6 +12,7 @@ from domain.webhooks.endpoints import (
     Replay,
     RotateSecret,
     SendSample,
+    SetCertificate,
     UpdateEndpoint,
     Wishes,
 )
@@ -155,6 +156,35 @@ class RotateWebhookSecretInput:
     def command(self) -> RotateSecret:
         """As the domain knows it."""
         return RotateSecret(row_id(self.endpoint_id, "endpoint"), self.overlap_hours, self.expected_version)
+
+
+@strawberry.input(description="A certificate that an endpoint's server is to be shown.")
+class SetWebhookCertificateInput:
+    """It stands in place of the one before."""
+
+    endpoint_id: strawberry.ID = gate.given(ENDPOINT)
+    certificate: str = gate.given(
+        "The certificate in PEM, made for clients and not expired, with those behind it that vouch for it."
+    )
+    private_key: str = gate.given("Its key in PEM, without a password. Nobody is shown it again.")
+    expected_version: int | None = gate.given(EXPECTED, default=None)
+
+    def command(self) -> SetCertificate:
+        """As the domain knows it."""
+        endpoint_id = row_id(self.endpoint_id, "endpoint")
+        return SetCertificate(endpoint_id, self.certificate, self.private_key, self.expected_version)
+
+
+@strawberry.input(description="An endpoint whose server is to be shown no certificate any more.")
+class RemoveWebhookCertificateInput:
+    """It is forgotten, with its key."""
+
+    endpoint_id: strawberry.ID = gate.given(ENDPOINT)
+    expected_version: int | None = gate.given(EXPECTED, default=None)
+
+    def command(self) -> ChangeEndpoint:
+        """As the domain knows it."""
+        return ChangeEndpoint(row_id(self.endpoint_id, "endpoint"), self.expected_version)
 
 
 @strawberry.input(description="A sample that is to be sent to an endpoint.")
