@@ -215,7 +215,8 @@ def _tried(claimed: Claimed, heard: Heard, now: datetime) -> Tried:
         status=heard.answer.status,
         error=heard.answer.error,
         headers=heard.headers,
-        excerpt=heard.excerpt,
+        # A receiver may say again what it was told, which not everybody may read who looks after endpoints.
+        excerpt="" if claimed.asks else heard.excerpt,
         milliseconds=heard.milliseconds,
         held=held,
     )

@@ -152,7 +152,7 @@ async def tell(tx: Tx, authority_id: UUID, endpoint_id: UUID, problem: Problem) 
 async def tell_untold(database: Database) -> int:
     """Tell the owners of endpoints whose queries turned out to make no sense any more; how many there were."""
     async with database.begin(None) as tx:
-        found = await db.bodies.untold(tx)
+        found = await db.bodies.untold(tx, payloads.TOLD_AFTER)
         if found:
             await tx.read_clock()
         for authority_id, endpoint_id, problem in found:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from db.failures import TimedOut
 from db.transaction import Database
 from db.visibility import Predicate
 from domain.webhooks.delivering import LEASE
@@ -128,6 +129,39 @@ async def test_it_is_rendered_once_and_kept_sealed_so_that_every_try_says_the_sa
     for role, sees in (("app", False), ("auth", False), ("worker", True)):
         allowed = "SELECT has_column_privilege($1, 'webhook_bodies', 'sealed', 'SELECT')"
         assert await owner.fetchval(allowed, f"ebrokerage_{role}") is sees
+
+
+async def test_what_a_receiver_says_again_of_it_is_not_kept(
+    manager: Client, broker: Client, at: Desk, owner: Any
+) -> None:
+    """Whoever looks after endpoints reads the tries, and need not be allowed to read packages."""
+    async with receiver() as found:
+        found.answer = saying("422 No", body=b"reference 1016-11 is not known here")
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        await steps.draft(broker)
+        await at.deliver()
+    (kept,) = await owner.fetch("SELECT status, excerpt FROM webhook_attempts")
+    assert tuple(kept) == (422, "")
+
+
+async def test_where_the_database_is_too_slow_it_is_asked_again_and_never_given_up(
+    manager: Client, broker: Client, at: Desk, owner: Any, monkeypatch: pytest.MonkeyPatch, clock: MovableClock
+) -> None:
+    async def too_slow(*_: Any) -> None:
+        raise TimedOut
+
+    async with receiver() as found:
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        package = await steps.draft(broker)
+        with monkeypatch.context() as slow:
+            slow.setattr("db.reading.run", too_slow)
+            for _ in range(11):
+                assert await at.deliver() == 1
+                clock.advance(timedelta(hours=1))
+        assert {row["error"] for row in await owner.fetch("SELECT error FROM webhook_attempts")} == {"NOT_RENDERED"}
+        assert await owner.fetchval("SELECT problem FROM webhook_payloads") is None
+        await at.deliver()
+    assert found.got[0].said["data"]["payload"]["package"]["reference"] == package["reference"]
 
 
 async def test_a_sender_that_dies_between_rendering_and_sending_leaves_the_body_that_is_sent(
