@@ -169,6 +169,15 @@ class Settings(BaseSettings):
     bucket_refill_per_second: float = Field(
         10_000.0, gt=0, description="How much cost a client gets back in each second."
     )
+    connections_per_account: int = Field(
+        20,
+        ge=1,
+        description="How many connections that stay open (WebSockets and event streams) an account may have with one"
+        " client to each API process.",
+    )
+    connections_per_worker: int = Field(
+        1000, ge=1, description="How many connections that stay open each API process serves."
+    )
     introspection: bool = Field(
         default_factory=_in_development, description="Whether the schema can be asked for over the API."
     )

@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
+import shutil
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,17 @@ from settings import Settings
 DATABASE = "bench_documents"
 MEGABYTE = 1024 * 1024
 SIZE, ROUNDS, EACH = 24 * MEGABYTE, 9, 3
-AT_ONCE, QUICK_AT_ONCE = 100, 20
+SIZED = {"Content-Length": str(SIZE)}
+ZEROS = bytes(256 * 1024)
+PEOPLE = {
+    COUNCIL: None,
+    "solihull.manager": None,
+    "solihull.broker2": None,
+    "norfolk.manager": "AB 000000001 28/11/2026",
+    "norfolk.broker": "AB 000000002 28/11/2026",
+}
+"""An account may announce twenty documents at a time, so a hundred take five; each with what it calls its package."""
+AT_ONCE = 100
 BUSY, CREATED = 503, 201
 HEAD = b"%PDF-1.7\n"
 ANNOUNCE = """mutation ($input: AnnounceDocumentInput!) {
@@ -47,7 +58,7 @@ class Carrier:
         async with self.http.post(self.app.url(), json=asked, headers=self.headers) as answer:
             return (await answer.json(content_type=None))["data"]
 
-    async def set_out(self) -> None:
+    async def set_out(self, reference: str | None) -> None:
         """A package to which documents are sent."""
         known = await self.graphql(LEVEL)
         level = known["serviceLevels"][0]
@@ -57,6 +68,7 @@ class Carrier:
             serviceType=level["serviceType"],
             serviceLevelId=level["id"],
             clientReference="LAS 1",
+            reference=reference,
             termsAccepted=True,
         )
         self.package = created["createPackage"]["package"]["id"]
@@ -66,22 +78,22 @@ class Carrier:
         return await self.put(*await self.announced())
 
     async def announced(self) -> tuple[str, bytes]:
-        """The address of a new document, and its bytes."""
-        content = HEAD + uuid4().bytes + bytes(SIZE - len(HEAD) - 16)
+        """The address of a new document, and the first of its bytes, by which it differs from others."""
+        mark = HEAD + uuid4().bytes
         announced = await self.graphql(
             ANNOUNCE,
             packageId=self.package,
             fileName="Large.pdf",
             mediaType="application/pdf",
             size=SIZE,
-            sha256=hashlib.sha256(content).hexdigest(),
+            sha256=hashlib.sha256(mark + bytes(SIZE - len(mark))).hexdigest(),
         )
-        return self.app.url(announced["announceDocument"]["upload"]["address"]), content
+        return self.app.url(announced["announceDocument"]["upload"]["address"]), mark
 
-    async def put(self, address: str, content: bytes) -> float:
+    async def put(self, address: str, mark: bytes) -> float:
         """Seconds that the bytes took to be sent and kept."""
         began = time.perf_counter()
-        async with self.http.put(address, data=content, headers=self.headers) as answer:
+        async with self.http.put(address, data=_content(mark), headers=self.headers | SIZED) as answer:
             told = await answer.json()
             if answer.status != CREATED:
                 raise processes.ServerFailed(f"{address}: {told}")
@@ -91,9 +103,9 @@ class Carrier:
 
     async def upload_bare(self) -> float:
         """The same to the bare handler."""
-        content = HEAD + uuid4().bytes + bytes(SIZE - len(HEAD) - 16)
+        content = _content(HEAD + uuid4().bytes)
         began = time.perf_counter()
-        async with self.http.put(self.bare.url(f"/bare/{SIZE}"), data=content) as answer:
+        async with self.http.put(self.bare.url(f"/bare/{SIZE}"), data=content, headers=SIZED) as answer:
             self.name = await answer.text()
         return time.perf_counter() - began
 
@@ -126,19 +138,37 @@ class Carrier:
         return time.perf_counter() - began
 
 
+async def _content(mark: bytes) -> AsyncIterator[bytes]:
+    """The bytes of a document, of which only what is being sent is held: a hundred go at once."""
+    left = SIZE - len(mark)
+    yield mark
+    while left:
+        yield ZEROS[: min(left, len(ZEROS))]
+        left -= min(left, len(ZEROS))
+
+
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
     """Measure `upload_vs_bare`, `download_vs_bare` and `transfers_memory_mb`."""
-    on = await place.fresh(settings, DATABASE)
-    token = (await callers.tokens(on, [COUNCIL]))[COUNCIL]
+    try:
+        await _measure(await place.fresh(settings, DATABASE), findings, quick=quick)
+    finally:
+        for name in ("documents", "bare"):  # gigabytes
+            shutil.rmtree(settings.data_directory / name, ignore_errors=True)
+
+
+async def _measure(on: Settings, findings: Findings, *, quick: bool) -> None:
+    tokens = await callers.tokens(on, list(PEOPLE))
     unlimited = aiohttp.TCPConnector(limit=0, force_close=True)
     with processes.server("app", on) as app, processes.server("bare", on) as bare:
         async with aiohttp.ClientSession(connector=unlimited, timeout=aiohttp.ClientTimeout(600)) as http:
-            carrier = Carrier(http, app, bare, token)
-            await carrier.set_out()
+            carriers = [Carrier(http, app, bare, tokens[name]) for name in PEOPLE]
+            for one, reference in zip(carriers, PEOPLE.values(), strict=True):
+                await one.set_out(reference)
+            carrier = carriers[0]
             rounds = 3 if quick else ROUNDS
             findings.add({"upload_vs_bare": await _ratio(carrier.upload, carrier.upload_bare, rounds)})
             findings.add({"download_vs_bare": await _ratio(carrier.download, carrier.download_bare, rounds)})
-            await _at_once(carrier, app, findings, QUICK_AT_ONCE if quick else AT_ONCE)
+            await _at_once(carriers, app, findings, AT_ONCE)
 
 
 async def _ratio(ours: Transfer, bare: Transfer, rounds: int) -> float:
@@ -151,23 +181,23 @@ async def _ratio(ours: Transfer, bare: Transfer, rounds: int) -> float:
     return statistics.median(ratios)
 
 
-async def _at_once(carrier: Carrier, app: Server, findings: Findings, count: int) -> None:
-    """What the worker weighs at most while so many documents go, and then come, at the same moment."""
+async def _at_once(carriers: Sequence[Carrier], app: Server, findings: Findings, count: int) -> None:
+    """What the worker weighs at most while so many documents come, and then go, at the same moment."""
     weights = [app.memory_mb()]
     watching = asyncio.create_task(_weigh(app, weights))
+    sending = [one for one in carriers for _ in range(min(count, MOST_OPEN_UPLOADS))][:count]
     try:
-        addresses = [await carrier.address() for _ in range(count)]
-        await asyncio.gather(*(carrier.get(address) for address in addresses))
-        for _ in range(count // MOST_OPEN_UPLOADS):
-            await carrier.set_out()  # a package has at most so many documents
-            announced = [await carrier.announced() for _ in range(MOST_OPEN_UPLOADS)]
-            await asyncio.gather(*(carrier.put(*each) for each in announced))
+        announced = [(one, *await one.announced()) for one in sending]
+        await asyncio.gather(*(one.put(address, mark) for one, address, mark in announced))
+        sent = max(weights)
+        addresses = [(one, await one.address()) for one in sending]
+        await asyncio.gather(*(one.get(address) for one, address in addresses))
     finally:
         watching.cancel()
     findings.add({"transfers_memory_mb": max(weights)})
     findings.notes.append(
-        f"transfers: {count} documents of {SIZE // MEGABYTE} MB got at once, {MOST_OPEN_UPLOADS} sent at once:"
-        f" {weights[0]:.0f} MB before, {max(weights):.0f} MB at most."
+        f"transfers: {count} documents of {SIZE // MEGABYTE} MB sent at once, then {count} got at once:"
+        f" {weights[0]:.0f} MB before, {sent:.0f} MB and {max(weights):.0f} MB at most."
     )
 
 

@@ -425,6 +425,15 @@ $$;
 
 ALTER FUNCTION public.revoke_session() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.stream_heads(wanted uuid[]) RETURNS TABLE(id uuid, last_sequence bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT s.id, s.last_sequence FROM streams s WHERE s.id = ANY (wanted)
+$$;
+
+ALTER FUNCTION public.stream_heads(wanted uuid[]) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.time_link() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -528,6 +537,14 @@ CREATE FUNCTION public.viewer_services() RETURNS uuid[]
     AS $$
     SELECT array_agg(a.service_id) FROM account_services a
     WHERE a.account_id = viewer_account() AND a.organisation_id = viewer_organisation()
+$$;
+
+CREATE FUNCTION public.viewer_stream() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN viewer_organisation() IS NOT NULL THEN viewer_organisation()
+                WHEN viewer_reads_all() THEN viewer_authority()
+                ELSE viewer_account() END
 $$;
 
 CREATE FUNCTION public.viewer_subscribed(package uuid) RETURNS boolean
@@ -1755,6 +1772,30 @@ ALTER TABLE public.sign_ins ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.stream_events (
+    stream_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    id uuid NOT NULL,
+    type text NOT NULL,
+    package_id uuid,
+    of_care boolean DEFAULT false NOT NULL,
+    data jsonb,
+    occurred_at timestamp with time zone NOT NULL,
+    CONSTRAINT stream_events_sequence_check CHECK ((sequence > 0))
+);
+
+ALTER TABLE ONLY public.stream_events FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.streams (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    last_sequence bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT streams_kind_check CHECK ((kind = ANY (ARRAY['AUTHORITY'::text, 'ORGANISATION'::text, 'ACCOUNT'::text]))),
+    CONSTRAINT streams_last_sequence_check CHECK ((last_sequence >= 0))
+);
+
+ALTER TABLE ONLY public.streams FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.subject_exports (
     id uuid NOT NULL,
     authority_id uuid NOT NULL,
@@ -2275,6 +2316,12 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.stream_events
+    ADD CONSTRAINT stream_events_pkey PRIMARY KEY (stream_id, sequence);
+
+ALTER TABLE ONLY public.streams
+    ADD CONSTRAINT streams_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.subject_exports
     ADD CONSTRAINT subject_exports_pkey PRIMARY KEY (id);
 
@@ -2493,6 +2540,8 @@ CREATE INDEX sessions_age ON public.sessions USING btree (expires_at);
 CREATE INDEX sign_ins_account ON public.sign_ins USING btree (account_id, id DESC) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX sign_ins_age ON public.sign_ins USING btree (occurred_at);
+
+CREATE UNIQUE INDEX stream_events_event ON public.stream_events USING btree (id, stream_id);
 
 CREATE INDEX subject_exports_authority ON public.subject_exports USING btree (authority_id, exported_at);
 
@@ -3055,6 +3104,12 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+ALTER TABLE ONLY public.stream_events
+    ADD CONSTRAINT stream_events_id_fkey FOREIGN KEY (id) REFERENCES public.events(id);
+
+ALTER TABLE ONLY public.stream_events
+    ADD CONSTRAINT stream_events_stream_id_fkey FOREIGN KEY (stream_id) REFERENCES public.streams(id);
+
 ALTER TABLE ONLY public.subject_exports
     ADD CONSTRAINT subject_exports_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -3539,6 +3594,8 @@ CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.sessions TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.streams FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.timers FOR INSERT TO ebrokerage_gate WITH CHECK ((kind = 'LINK_EXPIRED'::text));
@@ -3874,6 +3931,10 @@ ALTER TABLE public.sign_ins ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
 
+ALTER TABLE public.stream_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.streams ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.subject_exports ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY subscriber ON public.subscriptions FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_subscribes() AS viewer_subscribes) AND ((account_id = ( SELECT public.viewer_account() AS viewer_account)) OR public.viewer_subscribed(package_id) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
@@ -3995,6 +4056,10 @@ CREATE POLICY viewer ON public.contents FOR SELECT TO ebrokerage_app USING ((EXI
   WHERE (v.content_id = contents.id)
  OFFSET 0)));
 
+CREATE POLICY viewer ON public.stream_events FOR SELECT TO ebrokerage_app USING (((stream_id = ( SELECT public.viewer_stream() AS viewer_stream)) AND (( SELECT ((public.viewer_organisation() IS NOT NULL) OR public.viewer_reads_all())) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)) OR ((NOT of_care) AND public.viewer_follows(package_id)))));
+
+CREATE POLICY viewer ON public.streams FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_stream() AS viewer_stream)));
+
 ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_bodies ENABLE ROW LEVEL SECURITY;
@@ -4060,6 +4125,10 @@ CREATE POLICY worker ON public.revocations TO ebrokerage_worker USING (true);
 CREATE POLICY worker ON public.sessions TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.sign_ins TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.stream_events TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.streams TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.throttles TO ebrokerage_worker USING (true);
 
@@ -4151,6 +4220,9 @@ REVOKE ALL ON FUNCTION public.revoke_client() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.revoke_grant() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.revoke_session() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.stream_heads(wanted uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.stream_heads(wanted uuid[]) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
 
@@ -4569,6 +4641,8 @@ GRANT SELECT(organisation_id) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT SELECT(service_id) ON TABLE public.invitations TO ebrokerage_worker;
 
+GRANT SELECT(sent_at) ON TABLE public.invitations TO ebrokerage_worker;
+
 GRANT SELECT(deadline_at) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT UPDATE(all_responded) ON TABLE public.invitations TO ebrokerage_gate;
@@ -4827,6 +4901,15 @@ GRANT DELETE ON TABLE public.sign_ins TO ebrokerage_worker;
 GRANT SELECT(id) ON TABLE public.sign_ins TO ebrokerage_worker;
 
 GRANT SELECT(occurred_at) ON TABLE public.sign_ins TO ebrokerage_worker;
+
+GRANT SELECT ON TABLE public.stream_events TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.stream_events TO ebrokerage_worker;
+
+GRANT SELECT ON TABLE public.streams TO ebrokerage_gate;
+GRANT SELECT ON TABLE public.streams TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.streams TO ebrokerage_worker;
+
+GRANT UPDATE(last_sequence) ON TABLE public.streams TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.subject_exports TO ebrokerage_app;
 

@@ -114,6 +114,8 @@ COUNCIL = {
     "downloads": OWN_ACTS,
     "organisations": EVERYBODY,
     "services": EVERYBODY,
+    # One's own stream of events, whose id is one's own (`domain/streams.py`).
+    "stream_events": Predicate("{t}.stream_id = {viewer}", "authority_id"),
     "webhook_endpoints": SENT_TO,
     "webhook_secrets": MANAGED,
     "webhook_deliveries": MANAGED,
@@ -188,6 +190,13 @@ SUBSCRIBER = COUNCIL | {
     "reference_counters": NOBODY,
     "timers": NOBODY,
     **dict.fromkeys(WEBHOOKS, NOBODY),
+    # What one was told, of packages that one sees now.
+    "stream_events": Predicate(
+        "({t}.stream_id = {viewer} AND EXISTS (SELECT FROM subscriptions own"
+        " WHERE own.package_id = {t}.package_id AND own.account_id = {viewer} OFFSET 0))",
+        "account_id",
+        f"({{t}}.stream_id = {{viewer}} AND NOT {{t}}.of_care AND {_awarded('{t}.package_id')})",
+    ),
     "locations": _package("package_id"),
     "requirements": _package("package_id"),
     "selections": _package("package_id"),
@@ -250,6 +259,7 @@ PROVIDER = {
     "reference_counters": NOBODY,
     "timers": NOBODY,
     **dict.fromkeys(WEBHOOKS, NOBODY),
+    "stream_events": Predicate("{t}.stream_id = {viewer}", "organisation_id"),
     # The row carries an organisation only once there is a winner (rule Q8).
     "locations": OWN_ORGANISATION,
     "requirements": NOBODY,

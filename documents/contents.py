@@ -1,21 +1,21 @@
 """The bytes of one content: written in one go or in several, read whole or in part, always through its seal."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from documents.keys import Keyring
+from documents.room import Room
 from documents.sealing import CHUNK_BYTES, OVERHEAD_BYTES, SEALED_BYTES, Broken, Seal
 from documents.storage import Store
 
+Piece = TypeVar("Piece")
 Part = tuple[str, int]
 """An object of the store, and how many chunks stand in it."""
-
-
-BLOCK_CHUNKS = 8
-"""How many chunks are read at once: half a megabyte, which is all of a document that is ever held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +34,40 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """The store, and the keys to what is in it."""
+    """The store, the keys to what is in it, and how much of it is held at once."""
 
     store: Store
     keys: Keyring
+    room: Room = field(default_factory=Room)
 
-    async def read(self, content: Content, start: int, end: int) -> AsyncIterator[bytes]:
-        """The plain bytes from `start` to before `end`; raises `StorageFailed` and `Broken`."""
-        seal = content.seal()
-        for block in _blocks(content, start, end):
-            sealed = await self.store.read(block.name, block.start, block.end)
-            for piece in _opened(seal, block, sealed, (start, end)):
-                yield piece
+    async def read(self, content: Content, start: int, end: int) -> AsyncGenerator[memoryview, None]:
+        """The plain bytes from `start` to before `end`; raises `StorageFailed` and `Broken`.
 
-    def read_now(self, content: Content, start: int, end: int) -> Iterator[bytes]:
-        """The same for a thread."""
+        While a block is being sent the next one is on its way from the store.
+        """
+        seal, coming = content.seal(), None
+        with self.room.taken():
+            try:
+                for block in _blocks(content, start, end, self.room):
+                    next_one = asyncio.ensure_future(self.store.read(block.name, block.start, block.end))
+                    if coming is not None:
+                        before, read = coming
+                        coming = block, next_one
+                        yield _opened(seal, before, await read, (start, end))
+                    coming = block, next_one
+                if coming is not None:
+                    before, read = coming
+                    yield _opened(seal, before, await read, (start, end))
+            finally:
+                if coming is not None:
+                    coming[1].cancel()
+
+    def read_now(self, content: Content, start: int, end: int) -> Iterator[memoryview]:
+        """The same for a thread, one block after the other."""
         seal = content.seal()
-        for block in _blocks(content, start, end):
-            sealed = self.store.read_now(block.name, block.start, block.end)
-            yield from _opened(seal, block, sealed, (start, end))
+        with self.room.taken():
+            for block in _blocks(content, start, end, self.room):
+                yield _opened(seal, block, self.store.read_now(block.name, block.start, block.end), (start, end))
 
     def sha256(self, content: Content) -> bytes:
         """The hash of all of it, for a thread."""
@@ -64,42 +79,38 @@ class Vault:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Chunks that stand one after the other in one object, and are read at once: from the chunk `first` on."""
+    """Chunks that stand one after the other in one object, and are read at once: `count`, from the chunk `first` on."""
 
     name: str
     start: int
     end: int
     first: int
+    count: int
 
 
-def _blocks(content: Content, start: int, end: int) -> Iterator[Block]:
-    """What is to be read for the bytes from `start` to before `end`."""
+def _blocks(content: Content, start: int, end: int, room: Room) -> Iterator[Block]:
+    """What is to be read for the bytes from `start` to before `end`, as much at once as there is room for."""
     wanted = range(start // CHUNK_BYTES, (end - 1) // CHUNK_BYTES + 1)
     reached, begin = wanted.start, 0
     for name, chunks in content.parts:
         inside = range(max(wanted.start, begin), min(wanted.stop, begin + chunks))
-        for first in range(inside.start, inside.stop, BLOCK_CHUNKS):
-            stop = min(first + BLOCK_CHUNKS, inside.stop)
+        first = inside.start
+        while first < inside.stop:
+            stop = min(first + room.chunks, inside.stop)
             last = content.size - (stop - 1) * CHUNK_BYTES + OVERHEAD_BYTES
             end_of_block = (stop - 1 - begin) * SEALED_BYTES + min(SEALED_BYTES, last)
-            yield Block(name, (first - begin) * SEALED_BYTES, end_of_block, first)
-            reached = stop
+            yield Block(name, (first - begin) * SEALED_BYTES, end_of_block, first, stop - first)
+            first = reached = stop
         begin += chunks
     if reached != wanted.stop:
         raise Broken(f"there are {begin} chunks, and {wanted.stop} were wanted")
 
 
-def _opened(seal: Seal, block: Block, sealed: memoryview, wanted: tuple[int, int]) -> Iterator[bytes]:
+def _opened(seal: Seal, block: Block, sealed: memoryview, wanted: tuple[int, int]) -> memoryview:
     """The plain bytes of a block, less what is not wanted at its ends."""
-    start, end = wanted
-    for place in range(0, len(sealed), SEALED_BYTES):
-        index = block.first + place // SEALED_BYTES
-        plain = seal.open(index, sealed[place : place + SEALED_BYTES])
-        begin = index * CHUNK_BYTES
-        if start <= begin and begin + len(plain) <= end:
-            yield plain
-        else:
-            yield plain[max(start - begin, 0) : end - begin]
+    plain = seal.open(block.first, sealed, block.count)
+    begin = block.first * CHUNK_BYTES
+    return plain[max(wanted[0] - begin, 0) : wanted[1] - begin]
 
 
 def new_name(authority_id: UUID, content_id: UUID) -> str:
@@ -112,25 +123,29 @@ def prefix(authority_id: UUID, content_id: UUID) -> str:
     return f"{authority_id}/{content_id}"
 
 
-async def chunked(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Chunks of 64 KiB out of pieces of any size; what is left at the end comes last."""
-    left = bytearray()
+async def in_blocks(body: AsyncIterator[bytes], room: Room) -> AsyncGenerator[memoryview, None]:
+    """Whole chunks out of pieces of any size, as many at once as there is room for; what is left comes last."""
+    pieces: list[bytes] = []
+    held = 0
     async for piece in body:
-        left += piece
-        while len(left) >= CHUNK_BYTES:
-            yield bytes(left[:CHUNK_BYTES])
-            del left[:CHUNK_BYTES]
-    if left:
-        yield bytes(left)
+        pieces.append(piece)
+        held += len(piece)
+        if held >= room.chunks * CHUNK_BYTES:
+            joined, whole = b"".join(pieces), held - held % CHUNK_BYTES
+            pieces, held = [joined[whole:]], held - whole
+            del piece  # what is joined is not held twice
+            yield memoryview(joined)[:whole]
+    if held:
+        yield memoryview(b"".join(pieces))
 
 
-async def first_of(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes] | None:
+async def first_of(pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece] | None:
     """The same pieces, once the first is there; None where none comes, so that nothing empty is stored or told."""
     first = await anext(pieces, None)
     if first is None:
         return None
 
-    async def all_of_them() -> AsyncIterator[bytes]:
+    async def all_of_them() -> AsyncIterator[Piece]:
         yield first
         async for piece in pieces:
             yield piece

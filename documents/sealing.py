@@ -31,22 +31,38 @@ class Seal:
         self._cipher, self._content, self.size = AESGCM(key), content_id.bytes, size
         self.chunks = -(-size // CHUNK_BYTES)
 
-    def close(self, index: int, plain: bytes) -> bytes:
-        """The chunk at `index`, sealed; its length must be what the content's size says."""
-        if len(plain) != self.length(index):
-            raise ValueError(f"chunk {index} has {len(plain)} bytes")
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, plain, self._bound(index))
+    def close(self, first: int, plain: bytes | memoryview, count: int = 1) -> bytearray:
+        """Chunks that stand one after the other, from `first` on, each sealed; they are written where they stay."""
+        plain = memoryview(plain)
+        sealed = bytearray(len(plain) + count * OVERHEAD_BYTES)
+        room, taken, reached = memoryview(sealed), 0, 0
+        for index in range(first, first + count):
+            piece = plain[taken : taken + self.length(index)]
+            taken, end = taken + len(piece), reached + len(piece) + OVERHEAD_BYTES
+            nonce = os.urandom(NONCE_BYTES)
+            room[reached : reached + NONCE_BYTES] = nonce
+            self._cipher.encrypt_into(nonce, piece, self._bound(index), room[reached + NONCE_BYTES : end])
+            reached = end
+        if taken != len(plain) or reached != len(sealed):
+            raise ValueError(f"{count} chunks from {first} on have not {len(plain)} bytes")
+        return sealed
 
-    def open(self, index: int, sealed: bytes | memoryview) -> bytes:
-        """The chunk at `index`; raises `Broken`."""
-        try:
-            plain = self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._bound(index))
-        except (InvalidTag, ValueError) as error:
-            raise Broken(f"chunk {index}") from error
-        if len(plain) != self.length(index):
-            raise Broken(f"chunk {index}")
-        return plain
+    def open(self, first: int, sealed: bytes | bytearray | memoryview, count: int = 1) -> memoryview:
+        """Chunks that stand one after the other, from `first` on; raises `Broken`."""
+        sealed = memoryview(sealed)
+        room = memoryview(bytearray(max(len(sealed) - count * OVERHEAD_BYTES, 0)))
+        taken, reached = 0, 0
+        for index in range(first, first + count):
+            end, stop = reached + self.length(index), taken + self.length(index) + OVERHEAD_BYTES
+            nonce, rest = sealed[taken : taken + NONCE_BYTES], sealed[taken + NONCE_BYTES : stop]
+            try:
+                self._cipher.decrypt_into(nonce, rest, self._bound(index), room[reached:end])
+            except (InvalidTag, ValueError) as error:
+                raise Broken(f"chunk {index}") from error
+            taken, reached = stop, end
+        if taken != len(sealed):
+            raise Broken(f"{count} chunks from {first} on are {len(sealed)} bytes")
+        return room.toreadonly()
 
     def length(self, index: int) -> int:
         """How many plain bytes the chunk at `index` has."""

@@ -1,8 +1,10 @@
 """The store of objects: a directory by default, S3, Azure or Google Cloud by setting (obstore)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import obstore
@@ -13,10 +15,19 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 WRITE_BYTES = 512 * 1024
-"""What is handed to a directory at once."""
+"""What is handed to a directory at once, at most."""
 
 REMOTE_WRITE_BYTES = 5 * 1024 * 1024
 """The least that S3 takes as a part of an upload."""
+
+REMOTE_AT_ONCE = 8
+"""How many objects are written to a cloud at once: of each two such parts are held."""
+
+PATIENCE_SECONDS = 20.0
+"""How long others wait until one of those is done."""
+
+
+Written = TypeVar("Written", bytes, bytearray)
 
 
 class StorageFailed(Exception):
@@ -27,13 +38,30 @@ class Store:
     """Objects by name. Nothing is ever overwritten, and nobody but this service need read it."""
 
     def __init__(self, store: "ObjectStore") -> None:
-        self._store = store
-        self._write_bytes = WRITE_BYTES if isinstance(store, LocalStore | MemoryStore) else REMOTE_WRITE_BYTES
+        self._store, self.remote = store, not isinstance(store, LocalStore | MemoryStore)
+        self._places = asyncio.Semaphore(REMOTE_AT_ONCE)
 
-    async def put(self, name: str, pieces: AsyncIterator[bytes]) -> None:
-        """Store an object as its bytes come, holding no more than a piece of them; it is there whole or not at all.
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place among those that write, before a byte is taken; raises `StorageFailed` where none becomes free."""
+        if not self.remote:
+            yield
+            return
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise StorageFailed("busy") from error
+        try:
+            yield
+        finally:
+            self._places.release()
 
-        What the pieces raise themselves goes through as it is.
+    async def put(self, name: str, pieces: AsyncIterator[Written], write_bytes: int = WRITE_BYTES) -> None:
+        """Store an object as its bytes come; it is there whole or not at all.
+
+        Held are the `write_bytes` that are being written and as many that come, or what the cloud takes at least. What
+        the pieces raise themselves goes through as it is.
         """
         try:
             await obstore.put_async(
@@ -41,7 +69,7 @@ class Store:
                 name,
                 pieces,
                 use_multipart=True,
-                chunk_size=self._write_bytes,
+                chunk_size=REMOTE_WRITE_BYTES if self.remote else min(write_bytes, WRITE_BYTES),
                 max_concurrency=1,
             )
         except (BaseError, OSError) as error:

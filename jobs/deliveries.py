@@ -30,7 +30,8 @@ LOOK_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
 """How long the post waits where the database does not answer."""
 
-CLOSING_SECONDS = 4.0
+CLAIMING_SECONDS, CLOSING_SECONDS = 1.0, 3.0
+"""How long the end waits for a claim, and then for what is under way."""
 
 log = structlog.get_logger(__name__)
 
@@ -71,9 +72,12 @@ class WebhookPost:
         return tried
 
     async def aclose(self) -> None:
-        """Claim no more, let what is under way end for a while, and write it down."""
+        """Claim no more, let what is claimed be tried for a while, and write it down."""
         self._closing = True
         self.ring()
+        if self._working:
+            # A claim that is cut off would keep what it claimed from everybody until its lease ends.
+            await asyncio.wait(self._working[:1], timeout=CLAIMING_SECONDS)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=CLOSING_SECONDS)
         for task in (*self._working, *self._under_way):

@@ -20,7 +20,7 @@ from schema.scalars import JSON, DateTime
 MANAGE = Permission.WEBHOOK_MANAGE
 
 
-@gate.shown(MANAGE, "An event that endpoints can be told of.")
+@gate.shown(Permission.EVENT_READ, "An event that others can be told of.")
 class EventType:
     """`domain.events.CATALOGUE`."""
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from starlette.concurrency import iterate_in_threadpool
@@ -110,7 +110,7 @@ def _asking(request: Request, viewer: Viewer) -> Asking:
     return Asking(of(request).database, viewer, row_id(request, "download"), request_id(request))
 
 
-async def _streamed(pieces: AsyncIterator[bytes], status: int, headers: dict[str, str]) -> Response:
+async def _streamed(pieces: AsyncIterator[Any], status: int, headers: dict[str, str]) -> Response:
     """The pieces, once the first is there: what cannot be read is told, and not broken off."""
     begun = await first_of(pieces)
     return Response(None, status, headers) if begun is None else StreamingResponse(begun, status, headers)

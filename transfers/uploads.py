@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from documents.contents import Content, first_of, new_name, prefix
@@ -50,13 +50,14 @@ async def send(request: Request) -> Response:
     """Take what comes; PUT from the first byte on, PATCH from `Upload-Offset`."""
     sending, transfers = _sending(request), of(request)
     offset = 0 if request.method == "PUT" else _number(request, "upload-offset")
-    key, wrapped = transfers.vault.keys.new()
-    upload, lease = await sending.claim(offset, wrapped, transfers.vault.keys.present)
-    assert upload.wrapped_key is not None
-    assert upload.wrapped_with is not None
-    key = transfers.vault.keys.unwrap(upload.wrapped_key, upload.wrapped_with)
-    content = Content(upload.content_id, upload.size, upload.parts, key)
-    return await Receiving(transfers, sending, upload, lease, content).receive(request)
+    _, wrapped = transfers.vault.keys.new()
+    async with transfers.vault.store.place():
+        upload, lease = await sending.claim(offset, wrapped, transfers.vault.keys.present)
+        assert upload.wrapped_key is not None
+        assert upload.wrapped_with is not None
+        key = transfers.vault.keys.unwrap(upload.wrapped_key, upload.wrapped_with)
+        content = Content(upload.content_id, upload.size, upload.parts, key)
+        return await Receiving(transfers, sending, upload, lease, content).receive(request)
 
 
 class Receiving:
@@ -66,7 +67,7 @@ class Receiving:
         self.transfers, self.sending = transfers, sending
         self.upload, self.lease, self.content = upload, lease, content
         self.renewed_at = time.monotonic()
-        self.arrival = Arrival(content, upload.media_type, upload.received)
+        self.arrival = Arrival(content, upload.media_type, upload.received, transfers.vault.room)
 
     async def receive(self, request: Request) -> Response:
         """Store what comes, and make it a document where that is all of it."""
@@ -98,21 +99,23 @@ class Receiving:
         if pieces is None:
             return self.upload.parts
         name = new_name(self.upload.authority_id, self.upload.content_id)
-        await self.transfers.vault.store.put(name, pieces)
+        vault = self.transfers.vault
+        await vault.store.put(name, pieces, vault.room.written_bytes)
         return [*self.upload.parts, (name, self.arrival.chunks)]
 
     async def _body(self, request: Request) -> AsyncIterator[bytes]:
         """What the client sends, until it ends, breaks off, falls asleep, or somebody else has taken over."""
-        stream = aiter(request.stream())
-        while True:
+        more = True
+        while more:
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):
-                    piece = await anext(stream, None)
-            except (ClientDisconnect, TimeoutError):
+                    message = await request.receive()
+            except TimeoutError:
                 return
-            if piece is None:
+            if message["type"] == "http.disconnect":
                 return
-            yield piece
+            more = message.get("more_body", False)
+            yield message.pop("body", b"")
             if time.monotonic() - self.renewed_at > RENEW_AFTER_SECONDS:
                 if not await self.sending.renew(self.upload, self.lease):
                     raise Refused([UploadBusy()])

@@ -6,13 +6,15 @@ from typing import Any
 import orjson
 
 from domain.events import CATALOGUE, Event
+from domain.events.audiences import ORGANISATIONS, Audience
 from domain.events.samples import AT, sample
 
 OPENING = """\
 # Events
 
-Every event that an endpoint can be told of, with a sample of its `data`. [webhooks](webhooks.md) says how they
-travel. This page is generated from `domain/events/` by `make schema`; the query `eventTypes` says the same.
+Every event that there is, with a sample of its `data` as a council is told them, and what organisations are told of
+it beside. [webhooks](webhooks.md) says how they travel, [streams](streams.md) how they are read and listened to. This
+page is generated from `domain/events/` by `make schema`; the query `eventTypes` says the same.
 """
 ENVELOPE = """\
 Each arrives as `{"type": …, "timestamp": …, "sequence": …, "data": …}`. Ids are global ids, which the API takes;
@@ -26,8 +28,24 @@ def markdown() -> str:
     parts = [OPENING, ENVELOPE]
     for name, event in sorted(CATALOGUE.items()):
         shown = orjson.dumps(sample(event).data(), option=orjson.OPT_INDENT_2).decode()
-        parts.append(f"## `{name}`\n\n{event.description()} Version {event.version}.\n\n```json\n{shown}\n```\n")
+        told = _told(name)
+        parts.append(f"## `{name}`\n\n{event.description()} Version {event.version}. {told}\n\n```json\n{shown}\n```\n")
     return "\n".join(parts)
+
+
+AUDIENCES: Mapping[Audience, str] = {
+    Audience.ITSELF: "Told to the organisation that it is about",
+    Audience.INVITED: "Told to every organisation whose invitation ran, with its own `invitationIds`",
+    Audience.NAMED: "Told to the organisations of these invitations, each with its own `invitationIds`",
+}
+
+
+def _told(name: str) -> str:
+    """Which organisations are told of an event, and what."""
+    told = ORGANISATIONS.get(name)
+    if told is None:
+        return "The council's alone."
+    return f"{AUDIENCES[told.audience]}: {', '.join(f'`{key}`' for key in sorted(told.keys))}."
 
 
 def asyncapi() -> str:

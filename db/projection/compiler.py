@@ -72,6 +72,13 @@ class Compiler:
             (position, name, part), lambda _viewer, _offset, bound: transform(bound[position][name]), cast
         )
 
+    def for_viewer(self, selection: Selection, name: str, cast: str, transform: Callable[[Viewer, Any], Any]) -> str:
+        """The placeholder of what an argument means for this viewer."""
+        position = self.positions[id(selection)]
+        return self.parameter(
+            (position, name, "viewer"), lambda viewer, _offset, bound: transform(viewer, bound[position][name]), cast
+        )
+
     def visible(self, noun: str | None, alias: str) -> str:
         """The predicate of `db/visibility.py` for rows of a noun."""
         if noun is None:
@@ -170,7 +177,8 @@ class Compiler:
     def rows(self, relation: Many, shape: Shape, parent: str, alias: str, sorting: str = "") -> str:
         """What stands in FROM for the rows of a list: the shape's table, or what is declared in its place."""
         if relation.source is not None:
-            return self.fill(relation.source, parent, child=alias)
+            visible = "" if relation.within is None else self.visible(relation.within, "c")
+            return self.fill(relation.source, parent, child=alias, visible=visible)
         return self.table(shape.noun, parent, alias, sorting)
 
     def table(self, noun: str | None, parent: str, alias: str, sorting: str = "") -> str:
@@ -189,8 +197,15 @@ class Compiler:
         """A relation whose source takes arguments, with their placeholders in it."""
         if not relation.takes or relation.source is None:
             return relation
-        placed = {name: self.argument(selection, name, cast, str) for name, cast in relation.takes.items()}
-        return replace(relation, source=relation.source.format(child="{child}", **placed))
+        given = self.arguments(selection)
+        placed = {
+            name: self.argument(selection, name, cast, int if cast == "bigint" else str)
+            if name in given
+            else f"NULL::{cast}"
+            for name, cast in relation.takes.items()
+        }
+        kept = {name: f"{{{name}}}" for name in ("child", "t", "visible")}
+        return replace(relation, source=relation.source.format(**kept, **placed))
 
     def source(self, shape: Shape, alias: str, selection: Selection) -> str:
         """What stands in FROM for a shape: its table, or the statement it declares over visible rows."""

@@ -63,6 +63,8 @@ from db.tables.records import (
     ImportReport,
     ImportRow,
     LegalHold,
+    Stream,
+    StreamEvent,
     SubjectExport,
     Timer,
 )
@@ -144,6 +146,8 @@ __all__ = [
     "ServiceLevel",
     "Session",
     "SignIn",
+    "Stream",
+    "StreamEvent",
     "SubjectExport",
     "Subscription",
     "Team",

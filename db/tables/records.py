@@ -42,6 +42,27 @@ class EventStream(Table, tablename="event_stream"):
     last_sequence = BigInt()
 
 
+class Stream(Table, tablename="streams"):
+    """How far a viewer's stream goes."""
+
+    id = UUID(primary_key=True)
+    kind = Text()
+    last_sequence = BigInt()
+
+
+class StreamEvent(Table, tablename="stream_events"):
+    """An event as a viewer is told of it; `id` is the event's."""
+
+    stream_id = ForeignKey(Stream, primary_key=True, null=False)
+    sequence = BigInt()
+    id = ForeignKey(Event, null=False)
+    type = Text()
+    package_id = UUID(null=True, default=None)
+    of_care = Boolean()
+    data = JSONB(null=True, default=None)
+    occurred_at = Timestamptz()
+
+
 class AuditEntry(Table, tablename="audit"):
     """Who changed what, before and after."""
 

@@ -1,6 +1,7 @@
 """What is sealed cannot be read, moved, cut off or mixed up without being noticed; and any part can be read alone."""
 
 from collections.abc import AsyncIterator
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -9,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from obstore.store import MemoryStore
 
-from documents.contents import Content, Vault, chunked, first_of
+from documents.contents import Content, Vault, first_of, in_blocks
 from documents.keys import Keyring, KeyUnknown, opened
 from documents.receiving import Arrival, WrongSize, WrongType
+from documents.room import MOST_CHUNKS, ROOM_CHUNKS, Room
 from documents.sealing import CHUNK_BYTES, SEALED_BYTES, Broken, Seal
 from documents.storage import Store
 
@@ -32,7 +34,7 @@ async def stored(vault: Vault, data: bytes, *cuts: int) -> Content:
     parts: list[tuple[str, int]] = []
     received = 0
     for end in (*cuts, len(data)):
-        arrival = Arrival(content, PDF, received)
+        arrival = Arrival(content, PDF, received, vault.room)
 
         async def body(start: int = received, stop: int = end) -> AsyncIterator[bytes]:
             for begin in range(start, stop, 10_000):
@@ -84,7 +86,7 @@ async def test_only_whole_chunks_of_a_broken_off_request_are_kept(vault: Vault) 
 
     sealed = [piece async for piece in arrival.sealed(body())]
     assert (arrival.received, arrival.chunks, arrival.complete, arrival.digest) == (2 * CHUNK_BYTES, 2, False, None)
-    assert [len(piece) for piece in sealed] == [SEALED_BYTES, SEALED_BYTES]
+    assert sum(len(piece) for piece in sealed) == 2 * SEALED_BYTES
 
 
 @given(size=st.integers(1, 3 * CHUNK_BYTES), flip=st.integers(0, 10**9), index=st.integers(0, 2))
@@ -149,13 +151,42 @@ async def test_nothing_comes_after_the_last_byte() -> None:
             pass
 
 
-async def test_pieces_of_any_size_become_chunks() -> None:
+async def test_pieces_of_any_size_become_whole_chunks_and_fewer_at_once_where_there_are_many_transfers() -> None:
     async def body() -> AsyncIterator[bytes]:
-        for size in (0, 1, 200_000, 3, 0, 70_000):
+        for size in (0, 1, 200_000, 3, 0, 2 * MOST_CHUNKS * CHUNK_BYTES):
             yield bytes(size)
 
-    found = [len(chunk) async for chunk in chunked(body())]
-    assert found == [CHUNK_BYTES] * 4 + [270_004 - 4 * CHUNK_BYTES]
+    alone, among_many = Room(), Room()
+    total = 200_004 + 2 * MOST_CHUNKS * CHUNK_BYTES
+    with ExitStack() as others:
+        for _ in range(ROOM_CHUNKS + 1):
+            others.enter_context(among_many.taken())
+        assert (alone.chunks, alone.crowded, among_many.chunks, among_many.crowded) == (MOST_CHUNKS, False, 1, True)
+        for room, least in ((alone, MOST_CHUNKS), (among_many, 1)):
+            found = [len(block) async for block in in_blocks(body(), room)]
+            assert sum(found) == total
+            assert all(size % CHUNK_BYTES == 0 and size >= least * CHUNK_BYTES for size in found[:-1])
+            assert 0 < found[-1] < CHUNK_BYTES
+    assert among_many.crowded is False
+
+
+async def test_what_is_sealed_among_many_is_the_same_as_alone(vault: Vault) -> None:
+    data = plain(40 * CHUNK_BYTES + 5)
+    with ExitStack() as others:
+        for _ in range(ROOM_CHUNKS):
+            others.enter_context(vault.room.taken())
+        content = await stored(vault, data, 10 * CHUNK_BYTES)
+        assert b"".join([piece async for piece in vault.read(content, 0, len(data))]) == data
+    assert b"".join([piece async for piece in vault.read(content, 0, len(data))]) == data
+
+
+async def test_a_reader_that_goes_away_leaves_nothing_behind(vault: Vault) -> None:
+    content = await stored(vault, plain(100 * CHUNK_BYTES))
+    async with aclosing(vault.read(content, 0, content.size)) as reading:
+        async for _ in reading:
+            break
+        assert vault.room.underway == 1
+    assert vault.room.underway == 0
 
 
 # Keys ----------------------------------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ import resource
 import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from documents.storage import StorageFailed, Store, opened
+from documents.storage import REMOTE_AT_ONCE, StorageFailed, Store, opened
 
 ONE = 64 * 1024
 
@@ -74,6 +74,23 @@ async def test_what_is_put_is_read_in_part_and_whole_listed_and_deleted(store: S
     assert await store.names("nothing") == []
     with pytest.raises(StorageFailed):
         store.read_now("a/b/one", 0, 1)
+
+
+async def test_so_many_write_to_a_cloud_at_once_and_others_wait_for_a_place(
+    s3: Store, directory: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holds megabytes, because a cloud takes no less at once; a directory takes what there is."""
+    monkeypatch.setattr("documents.storage.PATIENCE_SECONDS", 0.05)
+    async with AsyncExitStack() as taken:
+        for _ in range(REMOTE_AT_ONCE):
+            await taken.enter_async_context(s3.place())
+            await taken.enter_async_context(directory.place())
+        with pytest.raises(StorageFailed, match="busy"):
+            await taken.enter_async_context(s3.place())
+        await taken.enter_async_context(directory.place())
+    async with s3.place():
+        await s3.put("g/again", pieces(1))
+    assert await s3.names("g") == ["g/again"]
 
 
 async def test_what_breaks_off_leaves_nothing(store: Store) -> None:
