@@ -7,38 +7,19 @@ import pytest
 import pytest_asyncio
 
 from db.failures import TimedOut
-from db.transaction import Database
 from db.visibility import Predicate
 from domain.webhooks.delivering import LEASE
 from resolvers import deliveries
 from resolvers.rendering import Renderer
-from settings import Settings
 from tests.client import Client
 from tests.conftest import MovableClock
-from tests.contract.signing import signed
-from tests.jobs.delivering import Desk, desk
+from tests.jobs.delivering import Desk
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories.asking import PAYLOAD, QUERY, at, endpoint, manager, seen, wish
 from tests.webhooks.receiving import receiver, saying
 
-QUERY = "query ($packageId: ID!) { package(id: $packageId) { reference status } }"
-PAYLOAD = "endpoint { id version eventTypes payload { query preset clientId permissions problem detail problemAt } }"
-DEAR = """query ($packageId: ID!) { package(id: $packageId) { invitations(first: 100) { nodes { notes(first: 100) {
-    nodes { id } } } } } }"""
-DELIVERIES = """query D($id: ID!) { webhookEndpoint(id: $id) { payload { problem detail } deliveries(first: 20) {
-    nodes { type state attempts { outcome error } } } statistics { backlog } } }"""
-
-
-@pytest_asyncio.fixture(name="manager")
-async def the_manager(sign_in: SignIn, clean: Any) -> Client:
-    """Solihull's brokerage manager."""
-    return await sign_in("solihull.manager")
-
-
-@pytest.fixture(name="at")
-def the_worker(owner: Any, worker_db: Database, app_db: Database, settings: Settings) -> Desk:
-    """The worker's half, which reads as the API does."""
-    return desk(owner, worker_db, settings, app_db)
+__all__ = ["at", "manager"]
 
 
 @pytest_asyncio.fixture(name="as_found")
@@ -51,38 +32,6 @@ async def clients_as_found(owner: Any) -> Any:
         await owner.execute("UPDATE clients SET scopes = $2, disabled_at = $3 WHERE client_id = $1", *list(row)[:3])
     for row in roles:
         await owner.execute("UPDATE accounts SET role = $2, disabled_at = $3 WHERE id = $1", *row)
-
-
-def wish(query: str = QUERY, client: str = "solihull-monitoring") -> dict[str, Any]:
-    """What is asked for."""
-    return {"query": query, "clientId": client}
-
-
-async def endpoint(manager: Client, url: str, payload: Any = None, **more: Any) -> dict[str, Any]:
-    """An endpoint that asks."""
-    given = {"name": "Finance", "url": url, "payload": payload or wish(), **more}
-    return await manager.change("createWebhookEndpoint", given, PAYLOAD)
-
-
-async def refused(manager: Client, payload: Any, **more: Any) -> list[tuple[str, str]]:
-    """The code and the sentence of each refusal of an endpoint."""
-    given = {"name": "Finance", "url": "http://127.0.0.1:9/", "payload": payload, **more}
-    errors = (await manager.attempt("createWebhookEndpoint", given, PAYLOAD))["userErrors"]
-    return [(error["code"], error["message"]) for error in errors]
-
-
-async def seen(manager: Client, id: str) -> dict[str, Any]:
-    """What the manager sees of an endpoint."""
-    found: dict[str, Any] = (await manager.data(DELIVERIES, id=id))["webhookEndpoint"]
-    return found
-
-
-async def awarded(broker: Client, winner: Client, **more: Any) -> dict[str, Any]:
-    """A package that Care First won."""
-    package = await steps.sent(broker, ["carefirst"], **more)
-    await steps.yes(winner)
-    await broker.change("recordDecision", await steps.decision(broker, package, "carefirst"), "package { id }")
-    return package
 
 
 async def test_an_endpoint_is_told_what_it_asks_for_beside_the_events_own_fields(
@@ -189,85 +138,6 @@ async def deliver_nothing(at: Desk) -> None:
         assert (await deliveries.rendered(renderer, parcel)).body is not None
     finally:
         await post.aclose()
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("query ($packageId: ID!) { package(id: $packageId) { nothing } }", "Cannot query field"),
-        ("query ($packageId: ID!) { package(id: $packageId) {", "Syntax Error"),
-        ("mutation ($packageId: ID!) { withdrawPackage(input: {packageId: $packageId}) { package { id } } }", "Cannot"),
-        ("mutation ($packageId: ID!) { pauseWebhookEndpoint(input: {endpointId: $packageId}) { endpoint { id } } }",
-         "Only a query"),
-        ("{ packages(first: 100) { nodes { reference } } }", "not about the event"),
-        ("query ($packageId: ID!) { package(id: $packageId) { id } viewer { role } }", "viewer is not about the event"),
-        ('{ package(id: "package_00000000-0000-0000-0000-000000000001") { id } }', "not about the event"),
-        ("query ($packageID: ID!) { package(id: $packageID) { id } }", "No event carries $packageID"),
-        ("query ($invitationId: ID!) { package(id: $invitationId) { id } }", "leads nowhere"),
-        ("query ($packageId: ID!, $n: Int!) { package(id: $packageId) { invitations(first: $n) { totalCount } } }",
-         "$n is no ID"),
-        ("query ($packageId: ID!) { package(id: $packageId) { invitations(first: 1000) { totalCount } } }", "1 to 100"),
-        ("query ($packageId: ID!) { __typename package(id: $packageId) { id } }", "not about the event"),
-        (DEAR, "allowed"),
-        ("query ($packageId: ID!) { package(id: $packageId) { " + "id " * 2000 + "} }", "tokens"),
-        ('query ($packageId: ID!) { package(id: $packageId) { notes(first: 1, after: "x") { nodes { id } } } }',
-         "cursor"),
-    ],
-)  # fmt: skip
-async def test_a_query_is_admitted_and_validated_when_it_is_saved(manager: Client, query: str, said: str) -> None:
-    ((code, message),) = await refused(manager, wish(query), eventTypes=["package.created", "package.awarded"])
-    assert code == "PAYLOAD_QUERY_INVALID"
-    assert said in message
-
-
-async def test_each_event_that_is_told_carries_what_the_query_is_about(manager: Client) -> None:
-    of_invitation = wish("query ($invitationId: ID!) { node(id: $invitationId) { id } }")
-    found = await refused(manager, of_invitation, eventTypes=["package.awarded", "package.sent"])
-    assert [code for code, _ in found] == ["PAYLOAD_QUERY_INVALID"]
-    assert '"package.sent" carries no invitationId' in found[0][1]
-    made = await endpoint(manager, "http://127.0.0.1:9/", of_invitation, eventTypes=["package.awarded"])
-    change = {"endpointId": made["id"], "eventTypes": ["package.sent"]}
-    assert await manager.codes("updateWebhookEndpoint", change, PAYLOAD) == ["PAYLOAD_QUERY_INVALID"]
-
-
-@pytest.mark.parametrize(
-    ("client", "query", "code"),
-    [
-        ("norfolk-finance", QUERY, "PAYLOAD_CLIENT_UNKNOWN"),
-        ("front-end", QUERY, "PAYLOAD_CLIENT_UNKNOWN"),
-        (None, QUERY, "PAYLOAD_CLIENT_UNKNOWN"),
-        ("solihull-finance", "query ($packageId: ID!) { package(id: $packageId) { documents { id } } }",
-         "PAYLOAD_NOT_PERMITTED"),
-        ("solihull-finance", "query ($packageId: ID!) { package(id: $packageId) { legalHold { reason } } }",
-         "PAYLOAD_NOT_PERMITTED"),
-        ("solihull-finance", "query ($packageId: ID!) { node(id: $packageId) { ... on Package { documents { id } } } }",
-         "PAYLOAD_QUERY_INVALID"),
-    ],
-)  # fmt: skip
-async def test_a_query_takes_no_more_than_its_client_may_read(
-    manager: Client, client: str | None, query: str, code: str
-) -> None:
-    found = await refused(manager, {"query": query, "clientId": client}, eventTypes=["package.awarded"])
-    assert [each for each, _ in found] == [code]
-
-
-async def test_nobody_has_sent_what_they_may_not_read_themselves(
-    manager: Client, settings: Settings, owner: Any
-) -> None:
-    """A program that only looks after endpoints neither asks for packages, nor leads elsewhere what others ask for."""
-    account, authority = await owner.fetchrow(
-        "SELECT account_id, authority_id FROM clients WHERE client_id = 'solihull-admin'"
-    )
-    claims: dict[str, Any] = {"sub": str(account), "authority_id": str(authority), "client_id": "solihull-admin"}
-    token = signed(settings, scope="webhooks:manage", role="BROKERAGE_MANAGER", **claims)
-    program = Client(manager.http, token)
-    found = await refused(program, wish(), eventTypes=["package.created"])
-    assert [code for code, _ in found] == ["PAYLOAD_NOT_YOURS"]
-    made = await endpoint(manager, "http://127.0.0.1:9/", eventTypes=["package.created"])
-    for change in ({"url": "http://127.0.0.1:10/"}, {"eventTypes": ["package.sent"]}):
-        given = {"endpointId": made["id"], **change}
-        assert await program.codes("updateWebhookEndpoint", given, PAYLOAD) == ["PAYLOAD_NOT_YOURS"]
-    assert await program.codes("updateWebhookEndpoint", {"endpointId": made["id"], "name": "X"}, PAYLOAD) == []
 
 
 async def test_finance_is_told_nothing_of_what_was_not_awarded_nor_of_anybodys_care(
@@ -403,16 +273,3 @@ async def test_without_a_query_it_is_told_the_events_own_fields_again(
         await steps.draft(broker)
         await at.deliver()
     assert "payload" not in found.got[0].said["data"]
-
-
-async def test_no_other_council_and_no_other_role_sees_what_an_endpoint_asks_for(
-    manager: Client, sign_in: SignIn, app_db: Database
-) -> None:
-    made = await endpoint(manager, "http://127.0.0.1:9/", eventTypes=["package.created"])
-    norfolk = await sign_in("norfolk.manager")
-    assert (await norfolk.data(DELIVERIES, id=made["id"]))["webhookEndpoint"] is None
-    change = {"endpointId": made["id"], "clearPayload": True}
-    assert await norfolk.codes("updateWebhookEndpoint", change, PAYLOAD) == ["NOT_FOUND"]
-    for username in ("solihull.broker", "solihull.finance", "carefirst.admin"):
-        answer = await (await sign_in(username)).post(DELIVERIES, {"id": made["id"]})
-        assert answer.status_code == 403

@@ -2,30 +2,15 @@
 
 from typing import Any
 
-import pytest
-import pytest_asyncio
-
-from db.transaction import Database
-from settings import Settings
 from tests.client import Client
-from tests.jobs.delivering import Desk, desk
+from tests.jobs.delivering import Desk
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories.asking import at, endpoint, manager
 from tests.stories.test_calls import CALLS
-from tests.stories.test_payloads import endpoint
 from tests.webhooks.receiving import receiver
 
-
-@pytest_asyncio.fixture(name="manager")
-async def the_manager(sign_in: SignIn, clean: Any) -> Client:
-    """Solihull's brokerage manager."""
-    return await sign_in("solihull.manager")
-
-
-@pytest.fixture(name="at")
-def the_worker(owner: Any, worker_db: Database, app_db: Database, settings: Settings) -> Desk:
-    """The worker's half."""
-    return desk(owner, worker_db, settings, app_db)
+__all__ = ["at", "manager"]
 
 
 async def note_references(manager: Client, package: dict[str, Any], organisation: str) -> None:

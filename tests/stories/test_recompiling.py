@@ -2,39 +2,25 @@
 
 from typing import Any
 
-import pytest
-import pytest_asyncio
 from asgi_lifespan import LifespanManager
 
 import app as application
-from db.transaction import Database
 from domain.webhooks.payloads import TOLD_AFTER, Preset
 from resolvers.payloads import tell_untold
 from settings import Settings
 from tests.client import Client
 from tests.conftest import MovableClock
-from tests.jobs.delivering import Desk, desk
+from tests.jobs.delivering import Desk
 from tests.jobs.processes import eventually
-from tests.serving import SignIn
 from tests.stories import brokering as steps
-from tests.stories.test_payloads import endpoint, seen, wish
+from tests.stories.asking import at, endpoint, manager, seen, wish
 from tests.webhooks.receiving import receiver
 from webhooks import presets
 from webhooks.fingerprint import schema_hash
 
+__all__ = ["at", "manager"]
+
 OLD = "UPDATE webhook_payloads SET schema_hash = 'of another version', selections = '[]', query = coalesce($1, query)"
-
-
-@pytest_asyncio.fixture(name="manager")
-async def the_manager(sign_in: SignIn, clean: Any) -> Client:
-    """Solihull's brokerage manager."""
-    return await sign_in("solihull.manager")
-
-
-@pytest.fixture(name="at")
-def the_worker(owner: Any, worker_db: Database, app_db: Database, settings: Settings) -> Desk:
-    """The worker's half."""
-    return desk(owner, worker_db, settings, app_db)
 
 
 async def start(settings: Settings, owner: Any) -> None:
