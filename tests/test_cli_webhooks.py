@@ -117,6 +117,8 @@ async def test_what_an_endpoint_is_told_beside_events_is_said_changed_and_taken_
         nobody = await run(whom, "payload", endpoint, "--preset", "FINANCE", "--client", "nobody")
         assert nobody.exit_code == 1
         assert 'no client "nobody"' in nobody.output
+        listed = (await run(whom, "list")).stdout
+        assert "is told what its query asks for, as solihull-monitoring" in listed
         assert (await done(whom, "payload", endpoint, "--clear"))["endpoint"]["payload"] is None
 
 

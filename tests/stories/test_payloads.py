@@ -80,6 +80,38 @@ async def test_it_is_rendered_once_and_kept_sealed_so_that_every_try_says_the_sa
         assert await owner.fetchval(allowed, f"ebrokerage_{role}") is sees
 
 
+async def test_what_was_rendered_is_thrown_away_with_the_endpoint_that_wants_nothing_more(
+    manager: Client, broker: Client, at: Desk, clock: MovableClock, owner: Any
+) -> None:
+    async with receiver(saying("500 No")) as found:
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        await steps.draft(broker)
+        await at.deliver()
+        assert await owner.fetchval("SELECT count(*) FROM webhook_bodies") == 1
+        clock.advance(timedelta(seconds=7))
+        found.answer = saying("410 Gone")
+        await at.deliver()
+    assert await owner.fetchval("SELECT state FROM webhook_endpoints") == "DISABLED"
+    assert await owner.fetchval("SELECT count(*) FROM webhook_bodies") == 0
+
+
+async def test_what_is_asked_for_or_as_whom_is_changed_and_what_waits_is_rendered_anew(
+    manager: Client, broker: Client, at: Desk, clock: MovableClock
+) -> None:
+    async with receiver(saying("500 No")) as found:
+        made = await endpoint(manager, found.url, eventTypes=["package.created"])
+        await steps.draft(broker)
+        await at.deliver()
+        other = wish("query ($packageId: ID!) { package(id: $packageId) { status } }", "solihull-admin")
+        await manager.change("updateWebhookEndpoint", {"endpointId": made["id"], "payload": other}, PAYLOAD)
+        clock.advance(timedelta(seconds=7))
+        found.answer = saying("200 OK")
+        await at.deliver()
+    first, second = found.got
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert second.said["data"]["payload"] == {"package": {"status": "DRAFT"}}
+
+
 async def test_what_a_receiver_says_again_of_it_is_not_kept(
     manager: Client, broker: Client, at: Desk, owner: Any
 ) -> None:

@@ -68,7 +68,12 @@ async def test_P12_finance_is_told_what_is_paid_for_on_the_award_and_again_when_
     assert of_nothing == [{"package": None}] * 2
 
 
-async def test_F4_finance_is_told_which_services_under_a_block_contract_refused_and_why(
+READ = """
+SELECT DISTINCT a.username FROM readings r JOIN accounts a ON a.id = r.account_id AND a.machine
+"""
+
+
+async def test_F4_B27_finance_is_told_which_services_under_a_block_contract_refused_and_why(
     at: Desk, sign_in: SignIn, manager: Client, carefirst: Client, care4all: Client
 ) -> None:
     norfolk, chief = await sign_in("norfolk.broker"), await sign_in("norfolk.manager")
@@ -84,6 +89,7 @@ async def test_F4_finance_is_told_which_services_under_a_block_contract_refused_
         await at.deliver()
     assert before == {"blockRefusals": []}, "not before it was awarded"
     (award,) = [got.said["data"]["payload"]["package"] for got in found.got if got.said["type"] == "package.awarded"]
+    assert [row["username"] for row in await at.owner.fetch(READ)] == ["norfolk-finance"], "who reads is on record"
     (refusal,) = award["blockRefusals"]
     assert refusal["service"]["organisation"]["name"] == "Care 4 All"
     assert refusal["response"]["reason"] == {
