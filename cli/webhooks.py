@@ -103,9 +103,15 @@ def delete(endpoint: Endpoint, token: Token = "", url: Url = None) -> None:
 
 
 @commands.command()
-def sample(endpoint: Endpoint, event: str, token: Token = "", url: Url = None) -> None:
+def sample(
+    endpoint: Endpoint,
+    event: str,
+    package: Annotated[str | None, typer.Option(help="The id of a package that it is to be about.")] = None,
+    token: Token = "",
+    url: Url = None,
+) -> None:
     """Send an event that did not happen."""
-    given = {"endpointId": endpoint, "type": event}
+    given = {"endpointId": endpoint, "type": event, "packageId": package}
     shown(done("sendWebhookSample", given, "delivery { id messageId state }", (token, url)))
 
 

@@ -168,7 +168,11 @@ def _body(claimed: Claimed, payload: bytes | None = None) -> bytes:
 
 
 def _event(claimed: Claimed) -> NumberedEvent:
-    shown = sample(CATALOGUE[claimed.type]) if claimed.event_id is None else None
+    data = claimed.data
+    if claimed.event_id is None:
+        data = sample(CATALOGUE[claimed.type]).data()
+        if claimed.package_id is not None:
+            data["packageId"] = str(NodeId("package", str(claimed.package_id)))
     return NumberedEvent(
         sequence=claimed.sequence or 0,
         id=claimed.message_id,
@@ -176,7 +180,7 @@ def _event(claimed: Claimed) -> NumberedEvent:
         authority_id=claimed.authority_id,
         organisation_id=claimed.organisation_id,
         package_id=claimed.package_id,
-        data=claimed.data if shown is None else shown.data(),
+        data=data,
         occurred_at=claimed.occurred_at or AT,
         waited_seconds=0.0,
     )

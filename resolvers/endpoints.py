@@ -142,11 +142,15 @@ async def remove_certificate(tx: Tx, command: ChangeEndpoint) -> Outcome:
 
 @mutation
 async def send_sample(tx: Tx, command: SendSample) -> Outcome:
-    """Send an event that did not happen, signed like any other."""
+    """Send an event that did not happen, signed like any other; of a package only what its caller may read too."""
     endpoint = await _endpoint(tx, command.endpoint_id, None)
     endpoints.check_sample(endpoint, command.type, CATALOGUE)
+    if command.package_id is not None:
+        if not await db.redelivering.is_seen(tx, command.package_id):
+            raise Refused([NotFound("package_id", noun="package")])
+        await payloads.check_sample(tx, endpoint.id)
     id = uuid4()
-    await db.redelivering.add_sample(tx, id, endpoint.id, command.type)
+    await db.redelivering.add_sample(tx, id, command)
     return Outcome("delivery", id)
 
 

@@ -74,6 +74,15 @@ async def keep(tx: Tx, command: CreateEndpoint | UpdateEndpoint, endpoint: Endpo
     return _facts(holds)
 
 
+async def check_sample(tx: Tx, endpoint_id: UUID) -> None:
+    """Refuse to have an endpoint told of a package at will what whoever wants that may not read."""
+    standing = await db.payloads.lock(tx, endpoint_id)
+    checks = Checks()
+    if standing is not None and tx.viewer is not None:
+        payloads.check_own(checks, standing.permissions, tx.viewer)
+    checks.done()
+
+
 def _redirects(wishes: Wishes) -> bool:
     """Whether more, or somebody else, is told."""
     return wishes.url is not None or wishes.event_types is not None

@@ -87,10 +87,11 @@ class RotateSecret:
 
 @dataclass(frozen=True, slots=True)
 class SendSample:
-    """Send an event that did not happen."""
+    """Send an event that did not happen; about this package, so that what the endpoint asks for can be answered."""
 
     endpoint_id: UUID
     type: str
+    package_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,10 +193,15 @@ class SendWebhookSampleInput:
 
     endpoint_id: strawberry.ID = gate.given(ENDPOINT)
     type: str = gate.given("Which event; `eventTypes` lists them.")
+    package_id: strawberry.ID | None = gate.given(
+        "A package that it is to be about, so that what the endpoint asks for is answered. Absent: it is of nothing.",
+        default=None,
+    )
 
     def command(self) -> SendSample:
         """As the domain knows it."""
-        return SendSample(row_id(self.endpoint_id, "endpoint"), self.type)
+        package_id = None if self.package_id is None else row_id(self.package_id, "package")
+        return SendSample(row_id(self.endpoint_id, "endpoint"), self.type, package_id)
 
 
 @strawberry.input(description="A delivery that is to be sent again.")

@@ -80,6 +80,24 @@ async def test_it_is_rendered_once_and_kept_sealed_so_that_every_try_says_the_sa
         assert await owner.fetchval(allowed, f"ebrokerage_{role}") is sees
 
 
+async def test_a_sample_about_a_package_is_answered_as_an_event_would_be(
+    manager: Client, broker: Client, at: Desk, sign_in: SignIn
+) -> None:
+    package = await steps.draft(broker)
+    foreign = await steps.draft(await sign_in("norfolk.broker"), **steps.norfolk())
+    async with receiver() as found:
+        made = await endpoint(manager, found.url, eventTypes=["package.awarded"])
+        given = {"endpointId": made["id"], "type": "package.awarded", "packageId": package["id"]}
+        await manager.change("sendWebhookSample", given, "delivery { id }")
+        await at.deliver()
+        for other in (foreign["id"], "package_x", made["id"]):
+            given["packageId"] = other
+            assert await manager.codes("sendWebhookSample", given, "delivery { id }") == ["NOT_FOUND"]
+    (said,) = [got.said for got in found.got]
+    assert (said["sample"], said["data"]["packageId"]) == (True, package["id"])
+    assert said["data"]["payload"] == {"package": {"reference": package["reference"], "status": "DRAFT"}}
+
+
 async def test_what_was_rendered_is_thrown_away_with_the_endpoint_that_wants_nothing_more(
     manager: Client, broker: Client, at: Desk, clock: MovableClock, owner: Any
 ) -> None:

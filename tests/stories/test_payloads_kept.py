@@ -8,6 +8,7 @@ from settings import Settings
 from tests.client import Client
 from tests.contract.signing import signed
 from tests.serving import SignIn
+from tests.stories import brokering as steps
 from tests.stories.asking import DELIVERIES, PAYLOAD, QUERY, endpoint, manager, refused, wish
 
 __all__ = ["manager"]
@@ -76,7 +77,7 @@ async def test_a_query_takes_no_more_than_its_client_may_read(
 
 
 async def test_nobody_has_sent_what_they_may_not_read_themselves(
-    manager: Client, settings: Settings, owner: Any
+    manager: Client, broker: Client, settings: Settings, owner: Any
 ) -> None:
     """A program that only looks after endpoints neither asks for packages, nor leads elsewhere what others ask for."""
     account, authority = await owner.fetchrow(
@@ -92,6 +93,9 @@ async def test_nobody_has_sent_what_they_may_not_read_themselves(
         given = {"endpointId": made["id"], **change}
         assert await program.codes("updateWebhookEndpoint", given, PAYLOAD) == ["PAYLOAD_NOT_YOURS"]
     assert await program.codes("updateWebhookEndpoint", {"endpointId": made["id"], "name": "X"}, PAYLOAD) == []
+    package = await steps.draft(broker)
+    about = {"endpointId": made["id"], "type": "package.created", "packageId": package["id"]}
+    assert await program.codes("sendWebhookSample", about, "delivery { id }") == ["PAYLOAD_NOT_YOURS"]
 
 
 async def test_no_other_council_and_no_other_role_sees_what_an_endpoint_asks_for(
