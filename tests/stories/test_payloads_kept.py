@@ -106,6 +106,6 @@ async def test_no_other_council_and_no_other_role_sees_what_an_endpoint_asks_for
     assert (await norfolk.data(DELIVERIES, id=made["id"]))["webhookEndpoint"] is None
     change = {"endpointId": made["id"], "clearPayload": True}
     assert await norfolk.codes("updateWebhookEndpoint", change, PAYLOAD) == ["NOT_FOUND"]
-    for username in ("solihull.broker", "solihull.finance", "carefirst.admin"):
+    for username in ("solihull.broker", "solihull.finance", "carefirst.employee"):
         answer = await (await sign_in(username)).post(DELIVERIES, {"id": made["id"]})
         assert answer.status_code == 403

@@ -105,3 +105,19 @@ async def test_what_cannot_be_used_is_refused_and_nothing_is_sent_without_what_w
         await owner.execute("UPDATE webhook_certificates SET sealed = 'x'")
         assert await sample(manager, at, id) == "NO_CERTIFICATE"
     assert found.got == []
+
+
+async def test_a_provider_gives_its_own_endpoint_a_certificate_and_nobody_elses(
+    manager: Client, sign_in: SignIn
+) -> None:
+    admin, other = await sign_in("carefirst.admin"), await sign_in("spotday.admin")
+    certificate, key = OURS.client()
+    given = {"certificate": certificate, "privateKey": key}
+    async with receiver() as found:
+        own, councils = await endpoint(admin, found), await endpoint(manager, found)
+    told = await admin.change("setWebhookCertificate", {"endpointId": own, **given}, SHOWN)
+    assert told["certificate"]["subject"] == "CN=ebrokerage.example"
+    for stranger, id in ((other, own), (manager, own), (admin, councils)):
+        assert await stranger.codes("setWebhookCertificate", {"endpointId": id, **given}, SHOWN) == ["NOT_FOUND"]
+        assert await stranger.codes("removeWebhookCertificate", {"endpointId": id}, SHOWN) == ["NOT_FOUND"]
+    assert (await admin.change("removeWebhookCertificate", {"endpointId": own}, SHOWN))["certificate"] is None
