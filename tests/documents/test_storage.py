@@ -1,4 +1,4 @@
-"""The store of objects: a directory, and a real S3 API; full, gone, and broken off."""
+"""The store of objects: a directory, the API of S3, and that of Azure; full, gone, and broken off."""
 
 import resource
 import shutil
@@ -12,6 +12,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from documents.storage import REMOTE_AT_ONCE, StorageFailed, Store, opened
+from tests.documents.azure import CONTAINER, azurite
 
 ONE = 64 * 1024
 
@@ -53,7 +54,16 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     server.stop()
 
 
-@pytest.fixture(params=["directory", "s3"])
+@pytest.fixture(scope="module")
+def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Azure, as a cloud's own variables say."""
+    with azurite() as variables, pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        yield opened(f"az://{CONTAINER}/kept", tmp_path_factory.mktemp("none"))
+
+
+@pytest.fixture(params=["directory", "s3", "azure"])
 def store(request: pytest.FixtureRequest) -> Store:
     """Each of them."""
     found: Store = request.getfixturevalue(request.param)
