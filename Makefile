@@ -29,6 +29,7 @@ check: $(READY) ## lint, types, layers, and what the house says of itself
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q tests/house
 	@$(BIN)/python -m tests.house.rules
+	@$(EBROKERAGE) webhooks check
 
 bench: $(READY) ## measure against the peers (SCALE=1, or 100)
 	@$(BIN)/python -m bench
@@ -42,6 +43,7 @@ schema: $(READY) ## write again what is generated: the SDL, the structure, the p
 	$(EBROKERAGE) settings --markdown > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 	$(EBROKERAGE) permissions --markdown > docs/permissions.md.new && mv docs/permissions.md.new docs/permissions.md
 	$(EBROKERAGE) events > docs/events.md.new && mv docs/events.md.new docs/events.md
+	$(EBROKERAGE) events --payloads > docs/payloads.md.new && mv docs/payloads.md.new docs/payloads.md
 	$(EBROKERAGE) events --asyncapi > docs/asyncapi.json.new && mv docs/asyncapi.json.new docs/asyncapi.json
 
 migration: $(READY) ## begin a new migration: make migration NAME=add_notes

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from arq.connections import ArqRedis
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -23,7 +24,9 @@ import auth.secrets
 import db.pool
 import documents.keys
 import documents.storage
+import leaving
 import messaging.unsubscribing
+import resolvers.payloads
 import telemetry
 import transfers.routes
 import webhooks.publishing
@@ -37,6 +40,7 @@ from auth.site import Contact, Site, Terms
 from db.bucket import Buckets
 from db.clock import Clock
 from db.failures import TimedOut, Unavailable
+from db.listening import Hearing
 from db.migrations import pending
 from db.revocations import Watch
 from db.transaction import Database
@@ -47,17 +51,27 @@ from jobs import bell
 from messaging.showing import Kept
 from resolvers.request import Request
 from resolvers.strangers import Counting
+from resolvers.streams import Heads
 from schema.admission import Limits
 from schema.documents import Documents
 from schema.engine import Engine
 from schema.errors import ErrorCode, RequestError
+from schema.event_stream import EventStreams
 from schema.graphiql import Files, Page
 from schema.http import Endpoint
+from schema.kept_queries import KeptQueries
+from schema.listening import Listening
+from schema.places import Places
 from schema.schema import Schema
 from schema.socket import Socket
 from schema.strangers import Strangers
 from settings import Environment, Login, Settings, read
 from transfers.answering import Transfers
+
+COMPILE_SECONDS = 60.0
+"""How often it is looked whether a query was kept by another version, which may run beside this one for a while."""
+
+log = structlog.get_logger(__name__)
 
 
 class Bell:
@@ -132,6 +146,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
     bearer = Bearer(keys, settings.issuer, settings.audience, revoked)
     doors = Doors(bearer, settings.trusted_proxies)
     graphql = _Late()
+    kept = KeptQueries(parsed, settings.max_cost)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -144,16 +159,22 @@ def create(settings: Settings | None = None) -> ASGIApp:
 
             def make(viewer: Viewer, key: str | None, digest: bytes | None, request_id: str | None) -> Request:
                 secrets, largest = house.site.secrets, settings.document_max_bytes
-                return Request(viewer, house.database, key, digest, request_id, secrets, largest, house.dialling)
+                asked = (viewer, house.database, key, digest, request_id)
+                return Request(*asked, secrets, largest, house.dialling, kept.compile)
 
-            graphql.http = Endpoint(engine, doors.http, make, settings.max_body_bytes, strangers)
-            graphql.socket = Socket(engine, doors.viewer, make, settings.allowed_origins)
-            revoked.listeners.append(graphql.socket.look_again)
+            heads = Heads(house.database)
+            streams = _streams(settings, engine, heads)
+            graphql.http = Endpoint(streams, doors.http, make, settings.max_body_bytes, strangers)
+            graphql.socket = Socket(streams, doors.viewer, make, settings.allowed_origins)
+            revoked.listeners += [graphql.socket.look_again, heads.look_again]
             app.state.house, app.state.site = house, house.site
             app.state.transfers = _transfers(settings, house, bearer)
             gc.collect()
             gc.freeze()
-            async with _watching(settings, revoked):
+            beside = (_watching(settings, revoked), _hearing(settings, heads), _compiling(house.database, kept))
+            async with contextlib.AsyncExitStack() as stack:
+                for each in (*beside, leaving.noticed(streams.closing)):
+                    await stack.enter_async_context(each)
                 yield
 
     api = _called_from(graphql, settings.allowed_origins)
@@ -161,6 +182,12 @@ def create(settings: Settings | None = None) -> ASGIApp:
     mounted += [*auth.routes.routes(settings.allowed_origins), *webhooks.publishing.routes(), *_kept(settings)]
     mounted += transfers.routes.routes(settings.allowed_origins)
     return telemetry.Observed(Starlette(routes=mounted, lifespan=lifespan))
+
+
+def _streams(settings: Settings, engine: Engine, heads: Heads) -> EventStreams:
+    """What is listened to, and by how many."""
+    places = Places(settings.connections_per_account, settings.connections_per_worker)
+    return EventStreams(Listening(engine, heads), places, asyncio.Event())
 
 
 def _transfers(settings: Settings, house: House, bearer: Bearer) -> Transfers:
@@ -185,7 +212,7 @@ def _called_from(graphql: ASGIApp, origins: Sequence[str]) -> ASGIApp:
         graphql,
         allow_origins=list(origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-Request-Id"],
         expose_headers=["X-Request-Id", "Retry-After"],
     )
 
@@ -252,6 +279,40 @@ async def _watching(settings: Settings, revoked: Revoked) -> AsyncIterator[None]
         asking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asking
+
+
+@contextlib.asynccontextmanager
+async def _hearing(settings: Settings, heads: Heads) -> AsyncIterator[None]:
+    """Know how far the streams go that somebody listens to."""
+    hearing = Hearing(settings.login_url(Login.APP), "ebrokerage streams", heads.ring)
+    tasks = [asyncio.create_task(hearing.run()), asyncio.create_task(heads.run())]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _compiling(database: Database, kept: KeptQueries) -> AsyncIterator[None]:
+    """Have kept queries compiled for this version's schema, at the start and again while another version runs too."""
+
+    async def compile_again_and_again() -> None:
+        while True:
+            try:
+                await resolvers.payloads.recompile(database, kept.compile)
+            except Exception:
+                log.exception("queries_not_compiled")
+            await asyncio.sleep(COMPILE_SECONDS)
+
+    compiling = asyncio.create_task(compile_again_and_again())
+    try:
+        yield
+    finally:
+        compiling.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await compiling
 
 
 async def _database(settings: Settings, login: Login) -> Database:

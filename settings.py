@@ -169,6 +169,15 @@ class Settings(BaseSettings):
     bucket_refill_per_second: float = Field(
         10_000.0, gt=0, description="How much cost a client gets back in each second."
     )
+    connections_per_account: int = Field(
+        20,
+        ge=1,
+        description="How many connections that stay open (WebSockets and event streams) an account may have with one"
+        " client to each API process.",
+    )
+    connections_per_worker: int = Field(
+        1000, ge=1, description="How many connections that stay open each API process serves."
+    )
     introspection: bool = Field(
         default_factory=_in_development, description="Whether the schema can be asked for over the API."
     )
@@ -220,6 +229,12 @@ class Settings(BaseSettings):
         description="For how many days a delivery of a webhook is kept after it was taken or given up, with its tries.",
     )
 
+    summary_hour: int = Field(
+        3,
+        ge=0,
+        le=23,
+        description="From which hour of the night, in London, endpoints of webhooks are told how much they were told.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     data_directory: Path = Field(
         Path(".local"), description="Where embedded servers, keys and credentials keep their files."

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Sequence
 import supervise
 from bench import (
     audit_chain,
+    backlogs,
     data,
     deadlines,
     growth,
@@ -25,6 +26,7 @@ from bench import (
     token_endpoint,
     tokens,
     transfers,
+    webhooks,
 )
 from bench.figures import BARS, Findings
 from bench.processes import npm
@@ -49,6 +51,11 @@ APART: Sequence[tuple[frozenset[str], Callable[..., Coroutine[None, None, None]]
         frozenset({"audit_chain_cost_1", "audit_chain_cost_16", "audit_chain_tail_seconds"}),
         audit_chain.measure,
     ),
+    (
+        frozenset({"deliveries_vs_bare", "delivered_p50_ms", "delivered_p99_ms", "hanging_endpoint_p99"}),
+        webhooks.measure,
+    ),
+    (frozenset({"claim_growth", "deliveries_list_ms"}), backlogs.measure),
 )
 """What is measured without the database that takes long to fill: which figures, and by what."""
 

@@ -24,8 +24,9 @@ from bench import load, place, processes
 from bench.deadlines import FILL
 from bench.figures import Findings
 from db.audit_chain import CHAIN_INDEXES
+from db.carrying import opening
 from db.clock import Clock
-from db.transaction import Database, opening
+from db.transaction import Database
 from domain.permissions import GRANTS, Role
 from domain.viewer import Viewer
 from jobs.audit_chain import chain_waiting

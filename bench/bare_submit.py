@@ -23,7 +23,7 @@ import db.pool
 import db.responses
 import settings as configuration
 from bench.load import CONNECTIONS
-from db.transaction import opening
+from db.carrying import opening
 from domain.permissions import GRANTS, Role
 from domain.viewer import Viewer
 from settings import Login

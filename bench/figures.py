@@ -53,6 +53,12 @@ BARS = {
         Bar("upload_vs_bare", "a document of 24 MB sent, bytes/s ÷ a bare handler with the same encryption", least=0.7),
         Bar("download_vs_bare", "the same document got, bytes/s ÷ a bare handler with the same encryption", least=0.7),
         Bar("transfers_memory_mb", "resident memory of a worker under 100 transfers at once, MB", most=300),
+        Bar("deliveries_vs_bare", "webhooks a second ÷ a bare aiohttp loop's that seals and signs", least=0.5),
+        Bar("delivered_p50_ms", "from an event to its receiver at 50 a second, p50, ms", most=100),
+        Bar("delivered_p99_ms", "the same, p99", most=500),
+        Bar("hanging_endpoint_p99", "p99 beside an endpoint that hangs ÷ p99 without it", most=1.25),
+        Bar("claim_growth", "a claim where 1,000,000 deliveries wait ÷ where 1,000 do", most=1.5),
+        Bar("deliveries_list_ms", "a page of 50 of 1,000,000 deliveries over HTTP, p99, ms", most=20),
         Bar("worker_memory_mb", "resident memory of a worker under load, MB", most=150),
     )
 }

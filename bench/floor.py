@@ -1,4 +1,4 @@
-"""The floor: a bare Starlette handler with the service's token check and transaction, and a statement written by hand.
+"""The floor: a bare Starlette handler with the service's token check and settings, and a statement written by hand.
 
 It gives the service's response bodies byte for byte, but for what is left in the caller's bucket
 (`extensions.cost.left`): it keeps no bucket and says a full one, which has as many digits. It looks at no document: the
@@ -23,6 +23,7 @@ from auth.keys import open_keys
 from auth.revocation import nothing_revoked
 from bench import floor_statements, place
 from bench.serving import serve
+from db.carrying import SETTINGS, carrying
 from db.transaction import Database
 from domain.viewer import Viewer
 from settings import Login, Settings
@@ -50,13 +51,15 @@ def create(settings: Settings) -> Starlette:
             app.state.database = Database(pool, db.clock.Clock())
             yield
 
-    def handler(statement: str, home: Home, requested: int) -> Handler:
+    def handler(row: str, home: Home, requested: int) -> Handler:
+        placeholders = {name: f"${place}::{cast}" for place, (name, cast) in enumerate(SETTINGS.items(), 2)}
+        statement = carrying(f"SELECT ROW(json, actual) FROM ({row}) answer", placeholders)
+
         async def handle(request: Request) -> Response:
             viewer = bearer.viewer(request.headers.get("authorization"), datetime.now(UTC))
             await request.body()
             database: Database = request.app.state.database
-            async with database.begin(viewer) as tx:
-                text, actual = await tx.connection.fetchrow(statement, home(viewer))
+            text, actual = await database.ask(statement, [home(viewer), *(getattr(viewer, name) for name in SETTINGS)])
             cost = f'{{"requested":{requested},"actual":{actual},"left":{place.BUCKET - actual}}}'
             body = f'{{"data":{text},"extensions":{{"cost":{cost}}}}}'.encode()
             return Response(body, media_type=MEDIA)

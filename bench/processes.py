@@ -31,6 +31,7 @@ PORTS = {
     "bare_tokens": 8418,
     "mailing": 8419,
     "bare": 8420,
+    "receiver": 8422,
 }
 
 
@@ -104,6 +105,7 @@ def command(name: str) -> list[str]:
         "floor": [python, "-m", "bench.floor"],
         "bare_tokens": [python, "-m", "bench.bare_tokens"],
         "bare": [python, "-m", "bench.bare_transfers"],
+        "receiver": [python, "-m", "bench.receiver"],
         "strawberry": [python, "-m", "bench.plain_strawberry"],
         "postgraphile": [node(), "bench/peer/server.mjs"],
         "granian": [str(BIN / "granian"), *granian, "app:create"],

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 import settings as configuration
 from settings import Settings
 
 
-def serve(create: Callable[[Settings], Starlette]) -> None:
+def serve(create: Callable[[Settings], ASGIApp]) -> None:
     """Serve an application, made with the settings of the environment, from one process."""
     read = configuration.load()
     uvicorn.run(

@@ -24,9 +24,16 @@ app.add_typer(commands, name="webhooks")
 LOOK_SECONDS = 1.0
 Endpoint = Annotated[str, typer.Argument(help="The id of an endpoint, as `webhooks list` shows it.")]
 Types = Annotated[list[str] | None, typer.Option("--event", help="An event to be told of; name each. Absent: all.")]
+Preset = Annotated[
+    str | None, typer.Option(help="What it is told beside an event's own fields: FINANCE or MONITORING.")
+]
+AsClient = Annotated[str | None, typer.Option("--client", help="As which client of your council that is asked.")]
+Whom = tuple[str, str | None]
+NOTHING: Mapping[str, Any] = {}
 Local = Annotated[str, typer.Argument(help="Where you listen: http://127.0.0.1:4000/hook")]
 
 ENDPOINTS = """{ webhookEndpoints(first: 100) { nodes { id name url state disabledReason
+    certificate { expiresAt } payload { preset clientId problem detail }
     statistics { attempts successRate p50Milliseconds p95Milliseconds backlog oldestAt failed } } } }"""
 DELIVERIES = """query Deliveries($id: ID!, $first: Int!, $state: [DeliveryState!], $type: [String!]) {
     webhookEndpoint(id: $id) { deliveries(first: $first, state: $state, type: $type) { nodes {
@@ -46,50 +53,72 @@ def list_(token: Token = "", url: Url = None) -> None:
             did += f", {told['successRate']:.1%} taken, {times}"
         since = f" since {told['oldestAt']}" if told["oldestAt"] else ""
         typer.echo(f"    {did}; {told['backlog']} waiting{since}, {told['failed']} given up")
+        if each["payload"]:
+            asked = each["payload"]
+            typer.echo(f"    is told {asked['preset'] or 'what its query asks for'}, as {asked['clientId']}")
+            if asked["problem"]:
+                typer.echo(f"    {asked['problem']}: {asked['detail']}")
+        if each["certificate"]:
+            typer.echo(f"    is shown a certificate, good until {each['certificate']['expiresAt']}")
 
 
 @commands.command()
-def create(name: str, address: str, event: Types = None, token: Token = "", url: Url = None) -> None:
+def create(  # noqa: PLR0913, PLR0917 - the options of a command
+    name: str,
+    address: str,
+    event: Types = None,
+    preset: Preset = None,
+    client: AsClient = None,
+    token: Token = "",
+    url: Url = None,
+) -> None:
     """Have another system told of events. Its secret is printed, this once."""
-    _print(_create(name, address, event, (token, url)))
+    more = {} if preset is None else {"payload": {"preset": preset, "clientId": client}}
+    shown(_create(name, address, event, (token, url), more))
 
 
 @commands.command()
 def rotate(endpoint: Endpoint, token: Token = "", url: Url = None) -> None:
     """Sign with a new secret, which is printed, this once; the one before signs too for a day."""
-    _print(_done("rotateWebhookSecret", {"endpointId": endpoint}, "endpoint { id } signingSecret", (token, url)))
+    shown(done("rotateWebhookSecret", {"endpointId": endpoint}, "endpoint { id } signingSecret", (token, url)))
 
 
 @commands.command()
 def pause(endpoint: Endpoint, token: Token = "", url: Url = None) -> None:
     """Send an endpoint nothing for a while."""
-    _print(_done("pauseWebhookEndpoint", {"endpointId": endpoint}, "endpoint { id state }", (token, url)))
+    shown(done("pauseWebhookEndpoint", {"endpointId": endpoint}, "endpoint { id state }", (token, url)))
 
 
 @commands.command()
 def enable(endpoint: Endpoint, token: Token = "", url: Url = None) -> None:
     """Send to an endpoint again, what has waited first."""
-    shown = "endpoint { id state statistics { backlog failed } }"
-    _print(_done("enableWebhookEndpoint", {"endpointId": endpoint}, shown, (token, url)))
+    selection = "endpoint { id state statistics { backlog failed } }"
+    shown(done("enableWebhookEndpoint", {"endpointId": endpoint}, selection, (token, url)))
 
 
 @commands.command()
 def delete(endpoint: Endpoint, token: Token = "", url: Url = None) -> None:
     """Tell an endpoint nothing any more."""
-    _print(_done("deleteWebhookEndpoint", {"endpointId": endpoint}, "deleted", (token, url)))
+    shown(done("deleteWebhookEndpoint", {"endpointId": endpoint}, "deleted", (token, url)))
 
 
 @commands.command()
-def sample(endpoint: Endpoint, event: str, token: Token = "", url: Url = None) -> None:
+def sample(
+    endpoint: Endpoint,
+    event: str,
+    package: Annotated[str | None, typer.Option(help="The id of a package that it is to be about.")] = None,
+    token: Token = "",
+    url: Url = None,
+) -> None:
     """Send an event that did not happen."""
-    given = {"endpointId": endpoint, "type": event}
-    _print(_done("sendWebhookSample", given, "delivery { id messageId state }", (token, url)))
+    given = {"endpointId": endpoint, "type": event, "packageId": package}
+    shown(done("sendWebhookSample", given, "delivery { id messageId state }", (token, url)))
 
 
 @commands.command()
 def redeliver(delivery: str, token: Token = "", url: Url = None) -> None:
     """Send one delivery again, under its own id."""
-    _print(_done("redeliverWebhook", {"deliveryId": delivery}, "delivery { id state }", (token, url)))
+    shown(done("redeliverWebhook", {"deliveryId": delivery}, "delivery { id state }", (token, url)))
 
 
 @commands.command()
@@ -102,7 +131,7 @@ def replay(
 ) -> None:
     """Send again what an endpoint was told since some instant, or all that was given up."""
     given = {"endpointId": endpoint, "occurredFrom": since, "failedOnly": failed}
-    _print(_done("replayWebhookDeliveries", given, "replayed", (token, url)))
+    shown(done("replayWebhookDeliveries", given, "replayed", (token, url)))
 
 
 @commands.command()
@@ -134,15 +163,17 @@ def listen(address: Local, event: Types = None, token: Token = "", url: Url = No
     try:
         _follow(endpoint, (token, url))
     finally:
-        _done("deleteWebhookEndpoint", {"endpointId": endpoint}, "deleted", (token, url))
+        done("deleteWebhookEndpoint", {"endpointId": endpoint}, "deleted", (token, url))
 
 
-def _create(name: str, address: str, events: list[str] | None, whom: tuple[str, str | None]) -> dict[str, Any]:
-    given = {"name": name, "url": address, "eventTypes": events}
-    return _done("createWebhookEndpoint", given, "endpoint { id } signingSecret", whom)
+def _create(
+    name: str, address: str, events: list[str] | None, whom: Whom, more: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
+    given = {"name": name, "url": address, "eventTypes": events, **more}
+    return done("createWebhookEndpoint", given, "endpoint { id } signingSecret", whom)
 
 
-def _follow(endpoint: str, whom: tuple[str, str | None]) -> None:
+def _follow(endpoint: str, whom: Whom) -> None:
     known: set[str] = set()
     with _until_interrupted():
         while True:
@@ -191,9 +222,10 @@ def _asked(document: str, variables: Mapping[str, Any], token: str, url: str | N
     return data
 
 
-def _done(mutation: str, given: Mapping[str, Any], shown: str, whom: tuple[str, str | None]) -> dict[str, Any]:
+def done(mutation: str, given: Mapping[str, Any], selection: str, whom: Whom) -> dict[str, Any]:
+    """What came of a change, in this selection."""
     kind = f"{mutation[0].upper()}{mutation[1:]}Input"
-    document = f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {shown} userErrors {{ message }} }} }}"
+    document = f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ message }} }} }}"
     payload: dict[str, Any] = _asked(document, {"input": dict(given)}, *whom)[mutation]
     errors = payload.pop("userErrors")
     if errors:
@@ -201,5 +233,6 @@ def _done(mutation: str, given: Mapping[str, Any], shown: str, whom: tuple[str, 
     return payload
 
 
-def _print(found: Mapping[str, Any]) -> None:
+def shown(found: Mapping[str, Any]) -> None:
+    """Print an answer as JSON."""
     typer.echo(json.dumps(found, indent=2))

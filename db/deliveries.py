@@ -13,22 +13,32 @@ from uuid import UUID, uuid4
 from db.transaction import Tx
 from domain.webhooks.delivering import LEASE, DeliveryState, Outcome
 from domain.webhooks.flow import OPENS_AFTER, Flow
+from domain.webhooks.payloads import Problem
 
 # Write one delivery for each endpoint that wants an event, numbered without gaps; the relay alone does, one at a time.
+# An organisation's hears what is in its stream.
 WRITE = """
-WITH told AS (
-    SELECT e.id AS endpoint_id, v.id, v.authority_id, v.type, v.package_id, v.occurred_at,
+WITH numbered AS MATERIALIZED (
+    SELECT v.* FROM events v WHERE v.id = ANY ($1::uuid[])
+), heard AS (
+    SELECT v.id, v.authority_id AS home FROM numbered v WHERE v.authority_id IS NOT NULL
+    UNION ALL
+    SELECT t.id, t.stream_id FROM stream_events t WHERE t.id = ANY ($1::uuid[]) AND t.data IS NOT NULL
+    UNION ALL
+    SELECT v.id, v.organisation_id FROM numbered v WHERE v.authority_id IS NULL AND v.type = 'events.summary'
+), told AS (
+    SELECT e.id AS endpoint_id, e.authority_id, e.organisation_id, v.id, v.type, v.package_id, v.occurred_at,
         s.last_sequence + row_number() OVER (PARTITION BY e.id ORDER BY v.sequence) AS sequence
-    FROM events v
-        JOIN webhook_endpoints e ON e.authority_id = v.authority_id AND e.state <> 'DELETED'
-            AND (e.event_types = '{}' OR v.type = ANY (e.event_types))
+    FROM numbered v JOIN heard h ON h.id = v.id
+        JOIN webhook_endpoints e ON (e.authority_id = h.home OR e.organisation_id = h.home) AND e.state <> 'DELETED'
+            AND CASE v.type WHEN 'events.summary' THEN v.data ->> 'endpointId' = 'endpoint_' || e.id
+                ELSE e.event_types = '{}' OR v.type = ANY (e.event_types) END
         JOIN webhook_streams s ON s.endpoint_id = e.id
-    WHERE v.id = ANY ($1::uuid[])
 ), written AS (
-    INSERT INTO webhook_deliveries (endpoint_id, authority_id, event_id, message_id, sequence, type, package_id, due_at,
-                                    occurred_at, created_at)
-    SELECT t.endpoint_id, t.authority_id, t.id, t.id, t.sequence, t.type, t.package_id, now() + $2::interval,
-        t.occurred_at, clock_timestamp() + $2::interval
+    INSERT INTO webhook_deliveries (endpoint_id, authority_id, organisation_id, event_id, message_id, sequence, type,
+                                    package_id, due_at, occurred_at, created_at)
+    SELECT t.endpoint_id, t.authority_id, t.organisation_id, t.id, t.id, t.sequence, t.type, t.package_id,
+        now() + $2::interval, t.occurred_at, clock_timestamp() + $2::interval
     FROM told t ORDER BY t.endpoint_id, t.sequence
     RETURNING endpoint_id, sequence
 ), counted AS (
@@ -39,7 +49,8 @@ WITH told AS (
 SELECT coalesce(sum(c.number), 0)::bigint FROM counted c
 """
 
-# Claim what is due, as much of each endpoint as its pace, its breaker and what is already on its way leave room for.
+# Claim what is due, as much of each endpoint as its pace, its breaker and what is already on its way leave room for; of
+# one whose query is not answered as it is, nothing.
 # An endpoint that somebody else claims for at this moment is theirs. Where many want something, each gets its share of
 # the limit. What is due, and what comes before it, is looked up row by row by an index: an EXISTS might be hashed, over
 # all that waits. In an ordered endpoint an event waits for those of its package before it.
@@ -52,7 +63,10 @@ WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
             SELECT count(*) FROM webhook_deliveries d
             WHERE d.endpoint_id = e.id AND d.state = 'SENDING' AND d.due_at > clock.now) AS places
     FROM webhook_flows f JOIN webhook_endpoints e ON e.id = f.endpoint_id CROSS JOIN clock
-    WHERE e.state = 'ACTIVE' AND (f.rests_until IS NULL OR f.rests_until <= clock.now)
+    WHERE e.state = 'ACTIVE' AND NOT EXISTS (
+            SELECT FROM webhook_payloads p WHERE p.endpoint_id = e.id
+                AND (p.schema_hash <> $5 OR p.problem <> '{Problem.TOO_LARGE.value}'))
+        AND (f.rests_until IS NULL OR f.rests_until <= clock.now)
         AND (SELECT true FROM webhook_deliveries d
              WHERE d.endpoint_id = e.id AND d.ended_at IS NULL AND d.due_at <= clock.now ORDER BY d.due_at LIMIT 1)
     FOR UPDATE OF f SKIP LOCKED
@@ -78,14 +92,18 @@ WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
     UPDATE webhook_deliveries d SET state = 'SENDING', lease = $3, tries = d.tries + 1, attempts = d.attempts + 1,
         due_at = clock.now + $2::interval
     FROM due u, clock WHERE d.id = u.id
-    RETURNING d.id, d.endpoint_id, d.authority_id, d.event_id, d.message_id, d.sequence, d.type, d.package_id, d.tries,
-        d.attempts, d.lease, clock.now
+    RETURNING d.id, d.endpoint_id, d.authority_id, d.organisation_id AS teams, d.event_id, d.message_id, d.sequence,
+        d.type, d.package_id, d.tries, d.attempts, d.lease, clock.now
 ), begun AS (
-    INSERT INTO webhook_attempts (delivery_id, number, endpoint_id, authority_id, began_at)
-    SELECT c.id, c.attempts, c.endpoint_id, c.authority_id, c.now FROM claimed c
+    INSERT INTO webhook_attempts (delivery_id, number, endpoint_id, authority_id, organisation_id, began_at)
+    SELECT c.id, c.attempts, c.endpoint_id, c.authority_id, c.teams, c.now FROM claimed c
 )
-SELECT c.id, c.endpoint_id, c.authority_id, c.event_id, c.message_id, c.sequence, c.type, c.package_id, c.tries,
-    c.attempts, c.lease, e.url, e.ed25519, v.data, v.occurred_at, v.organisation_id
+SELECT c.id, c.endpoint_id, c.authority_id, c.teams, c.event_id, c.message_id, c.sequence, c.type, c.package_id,
+    c.tries, c.attempts, c.lease, e.url, e.ed25519, v.occurred_at, v.organisation_id,
+    CASE WHEN c.teams IS NULL OR c.type = 'events.summary' THEN v.data ELSE (
+        SELECT t.data FROM stream_events t WHERE t.id = c.event_id AND t.stream_id = c.teams) END AS data,
+    EXISTS (SELECT FROM webhook_payloads p WHERE p.endpoint_id = e.id) AS asks,
+    EXISTS (SELECT FROM webhook_certificates t WHERE t.endpoint_id = e.id) AS shows
 FROM claimed c JOIN webhook_endpoints e ON e.id = c.endpoint_id LEFT JOIN events v ON v.id = c.event_id
 ORDER BY c.sequence
 """
@@ -100,11 +118,11 @@ UPDATE webhook_flows f SET failures = $2, failing_since = $3, rests_until = $4, 
 WHERE f.endpoint_id = $1
 """
 
-# Put on record how tries ended, unless their lease ended first and somebody else tries now.
+# Put on record how tries ended, unless their lease ended first and somebody else tries now. What is held was not tried.
 FINISH = """
-UPDATE webhook_deliveries d SET state = r.state, lease = NULL, due_at = coalesce(r.due_at, d.due_at),
-    ended_at = CASE WHEN r.state IN ('DELIVERED', 'DEAD') THEN $2::timestamptz END
-FROM jsonb_to_recordset($1) AS r (id uuid, lease uuid, state text, due_at timestamptz)
+UPDATE webhook_deliveries d SET state = r.state, lease = NULL, due_at = coalesce(r.due_at, d.due_at), held = r.held,
+    ended_at = CASE WHEN r.state IN ('DELIVERED', 'DEAD') THEN $2::timestamptz END, tries = d.tries - r.held::integer
+FROM jsonb_to_recordset($1) AS r (id uuid, lease uuid, state text, due_at timestamptz, held boolean)
 WHERE d.id = r.id AND d.lease = r.lease
 """
 END_ATTEMPTS = """
@@ -134,11 +152,18 @@ WHERE d.endpoint_id = r.endpoint_id AND d.package_id = r.package_id AND d.sequen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A delivery that is ours to try; `tries` and `attempts` count this one. A sample has no `sequence` and no data."""
+    """A delivery that is ours to try; `tries` and `attempts` count this one. A sample has no `sequence` and no data.
+
+    `teams` is the organisation whose endpoint it is for, where it is not an authority's.
+
+    Where its endpoint `asks` for more than the event's own fields, that is rendered first; where it `shows` a
+    certificate, nothing is sent without.
+    """
 
     id: UUID
     endpoint_id: UUID
-    authority_id: UUID
+    authority_id: UUID | None
+    teams: UUID | None = None
     event_id: UUID | None
     message_id: UUID
     sequence: int | None
@@ -152,6 +177,8 @@ class Claimed:
     data: Mapping[str, Any] | None
     occurred_at: datetime | None
     organisation_id: UUID | None
+    asks: bool = False
+    shows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +194,7 @@ class Tried:
     headers: Mapping[str, str]
     excerpt: str
     milliseconds: int
+    held: bool = False
 
 
 async def write(tx: Tx, event_ids: Sequence[UUID]) -> int:
@@ -175,9 +203,9 @@ async def write(tx: Tx, event_ids: Sequence[UUID]) -> int:
     return written
 
 
-async def claim(tx: Tx, limit: int) -> Sequence[Claimed]:
-    """Claim at most `limit` deliveries, each with a try begun."""
-    rows = await tx.connection.fetch(CLAIM, tx.offset, LEASE, uuid4(), limit)
+async def claim(tx: Tx, limit: int, schema_hash: str = "") -> Sequence[Claimed]:
+    """Claim at most `limit` deliveries, each with a try begun; queries compiled for another schema are waited for."""
+    rows = await tx.connection.fetch(CLAIM, tx.offset, LEASE, uuid4(), limit, schema_hash)
     return [Claimed(**row) for row in rows]
 
 
@@ -208,7 +236,8 @@ async def finish(tx: Tx, tried: Sequence[Tried]) -> None:
 
 def _becomes(tried: Tried) -> dict[str, Any]:
     due_at = tried.due_at and str(tried.due_at)
-    return {"id": str(tried.claimed.id), "lease": str(tried.claimed.lease), "state": tried.state, "due_at": due_at}
+    which = {"id": str(tried.claimed.id), "lease": str(tried.claimed.lease)}
+    return {**which, "state": tried.state, "due_at": due_at, "held": tried.held}
 
 
 def _kept(tried: Tried) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from db.transaction import Tx, opening
+from db.carrying import opening
+from db.transaction import Tx
 from domain.permissions import GRANTS, Role
 from domain.viewer import OPERATOR, Viewer
 

@@ -1,4 +1,4 @@
-"""Runs a compiled read: one statement, in a transaction that carries the viewer's settings."""
+"""Runs a compiled read: one statement, which carries the viewer's settings itself."""
 
 from db.projection import Plan
 from db.transaction import Database
@@ -8,6 +8,5 @@ from domain.viewer import Viewer
 
 async def run(database: Database, viewer: Viewer, plan: Plan, bound: Bound) -> tuple[bytes, int]:
     """The answer as JSON bytes, unparsed, and how many objects it holds."""
-    async with database.begin(viewer) as tx:
-        row = await tx.connection.fetchrow(plan.sql, *plan.values(viewer, tx.offset, bound))
+    row = await database.ask(plan.sql, plan.values(viewer, database.clock.offset(), bound))
     return row[0], row[1]

@@ -12,10 +12,9 @@ WITH shown AS MATERIALIZED ({shown}), noted AS (
     WHERE NOT EXISTS (SELECT FROM readings r
                       WHERE r.invitation_id = i.id AND r.account_id = {reader} AND r.number = i.version)
     ON CONFLICT DO NOTHING)
-SELECT answer, actual FROM shown
 """
 
 
 def noting(shown: str, reader: str, now: str) -> str:
-    """The statement `shown` with the note of what it opens, in the name of `reader` (a placeholder) at `now`."""
+    """What goes before a statement over `shown`: the note of what it opens, in the name of `reader` (a placeholder)."""
     return NOTING.format(shown=shown, reader=reader, now=now)

@@ -53,11 +53,14 @@ DELETE FROM webhook_attempts t WHERE t.delivery_id IN (
     SELECT d.id FROM webhook_deliveries d WHERE d.ended_at <= now() + $1::interval - $2::interval
     ORDER BY d.ended_at LIMIT $3)
 """,
+        # Whatever was rendered is forgotten, be it sent or not: it would be rendered anew.
+        _oldest("webhook_bodies", "t.delivery_id", "rendered_at"),
         _oldest(
             "webhook_deliveries",
             "t.id",
             "ended_at",
-            "NOT EXISTS (SELECT FROM webhook_attempts a WHERE a.delivery_id = t.id)",
+            "NOT EXISTS (SELECT FROM webhook_attempts a WHERE a.delivery_id = t.id)"
+            " AND NOT EXISTS (SELECT FROM webhook_bodies b WHERE b.delivery_id = t.id)",
         ),
     ),
 }

@@ -89,6 +89,28 @@ $$;
 
 ALTER FUNCTION public.begin_webhooks() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.discard_webhook_bodies() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'webhook_endpoints' THEN
+        DELETE FROM webhook_bodies WHERE endpoint_id = OLD.id;
+    ELSIF TG_TABLE_NAME = 'webhook_payloads' THEN
+        DELETE FROM webhook_bodies WHERE endpoint_id = OLD.endpoint_id;
+    ELSIF TG_TABLE_NAME = 'clients' THEN
+        DELETE FROM webhook_bodies b USING webhook_payloads p
+        WHERE b.endpoint_id = p.endpoint_id AND p.client_id = OLD.client_id;
+    ELSE
+        DELETE FROM webhook_bodies b USING webhook_payloads p, clients c
+        WHERE b.endpoint_id = p.endpoint_id AND p.client_id = c.client_id AND c.account_id = OLD.id;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.discard_webhook_bodies() OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.download_viewer(download uuid, hash bytea) RETURNS TABLE(account_id uuid, role text, authority_id uuid, organisation_id uuid, expires_at timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -279,6 +301,17 @@ END
 $$;
 
 ALTER FUNCTION public.free_username(wanted text) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.hang_on_endpoint() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    SELECT e.authority_id, e.organisation_id INTO NEW.authority_id, NEW.organisation_id
+    FROM webhook_endpoints e WHERE e.id = NEW.endpoint_id;
+    RETURN NEW;
+END
+$$;
 
 CREATE FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) RETURNS TABLE(content_id uuid, content_state text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -575,6 +608,15 @@ $$;
 
 ALTER FUNCTION public.revoke_session() OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.stream_heads(wanted uuid[]) RETURNS TABLE(id uuid, last_sequence bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT s.id, s.last_sequence FROM streams s WHERE s.id = ANY (wanted)
+$$;
+
+ALTER FUNCTION public.stream_heads(wanted uuid[]) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -633,9 +675,45 @@ $$;
 
 ALTER FUNCTION public.viewer_bought(package uuid) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.viewer_follows(package uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN viewer_subscribes() AND (viewer_subscribed(package) OR viewer_bought(package));
+END
+$$;
+
+ALTER FUNCTION public.viewer_follows(package uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.viewer_follows_invitation(invitation uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN viewer_subscribes() AND EXISTS (
+        SELECT FROM invitations i
+        WHERE i.id = invitation AND i.authority_id = viewer_authority() AND viewer_follows(i.package_id));
+END
+$$;
+
+ALTER FUNCTION public.viewer_follows_invitation(invitation uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.viewer_follows_response(response uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN viewer_subscribes() AND EXISTS (
+        SELECT FROM responses r WHERE r.id = response AND viewer_follows_invitation(r.invitation_id));
+END
+$$;
+
+ALTER FUNCTION public.viewer_follows_response(response uuid) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.viewer_manages() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT current_setting('app.role', true) = 'BROKERAGE_MANAGER' IS TRUE $$;
+    AS $$ SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'TEAM_ADMIN') IS TRUE $$;
 
 CREATE FUNCTION public.viewer_matches() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -656,6 +734,14 @@ CREATE FUNCTION public.viewer_services() RETURNS uuid[]
     WHERE a.account_id = viewer_account() AND a.organisation_id = viewer_organisation()
 $$;
 
+CREATE FUNCTION public.viewer_stream() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN viewer_organisation() IS NOT NULL THEN viewer_organisation()
+                WHEN viewer_reads_all() THEN viewer_authority()
+                ELSE viewer_account() END
+$$;
+
 CREATE FUNCTION public.viewer_subscribed(package uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'public', 'pg_temp'
@@ -670,6 +756,15 @@ ALTER FUNCTION public.viewer_subscribed(package uuid) OWNER TO ebrokerage_gate;
 CREATE FUNCTION public.viewer_subscribes() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT viewer_authority() IS NOT NULL AND NOT viewer_reads_all() $$;
+
+CREATE FUNCTION public.webhook_payloads_outdated(hash text) RETURNS TABLE(authority_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT DISTINCT p.authority_id FROM webhook_payloads p WHERE p.schema_hash <> hash
+$$;
+
+ALTER FUNCTION public.webhook_payloads_outdated(hash text) OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.webhook_public_keys(endpoint uuid) RETURNS TABLE(id uuid, public_key bytea)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1170,7 +1265,7 @@ ALTER TABLE ONLY public.event_stream FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.events (
     id uuid NOT NULL,
     type text NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     organisation_id uuid,
     package_id uuid,
     data jsonb NOT NULL,
@@ -1178,7 +1273,8 @@ CREATE TABLE public.events (
     recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     "position" bigint NOT NULL,
     sequence bigint,
-    CONSTRAINT events_type_check CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text))
+    CONSTRAINT events_type_check CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT events_whose CHECK (((authority_id IS NOT NULL) OR (organisation_id IS NOT NULL)))
 );
 
 ALTER TABLE ONLY public.events FORCE ROW LEVEL SECURITY;
@@ -1880,6 +1976,30 @@ ALTER TABLE public.sign_ins ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.stream_events (
+    stream_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    id uuid NOT NULL,
+    type text NOT NULL,
+    package_id uuid,
+    of_care boolean DEFAULT false NOT NULL,
+    data jsonb,
+    occurred_at timestamp with time zone NOT NULL,
+    CONSTRAINT stream_events_sequence_check CHECK ((sequence > 0))
+);
+
+ALTER TABLE ONLY public.stream_events FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.streams (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    last_sequence bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT streams_kind_check CHECK ((kind = ANY (ARRAY['AUTHORITY'::text, 'ORGANISATION'::text, 'ACCOUNT'::text]))),
+    CONSTRAINT streams_last_sequence_check CHECK ((last_sequence >= 0))
+);
+
+ALTER TABLE ONLY public.streams FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.subject_exports (
     id uuid NOT NULL,
     authority_id uuid NOT NULL,
@@ -1985,7 +2105,7 @@ CREATE TABLE public.webhook_attempts (
     delivery_id uuid NOT NULL,
     number integer NOT NULL,
     endpoint_id uuid NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     began_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     outcome text,
@@ -1994,17 +2114,44 @@ CREATE TABLE public.webhook_attempts (
     headers jsonb,
     excerpt text,
     milliseconds integer,
+    organisation_id uuid,
     CONSTRAINT webhook_attempts_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
     CONSTRAINT webhook_attempts_number_check CHECK ((number > 0)),
-    CONSTRAINT webhook_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['DELIVERED'::text, 'FAILED'::text, 'SLOWED'::text, 'GONE'::text, 'UNSENDABLE'::text])))
+    CONSTRAINT webhook_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['DELIVERED'::text, 'FAILED'::text, 'SLOWED'::text, 'GONE'::text, 'UNSENDABLE'::text]))),
+    CONSTRAINT webhook_attempts_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
 );
 
 ALTER TABLE ONLY public.webhook_attempts FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.webhook_bodies (
+    delivery_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    rendered_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.webhook_bodies FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_certificates (
+    endpoint_id uuid NOT NULL,
+    authority_id uuid,
+    id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    subject text NOT NULL,
+    fingerprint text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    organisation_id uuid,
+    CONSTRAINT webhook_certificates_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
+);
+
+ALTER TABLE ONLY public.webhook_certificates FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.webhook_deliveries (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     endpoint_id uuid NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     event_id uuid,
     message_id uuid NOT NULL,
     sequence bigint,
@@ -2018,17 +2165,20 @@ CREATE TABLE public.webhook_deliveries (
     occurred_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    held boolean DEFAULT false NOT NULL,
+    organisation_id uuid,
     CONSTRAINT webhook_deliveries_ended CHECK (((state = ANY (ARRAY['DELIVERED'::text, 'DEAD'::text])) = (ended_at IS NOT NULL))),
     CONSTRAINT webhook_deliveries_leased CHECK (((state = 'SENDING'::text) = (lease IS NOT NULL))),
     CONSTRAINT webhook_deliveries_numbered CHECK (((event_id IS NULL) = (sequence IS NULL))),
-    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'RETRY_WAIT'::text, 'DELIVERED'::text, 'DEAD'::text])))
+    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'RETRY_WAIT'::text, 'DELIVERED'::text, 'DEAD'::text]))),
+    CONSTRAINT webhook_deliveries_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
 );
 
 ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.webhook_endpoints (
     id uuid NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     name text NOT NULL,
     url text NOT NULL,
     event_types text[] DEFAULT '{}'::text[] NOT NULL,
@@ -2041,13 +2191,15 @@ CREATE TABLE public.webhook_endpoints (
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
+    organisation_id uuid,
     CONSTRAINT webhook_endpoints_at_once_check CHECK (((at_once >= 1) AND (at_once <= 20))),
     CONSTRAINT webhook_endpoints_disabled CHECK (((state = 'DISABLED'::text) = (disabled_reason IS NOT NULL))),
     CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['FAILING'::text, 'GONE'::text]))),
     CONSTRAINT webhook_endpoints_name_check CHECK ((name <> ''::text)),
     CONSTRAINT webhook_endpoints_per_second_check CHECK (((per_second >= 1) AND (per_second <= 1000))),
     CONSTRAINT webhook_endpoints_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'DISABLED'::text, 'DELETED'::text]))),
-    CONSTRAINT webhook_endpoints_url_check CHECK ((url <> ''::text))
+    CONSTRAINT webhook_endpoints_url_check CHECK ((url <> ''::text)),
+    CONSTRAINT webhook_endpoints_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
 );
 
 ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;
@@ -2066,14 +2218,38 @@ CREATE TABLE public.webhook_flows (
 
 ALTER TABLE ONLY public.webhook_flows FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.webhook_payloads (
+    endpoint_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    client_id text NOT NULL,
+    preset text,
+    query text NOT NULL,
+    selections jsonb NOT NULL,
+    permissions text[] NOT NULL,
+    schema_hash text NOT NULL,
+    problem text,
+    detail text,
+    problem_at timestamp with time zone,
+    told boolean DEFAULT false NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_payloads_preset_check CHECK ((preset = ANY (ARRAY['FINANCE'::text, 'MONITORING'::text]))),
+    CONSTRAINT webhook_payloads_problem CHECK (((problem IS NULL) = (problem_at IS NULL))),
+    CONSTRAINT webhook_payloads_problem_check CHECK ((problem = ANY (ARRAY['QUERY_INVALID'::text, 'CLIENT_DISABLED'::text, 'PERMISSION_MISSING'::text, 'TOO_LARGE'::text]))),
+    CONSTRAINT webhook_payloads_query_check CHECK ((query <> ''::text))
+);
+
+ALTER TABLE ONLY public.webhook_payloads FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.webhook_secrets (
     id uuid NOT NULL,
     endpoint_id uuid NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     sealed bytea NOT NULL,
     public_key bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone
+    expires_at timestamp with time zone,
+    organisation_id uuid,
+    CONSTRAINT webhook_secrets_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
 );
 
 ALTER TABLE ONLY public.webhook_secrets FORCE ROW LEVEL SECURITY;
@@ -2084,6 +2260,17 @@ CREATE TABLE public.webhook_streams (
 );
 
 ALTER TABLE ONLY public.webhook_streams FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_summaries (
+    endpoint_id uuid NOT NULL,
+    night date NOT NULL,
+    after_sequence bigint NOT NULL,
+    last_sequence bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_summaries_forward CHECK ((after_sequence <= last_sequence))
+);
+
+ALTER TABLE ONLY public.webhook_summaries FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
 
@@ -2357,6 +2544,12 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.stream_events
+    ADD CONSTRAINT stream_events_pkey PRIMARY KEY (stream_id, sequence);
+
+ALTER TABLE ONLY public.streams
+    ADD CONSTRAINT streams_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.subject_exports
     ADD CONSTRAINT subject_exports_pkey PRIMARY KEY (id);
 
@@ -2387,6 +2580,15 @@ ALTER TABLE ONLY public.uploads
 ALTER TABLE ONLY public.webhook_attempts
     ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (delivery_id, number);
 
+ALTER TABLE ONLY public.webhook_bodies
+    ADD CONSTRAINT webhook_bodies_pkey PRIMARY KEY (delivery_id);
+
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_pkey PRIMARY KEY (endpoint_id);
+
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
 
@@ -2396,11 +2598,17 @@ ALTER TABLE ONLY public.webhook_endpoints
 ALTER TABLE ONLY public.webhook_flows
     ADD CONSTRAINT webhook_flows_pkey PRIMARY KEY (endpoint_id);
 
+ALTER TABLE ONLY public.webhook_payloads
+    ADD CONSTRAINT webhook_payloads_pkey PRIMARY KEY (endpoint_id);
+
 ALTER TABLE ONLY public.webhook_secrets
     ADD CONSTRAINT webhook_secrets_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.webhook_streams
     ADD CONSTRAINT webhook_streams_pkey PRIMARY KEY (endpoint_id);
+
+ALTER TABLE ONLY public.webhook_summaries
+    ADD CONSTRAINT webhook_summaries_pkey PRIMARY KEY (endpoint_id, night);
 
 CREATE INDEX access_requests_account ON public.access_requests USING btree (account_id) WHERE (account_id IS NOT NULL);
 
@@ -2566,6 +2774,8 @@ CREATE INDEX sign_ins_account ON public.sign_ins USING btree (account_id, id DES
 
 CREATE INDEX sign_ins_age ON public.sign_ins USING btree (occurred_at);
 
+CREATE UNIQUE INDEX stream_events_event ON public.stream_events USING btree (id, stream_id);
+
 CREATE INDEX subject_exports_authority ON public.subject_exports USING btree (authority_id, exported_at);
 
 CREATE INDEX subscriptions_account ON public.subscriptions USING btree (account_id, package_id);
@@ -2588,6 +2798,10 @@ CREATE INDEX uploads_unswept ON public.uploads USING btree (expires_at) WHERE (s
 
 CREATE INDEX webhook_attempts_endpoint ON public.webhook_attempts USING btree (endpoint_id, began_at);
 
+CREATE INDEX webhook_bodies_endpoint ON public.webhook_bodies USING btree (endpoint_id);
+
+CREATE INDEX webhook_certificates_authority ON public.webhook_certificates USING btree (authority_id);
+
 CREATE INDEX webhook_deliveries_before ON public.webhook_deliveries USING btree (endpoint_id, package_id, sequence) WHERE ((ended_at IS NULL) AND (package_id IS NOT NULL));
 
 CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (endpoint_id, due_at, sequence) WHERE (ended_at IS NULL);
@@ -2597,6 +2811,8 @@ CREATE INDEX webhook_deliveries_ended ON public.webhook_deliveries USING btree (
 CREATE UNIQUE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (event_id, endpoint_id) WHERE (event_id IS NOT NULL);
 
 CREATE INDEX webhook_deliveries_failed ON public.webhook_deliveries USING btree (endpoint_id, occurred_at) WHERE (state = 'DEAD'::text);
+
+CREATE INDEX webhook_deliveries_held ON public.webhook_deliveries USING btree (endpoint_id) WHERE held;
 
 CREATE INDEX webhook_deliveries_listed ON public.webhook_deliveries USING btree (endpoint_id, created_at, id);
 
@@ -2608,6 +2824,12 @@ CREATE UNIQUE INDEX webhook_deliveries_sequence ON public.webhook_deliveries USI
 
 CREATE INDEX webhook_endpoints_authority ON public.webhook_endpoints USING btree (authority_id, created_at, id);
 
+CREATE INDEX webhook_endpoints_organisation ON public.webhook_endpoints USING btree (organisation_id, created_at, id) WHERE (organisation_id IS NOT NULL);
+
+CREATE INDEX webhook_payloads_authority ON public.webhook_payloads USING btree (authority_id);
+
+CREATE INDEX webhook_payloads_client ON public.webhook_payloads USING btree (client_id);
+
 CREATE INDEX webhook_secrets_endpoint ON public.webhook_secrets USING btree (endpoint_id, created_at);
 
 CREATE TRIGGER audit_append_only BEFORE DELETE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2618,7 +2840,23 @@ CREATE TRIGGER audit_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER begin_webhooks AFTER INSERT ON public.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION public.begin_webhooks();
 
+CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF disabled_at, role ON public.accounts FOR EACH ROW WHEN ((new.machine AND ((old.disabled_at IS DISTINCT FROM new.disabled_at) OR (old.role <> new.role)))) EXECUTE FUNCTION public.discard_webhook_bodies();
+
+CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF disabled_at, scopes, account_id ON public.clients FOR EACH ROW WHEN (((old.disabled_at IS DISTINCT FROM new.disabled_at) OR (old.scopes <> new.scopes) OR (old.account_id IS DISTINCT FROM new.account_id))) EXECUTE FUNCTION public.discard_webhook_bodies();
+
+CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF state ON public.webhook_endpoints FOR EACH ROW WHEN (((new.state = ANY (ARRAY['DISABLED'::text, 'DELETED'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION public.discard_webhook_bodies();
+
+CREATE TRIGGER discard_webhook_bodies AFTER DELETE OR UPDATE OF query, client_id ON public.webhook_payloads FOR EACH ROW EXECUTE FUNCTION public.discard_webhook_bodies();
+
 CREATE TRIGGER forgive_webhooks AFTER UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((new.url <> old.url) OR ((new.state = 'ACTIVE'::text) AND (old.state <> 'ACTIVE'::text)))) EXECUTE FUNCTION public.forgive_webhooks();
+
+CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_attempts FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
+
+CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_certificates FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
+
+CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_deliveries FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
+
+CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_secrets FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
 
 CREATE TRIGGER notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change_but_erasure();
 
@@ -3112,6 +3350,12 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
 
+ALTER TABLE ONLY public.stream_events
+    ADD CONSTRAINT stream_events_id_fkey FOREIGN KEY (id) REFERENCES public.events(id);
+
+ALTER TABLE ONLY public.stream_events
+    ADD CONSTRAINT stream_events_stream_id_fkey FOREIGN KEY (stream_id) REFERENCES public.streams(id);
+
 ALTER TABLE ONLY public.subject_exports
     ADD CONSTRAINT subject_exports_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -3169,6 +3413,27 @@ ALTER TABLE ONLY public.webhook_attempts
 ALTER TABLE ONLY public.webhook_attempts
     ADD CONSTRAINT webhook_attempts_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.webhook_bodies
+    ADD CONSTRAINT webhook_bodies_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_bodies
+    ADD CONSTRAINT webhook_bodies_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.webhook_deliveries(id);
+
+ALTER TABLE ONLY public.webhook_bodies
+    ADD CONSTRAINT webhook_bodies_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -3179,13 +3444,28 @@ ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
 
 ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
 ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.webhook_flows
     ADD CONSTRAINT webhook_flows_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_payloads
+    ADD CONSTRAINT webhook_payloads_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_payloads
+    ADD CONSTRAINT webhook_payloads_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(client_id);
+
+ALTER TABLE ONLY public.webhook_payloads
+    ADD CONSTRAINT webhook_payloads_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
 ALTER TABLE ONLY public.webhook_secrets
     ADD CONSTRAINT webhook_secrets_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -3193,8 +3473,14 @@ ALTER TABLE ONLY public.webhook_secrets
 ALTER TABLE ONLY public.webhook_secrets
     ADD CONSTRAINT webhook_secrets_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.webhook_streams
     ADD CONSTRAINT webhook_streams_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_summaries
+    ADD CONSTRAINT webhook_summaries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
 ALTER TABLE public.access_requests ENABLE ROW LEVEL SECURITY;
 
@@ -3319,143 +3605,72 @@ CREATE POLICY council ON public.accounts FOR SELECT TO ebrokerage_app USING (((a
   WHERE ((v.recorded_by = accounts.id) AND (v.authority_id = ( SELECT public.viewer_authority() AS viewer_authority)))
  OFFSET 0)))));
 
-CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.responses r
-  WHERE (r.id = answers.response_id)
- OFFSET 0))))));
+CREATE POLICY council ON public.answers TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows_response(response_id))));
 
 CREATE POLICY council ON public.arrangements TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND
+CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR
 CASE object_type
-    WHEN 'package'::text THEN (EXISTS ( SELECT
-       FROM public.subscriptions s
-      WHERE ((s.package_id = audit.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
-     OFFSET 0))
-    WHEN 'invitation'::text THEN (EXISTS ( SELECT
-       FROM public.invitations i
-      WHERE (i.id = audit.object_id)
-     OFFSET 0))
+    WHEN 'package'::text THEN public.viewer_follows(object_id)
+    WHEN 'invitation'::text THEN public.viewer_follows_invitation(object_id)
     ELSE false
-END) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type = 'package'::text) AND public.viewer_bought(object_id))))));
+END)));
 
-CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = briefs.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.briefs TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = considerations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.considerations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = decisions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.decisions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.document_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = document_versions.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))))));
+CREATE POLICY council ON public.document_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)))));
 
-CREATE POLICY council ON public.documents TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = documents.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))))));
+CREATE POLICY council ON public.documents TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)))));
 
-CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = events.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.events FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.external_references TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type <> 'package'::text) OR (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = external_references.object_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0)) OR public.viewer_bought(object_id))))));
+CREATE POLICY council ON public.external_references TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_matches() AS viewer_matches) AND ((object_type <> 'package'::text) OR public.viewer_follows(object_id))))));
 
 CREATE POLICY council ON public.import_reports TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.import_rows TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = invitations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.invitations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
 CREATE POLICY council ON public.legal_holds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
-CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = locations.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.locations TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = message_attempts.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.message_attempts FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = messages.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.messages FOR SELECT TO ebrokerage_app USING (((package_id IS NOT NULL) AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))))));
+CREATE POLICY council ON public.notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)))));
 
 CREATE POLICY council ON public.organisations FOR SELECT TO ebrokerage_app USING ((( SELECT public.viewer_authority() AS viewer_authority) IS NOT NULL));
 
-CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = packages.id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND (state = ANY (ARRAY['AWARDED'::text, 'COMPLETE'::text]))))));
+CREATE POLICY council ON public.packages TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(id))));
 
 CREATE POLICY council ON public.profiles FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
-CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = readings.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.readings TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
 CREATE POLICY council ON public.reason_codes FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
 CREATE POLICY council ON public.reference_counters TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_reads_all() AS viewer_reads_all)));
 
-CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = removals.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.removals TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = requirements.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.requirements TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.invitations i
-  WHERE (i.id = response_versions.invitation_id)
- OFFSET 0))))));
+CREATE POLICY council ON public.response_versions TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows_invitation(invitation_id))));
 
-CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.invitations i
-  WHERE (i.id = responses.invitation_id)
- OFFSET 0))))));
+CREATE POLICY council ON public.responses TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows_invitation(invitation_id))));
 
-CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = rounds.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.rounds TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = selections.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))) OR (( SELECT public.viewer_matches() AS viewer_matches) AND public.viewer_bought(package_id)))));
+CREATE POLICY council ON public.selections TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR public.viewer_follows(package_id))));
 
-CREATE POLICY council ON public.sent_notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND (EXISTS ( SELECT
-   FROM public.subscriptions s
-  WHERE ((s.package_id = sent_notes.package_id) AND (s.account_id = ( SELECT public.viewer_account() AS viewer_account)))
- OFFSET 0))))));
+CREATE POLICY council ON public.sent_notes FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)))));
 
 CREATE POLICY council ON public.service_levels FOR SELECT TO ebrokerage_app USING ((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)));
 
@@ -3471,9 +3686,13 @@ CREATE POLICY council ON public.timers TO ebrokerage_app USING (((authority_id =
 
 CREATE POLICY council ON public.webhook_attempts TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
+CREATE POLICY council ON public.webhook_certificates TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
 CREATE POLICY council ON public.webhook_deliveries TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
 CREATE POLICY council ON public.webhook_endpoints TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY council ON public.webhook_payloads TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
 CREATE POLICY council ON public.webhook_secrets TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
@@ -3570,6 +3789,10 @@ CREATE POLICY delete_wall ON public.teams AS RESTRICTIVE FOR DELETE TO ebrokerag
 CREATE POLICY delete_wall ON public.timers AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((( SELECT public.viewer_reads_all() AS viewer_reads_all) OR (organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation))));
 
 CREATE POLICY delete_wall ON public.uploads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
+
+CREATE POLICY delete_wall ON public.webhook_certificates AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY delete_wall ON public.webhook_payloads AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
 CREATE POLICY delete_wall ON public.webhook_secrets AS RESTRICTIVE FOR DELETE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
@@ -3675,6 +3898,8 @@ CREATE POLICY gate ON public.authorities FOR SELECT TO ebrokerage_gate USING (tr
 
 CREATE POLICY gate ON public.backfills TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.clients FOR SELECT TO ebrokerage_gate USING (machine);
+
 CREATE POLICY gate ON public.contents TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.downloads FOR SELECT TO ebrokerage_gate USING (true);
@@ -3703,15 +3928,21 @@ CREATE POLICY gate ON public.rounds FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.sessions TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.streams FOR SELECT TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.subscriptions FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.timers FOR INSERT TO ebrokerage_gate WITH CHECK ((kind = 'LINK_EXPIRED'::text));
 
 CREATE POLICY gate ON public.uploads FOR SELECT TO ebrokerage_gate USING (true);
 
+CREATE POLICY gate ON public.webhook_bodies TO ebrokerage_gate USING (true);
+
 CREATE POLICY gate ON public.webhook_endpoints FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.webhook_flows TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.webhook_payloads FOR SELECT TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.webhook_secrets FOR SELECT TO ebrokerage_gate USING (true);
 
@@ -3823,9 +4054,13 @@ CREATE POLICY insert_wall ON public.timers AS RESTRICTIVE FOR INSERT TO ebrokera
 
 CREATE POLICY insert_wall ON public.uploads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY insert_wall ON public.webhook_certificates AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
+
 CREATE POLICY insert_wall ON public.webhook_deliveries AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK ((( SELECT public.viewer_manages() AS viewer_manages) AND (event_id IS NULL)));
 
 CREATE POLICY insert_wall ON public.webhook_endpoints AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY insert_wall ON public.webhook_payloads AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
 
 CREATE POLICY insert_wall ON public.webhook_secrets AS RESTRICTIVE FOR INSERT TO ebrokerage_app WITH CHECK (( SELECT public.viewer_manages() AS viewer_manages));
 
@@ -3888,6 +4123,8 @@ CREATE POLICY mail ON public.service_levels FOR SELECT TO ebrokerage_worker USIN
 CREATE POLICY mail ON public.services FOR SELECT TO ebrokerage_worker USING (true);
 
 CREATE POLICY mail ON public.subscriptions FOR SELECT TO ebrokerage_worker USING (true);
+
+CREATE POLICY managed ON public.clients FOR SELECT TO ebrokerage_app USING ((machine AND (authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
 
 CREATE POLICY mark ON public.accounts FOR UPDATE TO ebrokerage_worker USING (true);
 
@@ -3966,6 +4203,16 @@ CREATE POLICY provider ON public.services FOR SELECT TO ebrokerage_app USING ((o
 
 CREATE POLICY provider ON public.timers TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (kind = 'OFFER_EXPIRING'::text)));
 
+CREATE POLICY provider ON public.webhook_attempts TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY provider ON public.webhook_certificates TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY provider ON public.webhook_deliveries TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY provider ON public.webhook_endpoints TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY provider ON public.webhook_secrets TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
 CREATE POLICY provider_adds ON public.document_versions FOR INSERT TO ebrokerage_app WITH CHECK (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (added_by = ( SELECT public.viewer_account() AS viewer_account)) AND (EXISTS ( SELECT
    FROM public.documents d
   WHERE ((d.id = document_versions.document_id) AND d.by_provider AND (d.organisation_id = document_versions.organisation_id))))));
@@ -4027,6 +4274,10 @@ ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_ins ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signed_in ON public.authorities FOR SELECT TO ebrokerage_app USING (((id = ( SELECT public.viewer_authority() AS viewer_authority)) OR (( SELECT public.viewer_organisation() AS viewer_organisation) IS NOT NULL)));
+
+ALTER TABLE public.stream_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.streams ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.subject_exports ENABLE ROW LEVEL SECURITY;
 
@@ -4132,9 +4383,13 @@ CREATE POLICY update_wall ON public.timers AS RESTRICTIVE FOR UPDATE TO ebrokera
 
 CREATE POLICY update_wall ON public.uploads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING ((account_id = ( SELECT public.viewer_account() AS viewer_account)));
 
+CREATE POLICY update_wall ON public.webhook_certificates AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
 CREATE POLICY update_wall ON public.webhook_deliveries AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
 CREATE POLICY update_wall ON public.webhook_endpoints AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
+
+CREATE POLICY update_wall ON public.webhook_payloads AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
 CREATE POLICY update_wall ON public.webhook_secrets AS RESTRICTIVE FOR UPDATE TO ebrokerage_app USING (( SELECT public.viewer_manages() AS viewer_manages));
 
@@ -4145,7 +4400,20 @@ CREATE POLICY viewer ON public.contents FOR SELECT TO ebrokerage_app USING ((EXI
   WHERE (v.content_id = contents.id)
  OFFSET 0)));
 
+CREATE POLICY viewer ON public.stream_events FOR SELECT TO ebrokerage_app USING (((stream_id = ( SELECT public.viewer_stream() AS viewer_stream)) AND (( SELECT ((public.viewer_organisation() IS NOT NULL) OR public.viewer_reads_all())) OR (( SELECT public.viewer_subscribes() AS viewer_subscribes) AND public.viewer_subscribed(package_id)) OR ((NOT of_care) AND public.viewer_follows(package_id)))));
+
+CREATE POLICY viewer ON public.streams FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_stream() AS viewer_stream)));
+
+CREATE POLICY viewer ON public.webhook_streams FOR SELECT TO ebrokerage_app USING ((EXISTS ( SELECT
+   FROM public.webhook_endpoints e
+  WHERE (e.id = webhook_streams.endpoint_id)
+ OFFSET 0)));
+
 ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_bodies ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_certificates ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 
@@ -4153,9 +4421,15 @@ ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_flows ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.webhook_payloads ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.webhook_secrets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_streams ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_summaries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY webhooks ON public.clients FOR SELECT TO ebrokerage_worker USING (machine);
 
 CREATE POLICY worker ON public.assertions TO ebrokerage_worker USING (true);
 
@@ -4205,6 +4479,10 @@ CREATE POLICY worker ON public.sessions TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.sign_ins TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.stream_events TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.streams TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.throttles TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.timers TO ebrokerage_worker USING (true);
@@ -4213,15 +4491,23 @@ CREATE POLICY worker ON public.uploads TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_attempts TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.webhook_bodies TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_certificates TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.webhook_deliveries TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_endpoints TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_flows TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.webhook_payloads TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.webhook_secrets TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_streams TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_summaries TO ebrokerage_worker USING (true);
 
 GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
@@ -4247,6 +4533,8 @@ REVOKE ALL ON FUNCTION public.account_standing(wanted_email text, organisation u
 GRANT ALL ON FUNCTION public.account_standing(wanted_email text, organisation uuid) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.begin_webhooks() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.discard_webhook_bodies() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) TO ebrokerage_app;
@@ -4300,6 +4588,9 @@ REVOKE ALL ON FUNCTION public.revoke_grant() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.revoke_session() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.stream_heads(wanted uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.stream_heads(wanted uuid[]) TO ebrokerage_app;
+
 REVOKE ALL ON FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) TO ebrokerage_app;
 
@@ -4308,8 +4599,20 @@ REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.viewer_bought(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_bought(package uuid) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.viewer_follows(package uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_follows(package uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.viewer_follows_invitation(invitation uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_follows_invitation(invitation uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.viewer_follows_response(response uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.viewer_follows_response(response uuid) TO ebrokerage_app;
+
 REVOKE ALL ON FUNCTION public.viewer_subscribed(package uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.viewer_subscribed(package uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.webhook_payloads_outdated(hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.webhook_payloads_outdated(hash text) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.webhook_public_keys(endpoint uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.webhook_public_keys(endpoint uuid) TO ebrokerage_app;
@@ -4558,6 +4861,29 @@ GRANT SELECT(frequency) ON TABLE public.briefs TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.clients TO ebrokerage_auth;
 
+GRANT SELECT(client_id) ON TABLE public.clients TO ebrokerage_gate;
+GRANT SELECT(client_id) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(client_id) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(name) ON TABLE public.clients TO ebrokerage_app;
+
+GRANT SELECT(machine) ON TABLE public.clients TO ebrokerage_gate;
+GRANT SELECT(machine) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(machine) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(account_id) ON TABLE public.clients TO ebrokerage_gate;
+GRANT SELECT(account_id) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(account_id) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(authority_id) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(authority_id) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(scopes) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(scopes) ON TABLE public.clients TO ebrokerage_worker;
+
+GRANT SELECT(disabled_at) ON TABLE public.clients TO ebrokerage_app;
+GRANT SELECT(disabled_at) ON TABLE public.clients TO ebrokerage_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.considerations TO ebrokerage_app;
 GRANT SELECT,DELETE ON TABLE public.considerations TO ebrokerage_gate;
 
@@ -4707,6 +5033,8 @@ GRANT SELECT(authority_id) ON TABLE public.invitations TO ebrokerage_worker;
 GRANT SELECT(organisation_id) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT SELECT(service_id) ON TABLE public.invitations TO ebrokerage_worker;
+
+GRANT SELECT(sent_at) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT SELECT(deadline_at) ON TABLE public.invitations TO ebrokerage_worker;
 
@@ -4982,6 +5310,15 @@ GRANT SELECT(id) ON TABLE public.sign_ins TO ebrokerage_worker;
 
 GRANT SELECT(occurred_at) ON TABLE public.sign_ins TO ebrokerage_worker;
 
+GRANT SELECT ON TABLE public.stream_events TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.stream_events TO ebrokerage_worker;
+
+GRANT SELECT ON TABLE public.streams TO ebrokerage_gate;
+GRANT SELECT ON TABLE public.streams TO ebrokerage_app;
+GRANT SELECT,INSERT ON TABLE public.streams TO ebrokerage_worker;
+
+GRANT UPDATE(last_sequence) ON TABLE public.streams TO ebrokerage_worker;
+
 GRANT SELECT,INSERT ON TABLE public.subject_exports TO ebrokerage_app;
 
 GRANT SELECT,DELETE ON TABLE public.subscriptions TO ebrokerage_gate;
@@ -5037,6 +5374,32 @@ GRANT UPDATE(swept_at) ON TABLE public.uploads TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.webhook_attempts TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_attempts TO ebrokerage_worker;
 
+GRANT DELETE ON TABLE public.webhook_bodies TO ebrokerage_gate;
+GRANT SELECT,INSERT,DELETE ON TABLE public.webhook_bodies TO ebrokerage_worker;
+
+GRANT SELECT(delivery_id) ON TABLE public.webhook_bodies TO ebrokerage_gate;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_bodies TO ebrokerage_gate;
+
+GRANT INSERT,DELETE ON TABLE public.webhook_certificates TO ebrokerage_app;
+GRANT SELECT ON TABLE public.webhook_certificates TO ebrokerage_worker;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(authority_id) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(id) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(subject) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(fingerprint) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(expires_at) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(created_at) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
+GRANT SELECT(organisation_id) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
 GRANT SELECT,INSERT ON TABLE public.webhook_deliveries TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO ebrokerage_worker;
 
@@ -5049,6 +5412,8 @@ GRANT UPDATE(tries) ON TABLE public.webhook_deliveries TO ebrokerage_app;
 GRANT UPDATE(due_at) ON TABLE public.webhook_deliveries TO ebrokerage_app;
 
 GRANT UPDATE(ended_at) ON TABLE public.webhook_deliveries TO ebrokerage_app;
+
+GRANT UPDATE(held) ON TABLE public.webhook_deliveries TO ebrokerage_app;
 
 GRANT SELECT,INSERT ON TABLE public.webhook_endpoints TO ebrokerage_app;
 GRANT SELECT ON TABLE public.webhook_endpoints TO ebrokerage_worker;
@@ -5088,6 +5453,41 @@ GRANT SELECT,UPDATE ON TABLE public.webhook_flows TO ebrokerage_worker;
 
 GRANT SELECT(endpoint_id) ON TABLE public.webhook_flows TO ebrokerage_gate;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT SELECT ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT SELECT(endpoint_id) ON TABLE public.webhook_payloads TO ebrokerage_gate;
+
+GRANT SELECT(authority_id) ON TABLE public.webhook_payloads TO ebrokerage_gate;
+
+GRANT SELECT(client_id) ON TABLE public.webhook_payloads TO ebrokerage_gate;
+GRANT UPDATE(client_id) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(preset) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(query) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(selections) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(permissions) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT SELECT(schema_hash) ON TABLE public.webhook_payloads TO ebrokerage_gate;
+GRANT UPDATE(schema_hash) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
+GRANT UPDATE(problem) ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT UPDATE(problem) ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT UPDATE(detail) ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT UPDATE(detail) ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT UPDATE(problem_at) ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT UPDATE(problem_at) ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT UPDATE(told) ON TABLE public.webhook_payloads TO ebrokerage_app;
+GRANT UPDATE(told) ON TABLE public.webhook_payloads TO ebrokerage_worker;
+
+GRANT UPDATE(changed_at) ON TABLE public.webhook_payloads TO ebrokerage_app;
+
 GRANT INSERT,DELETE ON TABLE public.webhook_secrets TO ebrokerage_app;
 GRANT SELECT ON TABLE public.webhook_secrets TO ebrokerage_worker;
 
@@ -5108,7 +5508,12 @@ GRANT SELECT(created_at) ON TABLE public.webhook_secrets TO ebrokerage_app;
 GRANT SELECT(expires_at) ON TABLE public.webhook_secrets TO ebrokerage_gate;
 GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.webhook_secrets TO ebrokerage_app;
 
+GRANT SELECT(organisation_id) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
 GRANT INSERT ON TABLE public.webhook_streams TO ebrokerage_gate;
 GRANT SELECT,UPDATE ON TABLE public.webhook_streams TO ebrokerage_worker;
+GRANT SELECT ON TABLE public.webhook_streams TO ebrokerage_app;
 
 GRANT SELECT(endpoint_id) ON TABLE public.webhook_streams TO ebrokerage_gate;
+
+GRANT SELECT,INSERT ON TABLE public.webhook_summaries TO ebrokerage_worker;

@@ -1,15 +1,15 @@
 """The unit of work: one transaction, for one viewer, at one instant."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
 from db import failures
+from db.carrying import opening
 from db.clock import Clock
 from domain.viewer import Viewer
 
@@ -87,15 +87,28 @@ class Database:
         where even ROLLBACK fails, it is closed. Failures of the database are `TimedOut` and `Unavailable`.
         """
         offset = self.clock.offset()
+        async with self._connection() as connection:
+            try:
+                await connection.execute(opening(viewer))
+                yield Tx(connection, viewer, offset, request_id)
+                await _commit(connection)
+            except BaseException:
+                await _roll_back(connection)
+                raise
+
+    async def ask(self, statement: str, values: Sequence[Any]) -> Any:
+        """The one value of a statement that carries its viewer; a transaction of its own, in one round trip.
+
+        Failures of the database are `TimedOut` and `Unavailable`.
+        """
+        async with self._connection() as connection:
+            return await connection.fetchval(statement, *values)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
         try:
             async with self.pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-                try:
-                    await connection.execute(opening(viewer))
-                    yield Tx(connection, viewer, offset, request_id)
-                    await _commit(connection)
-                except BaseException:
-                    await _roll_back(connection)
-                    raise
+                yield connection
         except Exception as error:
             known = failures.translated(error)
             if known is error:
@@ -114,24 +127,3 @@ async def _roll_back(connection: Any) -> None:
         await connection.execute("ROLLBACK")
     except Exception:  # noqa: BLE001 - whatever it is, this connection is of no more use
         connection.terminate()
-
-
-def opening(viewer: Viewer | None) -> str:
-    """BEGIN and the settings that row-level security reads, as one batch.
-
-    `SET LOCAL` takes no parameters, so this is the one place where values meet SQL text: each is made a UUID or a
-    member of an enumeration first, which has no characters to escape with.
-    """
-    if viewer is None or viewer.role is None:
-        return "BEGIN"
-    settings = {
-        "authority": _uuid(viewer.authority_id),
-        "organisation": _uuid(viewer.organisation_id),
-        "account": _uuid(viewer.account_id),
-        "role": type(viewer.role)(viewer.role).value,
-    }
-    return "BEGIN;" + ";".join(f"SET LOCAL app.{name}='{value}'" for name, value in settings.items())
-
-
-def _uuid(value: UUID | None) -> str:
-    return "" if value is None else str(UUID(int=value.int))

@@ -35,6 +35,7 @@ from domain.events import (
     ResponseRenewalRequested,
     ResponseWithdrawn,
 )
+from domain.events.endpoints import EndpointPayloadFailing
 from domain.invitations import InvitationState
 
 URGENT_WITHIN = timedelta(hours=4)
@@ -70,6 +71,7 @@ class NoticeKind(StrEnum):
     ADDRESS_REFUSED = "ADDRESS_REFUSED"
     ENDPOINT_FAILING = "ENDPOINT_FAILING"
     ENDPOINT_DISABLED = "ENDPOINT_DISABLED"
+    ENDPOINT_PAYLOAD = "ENDPOINT_PAYLOAD"
 
 
 TO_PROVIDERS = frozenset({
@@ -306,12 +308,25 @@ def _(event: EndpointDisabled, now: datetime) -> Notice:
     return _of_package(NoticeKind.ENDPOINT_DISABLED, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
 
 
+@of_event.register
+def _(event: EndpointPayloadFailing, now: datetime) -> Notice:
+    del now
+    return _of_package(NoticeKind.ENDPOINT_PAYLOAD, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
+
+
+def _council(event: Event) -> UUID:
+    """Whose people are told; of what is no authority's, nobody is told by message."""
+    if event.authority_id is None:
+        raise LookupError(event.type)
+    return event.authority_id
+
+
 def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data: datetime | str) -> Notice:
     said = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in data.items()}
     return Notice(
         kind=kind,
         lane=lane,
-        authority_id=event.authority_id,
+        authority_id=_council(event),
         package_id=event.package_id,
         organisation_id=event.organisation_id,
         data=said,
@@ -322,7 +337,7 @@ def _of_response(kind: NoticeKind, event: ResponseEvent, **data: str) -> Notice:
     return Notice(
         kind=kind,
         data=data,
-        authority_id=event.authority_id,
+        authority_id=_council(event),
         package_id=event.package_id,
         organisation_id=event.organisation_id,
         invitation_id=event.invitation_id,

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     DOCUMENT_KEEP = "document:keep"
     PACKAGE_NOTE_WRITE = "package_note:write"
     RESPONSE_NOTE_WRITE = "response_note:write"
+    EVENT_READ = "event:read"
     WEBHOOK_MANAGE = "webhook:manage"
     AUDIT_READ = "audit:read"
     SUBJECT_EXPORT = "subject:export"
@@ -56,7 +57,7 @@ ANONYMOUS = frozenset({Permission.ACCESS_REQUEST, Permission.ERROR_READ})
 """What may be done without a token: ask for access, and be told what is wrong with that (rule A10)."""
 
 EVERYONE = frozenset({Permission.VIEWER_READ, Permission.REASON_READ, Permission.ERROR_READ})
-SUBSCRIBER = EVERYONE | {Permission.PACKAGE_READ, Permission.SERVICE_READ}
+SUBSCRIBER = EVERYONE | {Permission.PACKAGE_READ, Permission.SERVICE_READ, Permission.EVENT_READ}
 READER = SUBSCRIBER | {Permission.DOCUMENT_READ}
 """Who works with people, and so reads what is said of their health; who works with invoices does not."""
 
@@ -87,6 +88,7 @@ MANAGER = (
     }
 )
 PROVIDER = EVERYONE | {
+    Permission.EVENT_READ,
     Permission.INVITATION_READ,
     Permission.RESPONSE_SUBMIT,
     Permission.DOCUMENT_READ,
@@ -102,7 +104,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: READER | A_PERSON,
     Role.COMMISSIONER: READER | A_PERSON,
     Role.FINANCE_OFFICER: SUBSCRIBER | A_PERSON,
-    Role.TEAM_ADMIN: PROVIDER | KEEPER | A_PERSON | {Permission.COLLEAGUE_WRITE},
+    Role.TEAM_ADMIN: PROVIDER | KEEPER | A_PERSON | {Permission.COLLEAGUE_WRITE, Permission.WEBHOOK_MANAGE},
     Role.EMPLOYEE: PROVIDER | A_PERSON,
 }
 COUNCIL_ROLES = frozenset(Role) - {Role.TEAM_ADMIN, Role.EMPLOYEE}
@@ -124,7 +126,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "packages:read": SUBSCRIBER,
     FINANCE_SCOPE: SUBSCRIBER,
     "monitoring:write": EVERYONE,
-    "webhooks:manage": EVERYONE | {Permission.WEBHOOK_MANAGE},
+    "webhooks:manage": EVERYONE | {Permission.WEBHOOK_MANAGE, Permission.EVENT_READ},
     "admin": frozenset(Permission),
 }
 """What a client may be let do; a viewer has what its role grants and a scope of its token covers."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 Bound = tuple[Mapping[str, Any], ...]
 """The arguments of every selection in `walk` order, with the variables of one request filled in."""
@@ -33,6 +34,21 @@ class NodeId:
 
     def __str__(self) -> str:
         return f"{self.noun}_{self.id}"
+
+
+NOTHING = NodeId("", str(UUID(int=0)))
+"""The id of no row."""
+
+
+def node_id(text: str) -> NodeId:
+    """Take a global id apart; one that this service cannot have given is the id of nothing."""
+    noun, _, identity = text.rpartition("_")
+    try:
+        if len(identity) == len("00000000-0000-0000-0000-000000000000"):
+            return NodeId(noun, str(UUID(identity)))
+    except ValueError:
+        pass
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True, eq=False)

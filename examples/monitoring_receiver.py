@@ -1,7 +1,7 @@
 """A monitoring system that hears which visits are to be expected: `python -m examples.monitoring_receiver`.
 
-It reads its secret from MONITORING_SECRET and listens on port 4002. Give its address and `EVENTS` to
-`createWebhookEndpoint`; the planned calls it asks the API for, with a machine's token.
+It reads its secret from MONITORING_SECRET and listens on port 4002. Give its address to `createWebhookEndpoint`, with
+the payload `{preset: MONITORING, clientId: "…"}`: the planned calls come with each event (`docs/payloads.md`).
 """
 
 import os
@@ -10,24 +10,35 @@ from typing import Any
 
 from aiohttp import web
 
-from examples.receiving import Receiver
+from examples.receiving import Receiver, insert
 
-EVENTS = ("package.sent", "package.awarded", "package.cancelled")
+PRESET = "MONITORING"
 PORT = 4002
+VISITS = (
+    "package_id", "position", "day", "band", "start", "minutes", "carers", "starts_on", "service_id", "branch",
+)  # fmt: skip
 
 
 class Roster:
-    """Which packages have visits that are to be watched, and whose carers make them."""
+    """Which visits are to be watched, from when on, and whose carers make them."""
 
-    TABLE = """
-    CREATE TABLE IF NOT EXISTS packages (package_id TEXT PRIMARY KEY, state TEXT NOT NULL, service_id TEXT)
-    """
+    TABLE = f"CREATE TABLE IF NOT EXISTS visits ({', '.join(VISITS)}, PRIMARY KEY (package_id, position, day))"
 
     def enter(self, store: sqlite3.Connection, event: dict[str, Any]) -> None:
-        """The state of a package as its last event says."""
-        data, state = event["data"], event["type"].partition(".")[2]
-        facts = (data["packageId"], state, data.get("serviceId"))
-        store.execute("INSERT OR REPLACE INTO packages VALUES (?, ?, ?)", facts)
+        """The week of a package, as the last event has it; what is of no package says nothing here."""
+        package = event["data"]["payload"]["package"]
+        if package is None or package["decision"] is None:
+            return
+        store.execute("DELETE FROM visits WHERE package_id = ?", (package["id"],))
+        decision = package["decision"]
+        service = decision["invitation"]["service"]
+        agreed = {other["call"]: other["timeFrom"] for other in decision["invitation"]["response"]["callVariations"]}
+        for call in package["calls"]:
+            start = agreed.get(call["position"]) or call["start"]
+            planned = (call["band"], start, call["minutes"], call["carers"])
+            whose = (decision["startsOn"], service["id"], service["postcode"])
+            for day in call["days"]:
+                insert(store, "visits", VISITS, (package["id"], call["position"], day, *planned, *whose))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,11 @@ SELECT n FROM numbers WHERE n NOT IN (SELECT sequence FROM events) ORDER BY n
 """
 
 
+# What the service counted when it last said how much it had told, and what has arrived of that.
+NEWEST = "SELECT body FROM events WHERE type = 'events.summary' ORDER BY sequence DESC LIMIT 1"
+ARRIVED = "SELECT type, count(*) FROM events WHERE sequence > ? AND sequence <= ? GROUP BY type"
+
+
 class Book(Protocol):
     """What a receiver makes of the events that it understands."""
 
@@ -70,11 +75,31 @@ class Receiver:
         """The numbers that have not arrived yet."""
         return [row[0] for row in self.store.execute(MISSING)]
 
+    def whole(self) -> bool:
+        """Whether everything has arrived that the newest summary counts; it comes every night, to every endpoint."""
+        newest = self.store.execute(NEWEST).fetchone()
+        if newest is None:
+            return True
+        said = orjson.loads(newest[0])["data"]
+        arrived = self.store.execute(ARRIVED, (said["afterSequence"], said["lastSequence"]))
+        return bool(dict(arrived.fetchall()) == said["counts"])
+
     def application(self) -> web.Application:
         """The service."""
         application = web.Application(client_max_size=LARGEST_BODY)
         application.router.add_post("/hook", self.hook)
         return application
+
+
+def insert(store: sqlite3.Connection, table: str, columns: Sequence[str], values: Sequence[Any]) -> None:
+    """Write a row; one with the same key is replaced. Names of tables and columns are a book's own."""
+    places = ", ".join("?" * len(columns))
+    store.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({places})", tuple(values))  # noqa: S608
+
+
+def reference_of(known: dict[str, Any], system: str) -> str | None:
+    """What a system calls an object, as the council noted it; None where it did not."""
+    return next((each["reference"] for each in known["externalReferences"] if each["system"] == system), None)
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from dialling import Dialling
 from domain.webhooks.delivering import Answer
 from resolvers import deliveries
 from resolvers.deliveries import Parcel, Strongroom
+from resolvers.rendering import NotRendered, Renderer
 from settings import Environment, Settings
 from webhooks.sending import AT_ONCE, Heard, Sender
 
@@ -29,7 +30,8 @@ LOOK_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
 """How long the post waits where the database does not answer."""
 
-CLOSING_SECONDS = 4.0
+CLAIMING_SECONDS, CLOSING_SECONDS = 1.0, 3.0
+"""How long the end waits for a claim, and then for what is under way."""
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +39,8 @@ log = structlog.get_logger(__name__)
 class WebhookPost:
     """Sends what is due, at most `AT_ONCE` at a time, and writes down together what ends together."""
 
-    def __init__(self, database: Database, strongroom: Strongroom, sender: Sender) -> None:
-        self._database, self._strongroom, self._sender = database, strongroom, sender
+    def __init__(self, database: Database, strongroom: Strongroom, sender: Sender, renderer: Renderer) -> None:
+        self._database, self._strongroom, self._sender, self._renderer = database, strongroom, sender, renderer
         self._rung, self._ended = asyncio.Event(), asyncio.Event()
         self._heard: list[tuple[Claimed, Heard]] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -46,11 +48,11 @@ class WebhookPost:
         self._working: list[asyncio.Task[None]] = []
 
     @classmethod
-    def of(cls, settings: Settings, database: Database) -> "WebhookPost":
-        """The post of an installation."""
-        return cls(
-            database, Strongroom.of(settings), Sender(Dialling(settings.environment is not Environment.PRODUCTION))
-        )
+    def of(cls, settings: Settings, database: Database, reading: Database) -> "WebhookPost":
+        """The post of an installation; `reading` is what the API reads with."""
+        strongroom = Strongroom.of(settings)
+        sender = Sender(Dialling(settings.environment is not Environment.PRODUCTION))
+        return cls(database, strongroom, sender, Renderer(reading, database, strongroom.secrets))
 
     def open(self) -> None:
         """Begin to work."""
@@ -63,16 +65,19 @@ class WebhookPost:
     async def send_due(self) -> int:
         """Claim and try until nothing is due, and write down what came of it; how many were tried. For tests."""
         tried = 0
-        while parcels := await deliveries.claim(self._database, self._strongroom, AT_ONCE):
+        while parcels := await self._claim(AT_ONCE):
             await asyncio.gather(*map(self._try, parcels))
             tried += len(parcels)
             await self._write_down()
         return tried
 
     async def aclose(self) -> None:
-        """Claim no more, let what is under way end for a while, and write it down."""
+        """Claim no more, let what is claimed be tried for a while, and write it down."""
         self._closing = True
         self.ring()
+        if self._working:
+            # A claim that is cut off would keep what it claimed from everybody until its lease ends.
+            await asyncio.wait(self._working[:1], timeout=CLAIMING_SECONDS)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=CLOSING_SECONDS)
         for task in (*self._working, *self._under_way):
@@ -87,7 +92,7 @@ class WebhookPost:
             self._rung.clear()
             try:
                 room = AT_ONCE - len(self._under_way)
-                parcels = await deliveries.claim(self._database, self._strongroom, room) if room else []
+                parcels = await self._claim(room) if room else []
             except Exception as error:  # noqa: BLE001 - whatever it is, what is due is still due
                 log.warning("webhooks_not_claimed", error=type(error).__name__)
                 await asyncio.sleep(PAUSE_SECONDS)
@@ -97,15 +102,29 @@ class WebhookPost:
                 task.add_done_callback(self._under_way.discard)
             if not parcels:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._rung.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._rung.wait()
+
+    async def _claim(self, room: int) -> Sequence[Parcel]:
+        return await deliveries.claim(self._database, self._strongroom, self._renderer, room)
 
     async def _try(self, parcel: Parcel) -> None:
-        if parcel.body is None:
-            heard = Heard(Answer(None, parcel.problem, sendable=False), {}, "", 0)
-        else:
-            heard = await self._sender.send(parcel.claimed.url, parcel.body, parcel.headers)
+        try:
+            heard = await self._sent(await deliveries.rendered(self._renderer, parcel))
+        except NotRendered as error:
+            if error.answer is None:
+                return
+            heard = Heard(error.answer, {}, "", 0)
+        except (TimedOut, Unavailable) as error:
+            log.warning("webhook_not_kept", delivery_id=str(parcel.claimed.id), error=type(error).__name__)
+            return
         self._heard.append((parcel.claimed, heard))
         self._ended.set()
+
+    async def _sent(self, parcel: Parcel) -> Heard:
+        if parcel.body is None:
+            return Heard(Answer(None, parcel.problem, sendable=False), {}, "", 0)
+        return await self._sender.send(parcel.claimed.url, parcel.body, parcel.headers, parcel.tls)
 
     async def _write(self) -> None:
         while True:

@@ -7,6 +7,7 @@ import structlog
 
 import db.deliveries
 import db.relay
+import resolvers.telling
 import telemetry
 from db.relay import NumberedEvent
 from db.transaction import Database, Tx
@@ -42,15 +43,16 @@ async def relay_batch(database: Database) -> int:
 
 
 async def _hand_over(tx: Tx, events: Sequence[NumberedEvent]) -> None:
-    """Write what is to be delivered of every event, and tell the listeners, who hear of it at the commit.
+    """Put every event into the streams of those who may see it, and write what is to be delivered of it.
 
-    One that cannot be sealed keeps its number, because it would stop all that come after it; the log names it, and its
-    deliveries fail where everybody sees it.
+    The listeners hear of it at the commit. One that cannot be sealed keeps its number, because it would stop all that
+    come after it; the log names it, and its deliveries fail where everybody sees it.
     """
     for event in events:
         try:
-            seal(event, None)
+            seal(event)
         except EnvelopeTooLarge as error:
             log.exception("event_too_large", event_id=str(event.id), type=event.type, reason=str(error))
+    await resolvers.telling.tell(tx, events)
     await db.deliveries.write(tx, [event.id for event in events])
     await db.relay.notify(tx, events[-1].sequence)

@@ -14,6 +14,7 @@ from functools import wraps
 from typing import Any
 
 import structlog
+import uvloop
 from arq.cron import CronJob, cron
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker, create_worker
@@ -36,14 +37,19 @@ from jobs.erasing import erase_records
 from jobs.idempotency_keys import expire_idempotency_keys
 from jobs.measuring import measure_jobs
 from jobs.messages import Post, send_messages, send_urgent_messages
+from jobs.payloads import tell_payload_problems
 from jobs.relay import relay_outbox
 from jobs.retention import sweep_retention
 from jobs.revocations import forget_revocations
+from jobs.summaries import summarise_events
 from jobs.timers import run_timers
 from settings import Login, Settings, WrongSetting, read
 
 JOB_TIMEOUT_SECONDS = 40
 """Longer than a message may be on its way: one that is cut off is sent twice."""
+
+READING_CONNECTIONS = 4
+"""How many connections what others are sent is read with."""
 
 CLOSING_SECONDS = 5
 BEGIN_AGAIN_SECONDS = 1.0
@@ -69,6 +75,8 @@ SWEEPS: Mapping[WorkerCoroutine, int | set[int] | None] = {
     scan_documents: None,
     sweep_uploads: 50,
     send_webhooks: None,
+    summarise_events: 25,
+    tell_payload_problems: {10, 40},
 }
 """Every job, and at which seconds of a minute it runs of itself (None: at all)."""
 
@@ -117,28 +125,32 @@ def configuration(settings: Settings) -> dict[str, Any]:
 async def open_database(ctx: dict[str, Any]) -> None:
     """Connect as the worker's own role, which sees only the tables that jobs need."""
     settings: Settings = ctx["settings"]
+    ctx["database"] = await _connected(settings, Login.WORKER, settings.worker_pool_size)
+    # What others are sent is read as they would read it themselves, behind both walls.
+    ctx["reading"] = await _connected(settings, Login.APP, READING_CONNECTIONS)
+    ctx["vault"] = vault(settings)
+    ctx["post"] = None if settings.smtp_url is None else Post(settings, settings.smtp_url)
+    ctx["webhooks"] = WebhookPost.of(settings, ctx["database"], ctx["reading"])
+    ctx["webhooks"].open()
+
+
+async def _connected(settings: Settings, login: Login, size: int) -> Database:
     try:
         pool = await db.pool.connect(
-            settings.login_url(Login.WORKER),
-            size=settings.worker_pool_size,
+            settings.login_url(login),
+            size=size,
             statement_timeout_seconds=settings.statement_timeout_seconds,
-            name="ebrokerage worker",
+            name="ebrokerage worker" if login is Login.WORKER else "ebrokerage worker reading",
         )
     except Exception as error:
         raise db.failures.translated(error) from error
-    ctx["database"] = Database(pool, Clock(settings.clock_file))
-    ctx["vault"] = vault(settings)
-    ctx["post"] = None if settings.smtp_url is None else Post(settings, settings.smtp_url)
-    ctx["webhooks"] = WebhookPost.of(settings, ctx["database"])
-    ctx["webhooks"].open()
+    return Database(pool, Clock(settings.clock_file))
 
 
 async def close_database(ctx: dict[str, Any]) -> None:
     """Let the transactions in hand end, for a while, and disconnect."""
-    database: Database | None = ctx.pop("database", None)
+    databases: list[Database] = [ctx.pop(name) for name in ("database", "reading") if name in ctx]
     posts: tuple[Post | WebhookPost | None, ...] = (ctx.pop("webhooks", None), ctx.pop("post", None))
-    if database is None:
-        return
     for post in posts:
         try:
             if post is not None:
@@ -146,18 +158,19 @@ async def close_database(ctx: dict[str, Any]) -> None:
                     await post.aclose()
         except TimeoutError:
             log.warning("post_not_closed", post=type(post).__name__)
-    try:
-        async with asyncio.timeout(CLOSING_SECONDS):
-            await database.pool.close()
-    except TimeoutError:
-        database.pool.terminate()
+    for database in databases:
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await database.pool.close()
+        except TimeoutError:
+            database.pool.terminate()
 
 
 def run(settings: Settings) -> None:
     """Run jobs until SIGINT or SIGTERM."""
     # arq writes two lines for every job, and there are several a second.
     logging.getLogger("arq.worker").setLevel(logging.WARNING)
-    asyncio.run(serve(settings))
+    uvloop.run(serve(settings))
 
 
 async def serve(settings: Settings) -> None:
@@ -179,7 +192,8 @@ async def serve(settings: Settings) -> None:
         except (RedisError, OSError, Unavailable) as error:
             log.warning("worker_interrupted", error=type(error).__name__)
         with suppress(TimeoutError):
-            await asyncio.wait_for(told_to_stop.wait(), BEGIN_AGAIN_SECONDS)
+            async with asyncio.timeout(BEGIN_AGAIN_SECONDS):
+                await told_to_stop.wait()
 
 
 async def _leave(worker: Worker, working: asyncio.Task[None]) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Conversation
 
-SUFFIX = ".eml"
+from messaging.showing import SUFFIX
+
 LARGEST = 1_000_000
 
 

@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from messaging.keeping import SUFFIX
-
 PATH = "/_dev/mail"
+SUFFIX = ".eml"
+"""What the names of kept messages end with."""
+
 MOST = 200
 NAME = re.compile(r"^\d{20}-[0-9a-f]{8}$")
 HEADERS = {

@@ -3,28 +3,36 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from ssl import SSLContext
+from typing import Any
 from uuid import UUID
 
 import structlog
 
 import auth.secrets
+import db.bodies
+import db.certificates
 import db.deliveries
 import db.endpoints
 from auth.secrets import Secrets, Unreadable
+from db.bodies import Asked
 from db.deliveries import Claimed, Tried
 from db.relay import NumberedEvent
 from db.transaction import Database, Tx
 from domain.events import CATALOGUE, EndpointDisabled, EndpointFailing
-from domain.events.samples import AT, sample
+from domain.events.samples import AT, sample, sample_of_organisation
 from domain.selection import NodeId
 from domain.webhooks import delivering, flow
 from domain.webhooks.delivering import Answer, DeliveryState, Outcome
 from domain.webhooks.flow import DisabledReason
 from resolvers import announcing
+from resolvers.certificates import Wallet
+from resolvers.rendering import Renderer
 from settings import Settings
 from webhooks import signing
 from webhooks.envelope import EnvelopeTooLarge, seal
+from webhooks.fingerprint import schema_hash
 from webhooks.sending import Heard
 from webhooks.signing import SigningKey
 
@@ -35,20 +43,35 @@ SEED_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a delivery is signed with, and when; `tls` is where a certificate of ours is shown."""
+
+    keys: Sequence[SigningKey]
+    seconds: int
+    tls: SSLContext | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """A claimed delivery, ready to go; without a body there is nothing that could be sent, and `problem` says why."""
+    """A claimed delivery, ready to go; without a body there is nothing that could be sent, and `problem` says why.
+
+    Where there is a `stamp`, the body is yet to be rendered, out of what its endpoint has `asked`.
+    """
 
     claimed: Claimed
     body: bytes | None
     headers: dict[str, str]
     problem: str | None = None
+    asked: Asked | None = None
+    stamp: Stamp | None = None
+    tls: SSLContext | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Strongroom:
-    """Where the secrets are opened that deliveries are signed with."""
+    """Where the secrets are opened that deliveries are signed with, and the certificates that are shown."""
 
-    secrets: Secrets
+    def __init__(self, secrets: Secrets) -> None:
+        self.secrets, self.wallet = secrets, Wallet(secrets)
 
     @classmethod
     def of(cls, settings: Settings) -> "Strongroom":
@@ -67,16 +90,43 @@ def opened(secrets: Secrets, secret_id: UUID, stored: bytes) -> SigningKey:
     return SigningKey(both[:-SEED_BYTES], both[-SEED_BYTES:])
 
 
-async def claim(database: Database, strongroom: Strongroom, limit: int) -> Sequence[Parcel]:
-    """Claim at most `limit` deliveries that are due, and make of each what is sent."""
+async def claim(database: Database, strongroom: Strongroom, renderer: Renderer, limit: int) -> Sequence[Parcel]:
+    """Claim at most `limit` deliveries that are due, and make of each what is sent, or what is yet to be rendered."""
     async with database.begin(None) as tx:
-        claimed = await db.deliveries.claim(tx, limit)
+        claimed = await db.deliveries.claim(tx, limit, schema_hash())
         if not claimed:
             return []
         await tx.read_clock()
         found = await db.endpoints.secrets(tx, sorted({one.endpoint_id for one in claimed}))
-        keys = {id: _readable(strongroom.secrets, several) for id, several in found.items()}
-        return [_parcel(one, keys.get(one.endpoint_id, []), int(tx.wall.timestamp())) for one in claimed]
+        asking = [one.id for one in claimed if one.asks]
+        asked = await db.bodies.asked(tx, asking) if asking else {}
+        showing = sorted({one.endpoint_id for one in claimed if one.shows})
+        shown = await db.certificates.sealed(tx, showing) if showing else {}
+    seconds = int(tx.wall.timestamp())
+    keys = {id: _readable(strongroom.secrets, several) for id, several in found.items()}
+    tls = {id: strongroom.wallet.context(*each) for id, each in shown.items()}
+    stamps = {id: Stamp(several, seconds, tls.get(id)) for id, several in keys.items() if several}
+    problems = {id: "NO_CERTIFICATE" for id, made in tls.items() if made is None}
+    return [
+        Parcel(one, None, {}, problems[one.endpoint_id])
+        if one.endpoint_id in problems
+        else _parcel(one, stamps.get(one.endpoint_id), asked.get(one.id), renderer)
+        for one in claimed
+    ]
+
+
+async def rendered(renderer: Renderer, parcel: Parcel) -> Parcel:
+    """A parcel whose body is made, and kept before anybody is sent it; raises `NotRendered`."""
+    claimed, asked, stamp = parcel.claimed, parcel.asked, parcel.stamp
+    if asked is None or stamp is None:
+        return parcel
+    json = await renderer.render(claimed, asked, _event(claimed).data)
+    try:
+        body = _body(claimed, json)
+    except EnvelopeTooLarge as error:
+        raise await renderer.too_large(claimed, asked, error) from error
+    await renderer.keep(claimed, asked, body)
+    return _stamped(claimed, body, stamp)
 
 
 def _readable(secrets: Secrets, several: Sequence[tuple[UUID, bytes]]) -> list[SigningKey]:
@@ -90,38 +140,56 @@ def _readable(secrets: Secrets, several: Sequence[tuple[UUID, bytes]]) -> list[S
     return keys
 
 
-def _parcel(claimed: Claimed, keys: Sequence[SigningKey], seconds: int) -> Parcel:
-    if not keys:
+def _parcel(claimed: Claimed, stamp: Stamp | None, asked: Asked | None, renderer: Renderer) -> Parcel:
+    if stamp is None:
         return Parcel(claimed, None, {}, "NO_SECRET")
     try:
-        body = _body(claimed)
+        body = _body(claimed) if asked is None else renderer.kept(asked)
     except EnvelopeTooLarge:
         return Parcel(claimed, None, {}, "TOO_LARGE")
     except Exception as error:
         # It is tried again, like one that no receiver takes; the others go on.
         log.exception("webhook_not_written", delivery_id=str(claimed.id), type=claimed.type, error=type(error).__name__)
         return Parcel(claimed, None, {}, "NOT_WRITTEN")
+    if body is None:
+        return Parcel(claimed, None, {}, asked=asked, stamp=stamp)
+    return _stamped(claimed, body, stamp)
+
+
+def _stamped(claimed: Claimed, body: bytes, stamp: Stamp) -> Parcel:
     noun = "event" if claimed.event_id else "sample"
     message_id = str(NodeId(noun, str(claimed.message_id)))
-    headers = signing.headers(message_id, seconds, body, keys, ed25519=claimed.ed25519)
-    return Parcel(claimed, body, headers)
+    headers = signing.headers(message_id, stamp.seconds, body, stamp.keys, ed25519=claimed.ed25519)
+    return Parcel(claimed, body, headers, tls=stamp.tls)
 
 
-def _body(claimed: Claimed) -> bytes:
+def _body(claimed: Claimed, payload: bytes | None = None) -> bytes:
     """The same bytes at every try: of an event as it was announced, or of a sample."""
-    shown = sample(CATALOGUE[claimed.type]) if claimed.event_id is None else None
-    event = NumberedEvent(
+    return seal(_event(claimed), sample=claimed.event_id is None, payload=payload)
+
+
+def _event(claimed: Claimed) -> NumberedEvent:
+    return NumberedEvent(
         sequence=claimed.sequence or 0,
         id=claimed.message_id,
         type=claimed.type,
         authority_id=claimed.authority_id,
         organisation_id=claimed.organisation_id,
         package_id=claimed.package_id,
-        data=claimed.data if shown is None else shown.data(),
+        data=claimed.data if claimed.event_id is not None else _sample(claimed),
         occurred_at=claimed.occurred_at or AT,
         waited_seconds=0.0,
     )
-    return seal(event, None, sample=shown is not None)
+
+
+def _sample(claimed: Claimed) -> Any:
+    event = CATALOGUE[claimed.type]
+    if claimed.teams is not None:
+        return sample_of_organisation(event)
+    data = sample(event).data()
+    if claimed.package_id is not None:
+        data["packageId"] = str(NodeId("package", str(claimed.package_id)))
+    return data
 
 
 async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> Sequence[Outcome]:
@@ -131,6 +199,9 @@ async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> 
         leaving = await _flow_on(tx, heard, now)
         tried = [_tried(claimed, each, now) for claimed, each in heard]
         await db.deliveries.finish(tx, tried)
+        over = [one.claimed.id for one in tried if one.claimed.asks and one.state in delivering.ENDED]
+        if over:
+            await db.bodies.forget(tx, over)
     for claimed, reason in leaving:
         await disable(database, claimed, reason)
     return [one.outcome for one in tried]
@@ -138,9 +209,12 @@ async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> 
 
 def _tried(claimed: Claimed, heard: Heard, now: datetime) -> Tried:
     outcome = delivering.outcome(heard.answer)
-    state = delivering.state_after(claimed.tries, outcome)
+    held = heard.answer.held
+    state = delivering.state_after(claimed.tries, outcome, held=held)
     due_at = None
-    if state is DeliveryState.RETRY_WAIT:
+    if held:
+        due_at = now + (heard.answer.retry_after or timedelta(0))
+    elif state is DeliveryState.RETRY_WAIT:
         pause = delivering.pause(min(claimed.tries, delivering.MOST_TRIES - 1), heard.answer, random.random())
         due_at = now + pause if pause else now
     return Tried(
@@ -151,8 +225,10 @@ def _tried(claimed: Claimed, heard: Heard, now: datetime) -> Tried:
         status=heard.answer.status,
         error=heard.answer.error,
         headers=heard.headers,
-        excerpt=heard.excerpt,
+        # A receiver may say again what it was told, which not everybody may read who looks after endpoints.
+        excerpt="" if claimed.asks else heard.excerpt,
         milliseconds=heard.milliseconds,
+        held=held,
     )
 
 
@@ -181,7 +257,9 @@ async def _flow_on(
 
 
 async def _tell_failing(tx: Tx, claimed: Claimed) -> None:
-    event = EndpointFailing(authority_id=claimed.authority_id, endpoint_id=claimed.endpoint_id)
+    event = EndpointFailing(
+        authority_id=claimed.authority_id, organisation_id=claimed.teams, endpoint_id=claimed.endpoint_id
+    )
     await announcing.came_due(tx, event, "endpoint", claimed.endpoint_id)
 
 
@@ -193,7 +271,10 @@ async def disable(database: Database, claimed: Claimed, reason: DisabledReason) 
         if version is None:
             return False
         event = EndpointDisabled(
-            authority_id=claimed.authority_id, endpoint_id=claimed.endpoint_id, reason=reason.value
+            authority_id=claimed.authority_id,
+            organisation_id=claimed.teams,
+            endpoint_id=claimed.endpoint_id,
+            reason=reason.value,
         )
         await announcing.came_due(tx, event, "endpoint", claimed.endpoint_id, reason=reason.value)
         return True

@@ -1,6 +1,6 @@
 """One mutation is one transaction: what a request brings, what it leaves behind, and how it is done only once."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -11,11 +11,14 @@ from db.idempotency import Outcome
 from db.transaction import Database, Tx
 from dialling import Dialling
 from domain.viewer import Viewer
+from domain.webhooks.payloads import Compiled
 
 __all__ = ["Outcome", "Request", "mutation"]
 
 Command = TypeVar("Command")
 Doing = Coroutine[Any, Any, Outcome]
+Compiler = Callable[[str, Viewer], Awaitable[Compiled]]
+"""Makes a query plain that is to be asked as this viewer; `Refused` where it cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Request:
 
     `request_hash` (of the document and its variables) comes with `idempotency_key`, which is at most 255 characters
     long; without a key a repeat is a new request. `secrets` make the links that are sent in messages;
-    `largest_document` is how many bytes a document may have; `dialling` says which addresses of others may be called.
+    `largest_document` is how many bytes a document may have; `dialling` says which addresses of others may be called;
+    `compiler` makes plain the queries that are kept.
     """
 
     viewer: Viewer
@@ -35,6 +39,7 @@ class Request:
     secrets: Secrets | None = None
     largest_document: int = 25 * 1024 * 1024
     dialling: Dialling | None = None
+    compiler: Compiler | None = None
 
 
 def mutation(work: Callable[[Tx, Command], Doing]) -> Callable[[Request, Command], Doing]:

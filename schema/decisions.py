@@ -8,7 +8,7 @@ from domain.permissions import Permission
 from schema import gate
 from schema.directory import Account, Authority
 from schema.enums import RankingCode, ReasonKind
-from schema.scalars import DateTime
+from schema.scalars import Date, DateTime
 
 if TYPE_CHECKING:
     from schema.packages import PackageInvitation
@@ -43,6 +43,9 @@ class Decision:
     )
     decided_by: Account = gate.field("Who recorded it.")
     decided_at: DateTime = gate.field("When it was recorded.")
+    starts_on: Date | None = gate.field(
+        "When care begins: the best date that the chosen answer gave, or else the day that was asked for."
+    )
 
 
 @gate.shown(Permission.PACKAGE_READ, "One reason for a place in the ranking.")

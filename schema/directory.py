@@ -12,6 +12,7 @@ from schema.enums import (
     CqcRating,
     OfferRequired,
     PersonGender,
+    RateClass,
     Role,
     ServiceCategory,
 )
@@ -99,6 +100,8 @@ class ServiceLevel:
     framework: str | None = gate.field("The framework that it is bought on, as the profile in force has it.")
     lot: str | None = gate.field("The lot of that framework.")
     offer_required: OfferRequired = gate.field("Which price a yes carries, as the profile in force has it.")
+    chargeable: bool = gate.field("Whether people are charged for it, as the profile in force has it.")
+    rate_class: RateClass = gate.field("At which rates it is paid, as the profile in force has it.")
 
 
 @gate.shown(Permission.SERVICE_READ, "On what terms a service works for your council.")

@@ -61,6 +61,12 @@ class Prepared:
             self.parts[key] = resolvers.reads.Reader([self.root(key)], self.aside)
         return self.parts[key]
 
+    def reader_of(self, key: str, made: Selection) -> "resolvers.reads.Reader":
+        """The reader of what is made of the one root field of a subscription, by its key in the answer."""
+        if key not in self.parts:
+            self.parts[key] = resolvers.reads.Reader([made], self.aside)
+        return self.parts[key]
+
     def root(self, key: str) -> Selection:
         """One root selection."""
         return next(root for root in self.collected.roots if root.key == key)

@@ -7,13 +7,21 @@ import strawberry
 from domain.permissions import Permission
 from schema import gate
 from schema.connections import After, Before, Connection, First, Last, Node
-from schema.enums.webhooks import DeliveryOutcome, DeliveryState, EndpointDisabledReason, EndpointState
+from schema.enums.webhooks import (
+    DeliveryOutcome,
+    DeliveryState,
+    EndpointDisabledReason,
+    EndpointState,
+    PayloadProblem,
+    WebhookPreset,
+)
+from schema.events import EventCount, counts
 from schema.scalars import JSON, DateTime
 
 MANAGE = Permission.WEBHOOK_MANAGE
 
 
-@gate.shown(MANAGE, "An event that endpoints can be told of.")
+@gate.shown(Permission.EVENT_READ, "An event that others can be told of.")
 class EventType:
     """`domain.events.CATALOGUE`."""
 
@@ -30,6 +38,30 @@ class WebhookSecret:
     created_at: DateTime = gate.field("When it was made.")
     expires_at: DateTime | None = gate.field("Until when it signs beside a newer one; null where it is the newest.")
     public_key: str = gate.field("What verifies its Ed25519 signatures (`v1a`), where the endpoint has those.")
+
+
+@gate.shown(MANAGE, "A query that is asked about each event, and whose answer is sent with it.")
+class WebhookQuery:
+    """`webhook_payloads`."""
+
+    query: str = gate.field("The query. Its variables are ids that the event carries: `$packageId`.")
+    preset: WebhookPreset | None = gate.field("Which of the ready-made queries it is; null where it is your own.")
+    client_id: str = gate.field("The client as which it is asked: it shows what that client may read at that moment.")
+    permissions: list[str] = gate.field("What it takes, as `noun:verb`.")
+    problem: PayloadProblem | None = gate.field("Why it is not answered; null where it is.")
+    detail: str | None = gate.field("The same in a sentence.")
+    problem_at: DateTime | None = gate.field("Since when.")
+    changed_at: DateTime = gate.field("When it was said last.")
+
+
+@gate.shown(MANAGE, "A certificate that an endpoint's server is shown. Its key is shown to nobody.")
+class WebhookCertificate:
+    """`webhook_certificates`."""
+
+    subject: str = gate.field("Whose it is, as it says itself (RFC 4514).")
+    fingerprint: str = gate.field("The SHA-256 of the certificate, in hexadecimal.")
+    expires_at: DateTime = gate.field("Until when it is valid.")
+    created_at: DateTime = gate.field("When it was given.")
 
 
 @gate.shown(MANAGE, "How an endpoint did in the last 24 hours, and what waits for it.")
@@ -56,7 +88,8 @@ class WebhookAttempt:
     status: int | None = gate.field("The status that the receiver answered, where it did.")
     error: str | None = gate.field(
         "Why there is no status: `TIMED_OUT`, `NOT_CONNECTED`, `NAME_NOT_RESOLVED`, `CERTIFICATE_REFUSED`,"
-        " `TLS_FAILED`, `DISCONNECTED`, `ADDRESS_REFUSED`, `NO_HTTP`, `TOO_LARGE`, `NO_SECRET`, `NOT_WRITTEN`."
+        " `TLS_FAILED`, `DISCONNECTED`, `ADDRESS_REFUSED`, `NO_HTTP`, `TOO_LARGE`, `NO_SECRET`, `NOT_WRITTEN`,"
+        " `NOT_RENDERED`, `NO_CERTIFICATE`, and `PAYLOAD_` before what is wrong with the endpoint's `payload`."
         " Further words may be added."
     )
     headers: JSON | None = gate.field("Those headers of the answer that say how it was served.")
@@ -114,6 +147,18 @@ class WebhookEndpoint(Node):
     version: int = gate.field("Counts its changes; send it back as `expectedVersion`.")
     created_at: DateTime = gate.field("When it was made.")
     changed_at: DateTime = gate.field("When it was changed last.")
+    last_sequence: int = gate.field("The last number that was given to an event for it; 0 where none was yet.")
+    counts: list[EventCount] = gate.field(
+        "How many events of each name were numbered for it between two numbers, as far as their deliveries are kept:"
+        " what `events.summary` says every night.",
+        arguments=counts,
+    )
+    payload: WebhookQuery | None = gate.field(
+        "What it is told beside an event's own fields, as `payload` among them; null where nothing."
+    )
+    certificate: WebhookCertificate | None = gate.field(
+        "What its server is shown, where it asks for a certificate (mutual TLS); null where nothing."
+    )
     secrets: list[WebhookSecret] = gate.field("What signs now, without the secrets themselves.")
     deliveries: Connection[WebhookDelivery] = gate.field("What it was sent, the newest first.", arguments=_deliveries)
     statistics: WebhookStatistics = gate.field("How it does.")

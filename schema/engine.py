@@ -3,7 +3,8 @@
 import hashlib
 import time
 from asyncio import to_thread
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,7 +22,7 @@ from graphql import (
 from domain.refusals import Refused
 from domain.selection import Selection
 from domain.viewer import Viewer, ViewerKind
-from resolvers.reads import Answer, TimedOut, Unavailable
+from resolvers.reads import Answer, Reader, TimedOut, Unavailable
 from resolvers.request import Request
 from schema.changing import Changed, Changes, Context, NotReadBack, check_reading_back
 from schema.documents import Documents, Operation, Prepared
@@ -111,22 +112,24 @@ class Engine:
             _check_mutation(operation, request, asked)
         variables = coerced(self.documents, operation, asked.variables)
         prepared = await self.documents.prepare(operation, variables, request.viewer.permissions)
-        _check_permissions(prepared, request.viewer)
+        check_permissions(prepared, request.viewer)
         _check_opening(prepared)
         if asked.reading_only and prepared.collected.personal:
             raise RequestError.of(ErrorCode.BAD_REQUEST, "This may identify a person: send personal data by POST.")
-        try:
+        with refusing():
             if operation.kind is OperationType.QUERY:
                 return await self._query(request, asked, operation, prepared, variables)
             return await self._mutation(request, prepared, variables)
-        except Refused as refused:
-            raise RequestError.from_refused(refused) from refused
-        except TimedOut as error:
-            raise RequestError.of(ErrorCode.TIMEOUT, "This took too long; ask for less at once.") from error
-        except Unavailable as error:
-            raise RequestError.of(
-                ErrorCode.UNAVAILABLE, "The service cannot reach its database; try again shortly.", headers=RETRY_SOON
-            ) from error
+
+    async def read(self, request: Request, reader: Reader, variables: Mapping[str, Any]) -> bytes:
+        """The JSON of a reader's roots, charged like a query; for what is read again and again."""
+        with refusing():
+            bound = reader.bind(variables)
+            requested = reader.requested(bound)
+            await self._charge(request.viewer, requested)
+            answer = await reader.read(request.database, request.viewer, bound)
+            self._refund(request.viewer, requested - answer.actual)
+            return answer.json
 
     # --- queries: one statement ---------------------------------------------------------------------------------------
     async def _query(
@@ -219,7 +222,7 @@ class Engine:
                 f"This may return {requested} objects; {self.max_cost} are allowed at once. Ask for smaller pages."
             )
             raise RequestError.of(ErrorCode.QUERY_TOO_COSTLY, message, requested=requested, allowed=self.max_cost)
-        charged = await self.buckets.charge(_bucket(viewer), requested, time.monotonic())
+        charged = await self.buckets.charge(bucket(viewer), requested, time.monotonic())
         if not charged.granted:
             wait = max(1, round(charged.retry_after_seconds + 0.5))
             message = f"This client has asked for more than its share; try again in {wait} s."
@@ -234,17 +237,33 @@ class Engine:
 
     def _refund(self, viewer: Viewer, points: int) -> None:
         if points > 0:
-            self.buckets.refund(_bucket(viewer), points)
+            self.buckets.refund(bucket(viewer), points)
 
 
 RETRY_SOON = (("Retry-After", "1"),)
 
 
-def _bucket(viewer: Viewer) -> str:
+def bucket(viewer: Viewer) -> str:
+    """What is charged together: an account with one client."""
     return f"{viewer.client_id}:{viewer.account_id}"
 
 
-def _check_permissions(prepared: Prepared, viewer: Viewer) -> None:
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What a rule or the database refuses, as an error of the request."""
+    try:
+        yield
+    except Refused as refused:
+        raise RequestError.from_refused(refused) from refused
+    except TimedOut as error:
+        raise RequestError.of(ErrorCode.TIMEOUT, "This took too long; ask for less at once.") from error
+    except Unavailable as error:
+        message = "The service cannot reach its database; try again shortly."
+        raise RequestError.of(ErrorCode.UNAVAILABLE, message, headers=RETRY_SOON) from error
+
+
+def check_permissions(prepared: Prepared, viewer: Viewer) -> None:
+    """Refuse an operation that takes what the viewer does not have."""
     missing = sorted(prepared.collected.permissions - viewer.permissions)
     if viewer.kind is ViewerKind.ANONYMOUS and (missing or prepared.collected.introspection):
         raise RequestError.unauthenticated()
@@ -264,7 +283,11 @@ def _check_opening(prepared: Prepared) -> None:
 
 def _check_mutation(operation: Operation, request: Request, asked: Asked) -> None:
     if operation.kind is OperationType.SUBSCRIPTION:
-        raise RequestError.of(ErrorCode.BAD_USER_INPUT, "There are no subscriptions.")
+        message = (
+            "Subscriptions are listened to: over a WebSocket (graphql-transport-ws), or as server-sent events"
+            " (Accept: text/event-stream)."
+        )
+        raise RequestError.of(ErrorCode.BAD_USER_INPUT, message)
     if asked.reading_only:
         headers = (("Allow", "POST"),)
         raise RequestError.of(

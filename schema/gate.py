@@ -53,6 +53,14 @@ def root(requires: Permission, description: str) -> Callable[[Callable[..., Any]
     return opened
 
 
+def listening(requires: Permission, description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A root field that is listened to."""
+    opened: Callable[[Callable[..., Any]], Any] = strawberry.subscription(
+        description=description, directives=[Requires(permission=requires.value)]
+    )
+    return opened
+
+
 def argument(description: str) -> Any:
     """The description of a root field's argument, to stand in `Annotated`."""
     return strawberry.argument(description=description)

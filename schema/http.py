@@ -14,9 +14,10 @@ import structlog
 
 from domain.viewer import Viewer, ViewerKind
 from resolvers.request import Request
-from schema.engine import Asked, Engine, request_hash
+from schema.engine import Asked, request_hash
 from schema.errors import WITHIN_GRAPHQL, ErrorCode, RequestError
-from schema.negotiation import JSON, RESPONSE_JSON, answer_type, is_json
+from schema.event_stream import EventStreams
+from schema.negotiation import JSON, RESPONSE_JSON, answer_type, is_json, wants_stream
 from schema.strangers import MOST_BYTES, Strangers
 from telemetry import REFUSED
 
@@ -48,9 +49,15 @@ class Endpoint:
     """
 
     def __init__(
-        self, engine: Engine, caller: Caller, make_request: MakeRequest, max_body_bytes: int, strangers: Strangers
+        self,
+        streams: EventStreams,
+        caller: Caller,
+        make_request: MakeRequest,
+        max_body_bytes: int,
+        strangers: Strangers,
     ) -> None:
-        self.engine, self.caller, self.make_request = engine, caller, make_request
+        self.engine, self.streams = streams.listening.engine, streams
+        self.caller, self.make_request = caller, make_request
         self.max_body_bytes, self.strangers = max_body_bytes, strangers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,6 +65,9 @@ class Endpoint:
         headers = dict(scope["headers"])
         media = RESPONSE_JSON
         try:
+            if wants_stream(headers.get(b"accept")):
+                await self._stream(scope, headers, receive, send)
+                return
             media = answer_type(headers.get(b"accept"))
             viewer = self.caller(scope, headers)
             if viewer.kind is ViewerKind.ANONYMOUS:
@@ -75,6 +85,17 @@ class Endpoint:
             log.exception("request failed", exc_info=error)
             internal = RequestError.internal()
             await _send(send, internal.status, media, internal.body)
+
+    async def _stream(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> None:
+        """Answer one request with an event stream; for who is signed in."""
+        if self.caller(scope, headers).kind is ViewerKind.ANONYMOUS:
+            raise RequestError.unauthenticated()
+        asked = await self._asked(scope, headers, receive, self.max_body_bytes)
+
+        def ask() -> Request:
+            return self._request(self.caller(scope, headers), scope, headers, asked)
+
+        await self.streams.serve(ask, asked, headers, receive, send)
 
     def _request(self, viewer: Viewer, scope: Scope, headers: Mapping[bytes, bytes], asked: Asked) -> Request:
         raw = headers.get(b"idempotency-key")

@@ -13,6 +13,8 @@ KNOWN = {
     "*/*": JSON,
 }
 PAGE = "text/html"
+STREAM = "text/event-stream"
+ONE_PIECE = ("application/graphql-response+json", "application/json")
 
 
 def answer_type(accept: bytes | None) -> bytes:
@@ -27,6 +29,14 @@ def answer_type(accept: bytes | None) -> bytes:
         message = "The answer is application/graphql-response+json or application/json; accept one of them."
         raise RequestError.of(ErrorCode.NOT_ACCEPTABLE, message)
     return best[1]
+
+
+def wants_stream(accept: bytes | None) -> bool:
+    """Whether a client wants an event stream, more than any answer of one piece."""
+    if accept is None or STREAM.encode() not in accept.lower():
+        return False
+    liked = dict(_accepted(accept))
+    return liked.get(STREAM, 0) > 0 and liked[STREAM] >= max(liked.get(name, 0) for name in ONE_PIECE)
 
 
 def prefers_page(accept: bytes) -> bool:

@@ -188,6 +188,9 @@ class Package(Node):
         " decision. Null before, and under a strategy that does not rank."
     )
     decision: Decision | None = gate.field("What was decided.")
+    block_refusals: list[PackageInvitation] = gate.field(
+        "Services under a block contract that said no for a reason which only those may give; empty before the award."
+    )
     subscribers: Connection[Subscriber] = paged("Who of the council sees it, by surname.")
     notes: Connection[PackageNote] = paged("Its notes and those of the responses to it, the oldest first.")
     unread_notes: int = gate.field("How many of its notes you have yet to read.")

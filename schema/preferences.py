@@ -42,6 +42,9 @@ class MessageKind(Enum):
     ADDRESS_REFUSED = value("ADDRESS_REFUSED", "A message could not be delivered.")
     ENDPOINT_FAILING = value("ENDPOINT_FAILING", "An endpoint of webhooks has taken nothing for a day.")
     ENDPOINT_DISABLED = value("ENDPOINT_DISABLED", "An endpoint of webhooks was disabled.")
+    ENDPOINT_PAYLOAD = value(
+        "ENDPOINT_PAYLOAD", "What an endpoint of webhooks asks for beside an event's own fields cannot be answered."
+    )
 
 
 @gate.shown(Permission.VIEWER_READ, "Whether messages of one kind are wanted in one inbox.")

@@ -27,6 +27,7 @@ from schema.enums import (
 )
 from schema.enums.accounts import AccessState, AccountState
 from schema.enums.timers import JobKind, JobStatus
+from schema.events import Event, EventSummary, Types
 from schema.executor import read
 from schema.importing import DirectoryFile
 from schema.invitations import Invitation, InvitationCounts
@@ -319,7 +320,29 @@ class Query:
         """What is due, running, late or set aside."""
         return await read(info)
 
-    @gate.root(Permission.WEBHOOK_MANAGE, "Every event that endpoints can be told of, by name.")
+    @gate.root(
+        Permission.EVENT_READ,
+        "What happened that you may see, in the order of its numbers in your own stream. Each was committed; ask for"
+        " what comes after the last cursor you saw, and nothing is missed.",
+    )
+    async def events(
+        self,
+        info: Info,
+        first: First = None,
+        last: Last = None,
+        after: After = None,
+        before: Before = None,
+        types: Types = None,
+    ) -> Connection[Event]:
+        """Numbered events only (rule P26)."""
+        return await read(info)
+
+    @gate.root(Permission.EVENT_READ, "How far your stream of events goes, and what is in it.")
+    async def event_summary(self, info: Info) -> EventSummary:
+        """What proves that a stream was read whole."""
+        return await read(info)
+
+    @gate.root(Permission.EVENT_READ, "Every event that there is, by name.")
     async def event_types(self, info: Info) -> list[EventType]:
         """The catalogue."""
         return await read(info)

@@ -23,6 +23,7 @@ from schema.documents import Operation
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 
 OWN_VALUES = {"UserError", "Warning"}
 """Types whose values are Python objects rather than rows of the projection."""
@@ -35,6 +36,7 @@ class Schema:
         self.strawberry = strawberry.Schema(
             query=Query,
             mutation=Mutation,
+            subscription=Subscription,
             types=[
                 directory.Account,
                 directory.Authority,
@@ -51,12 +53,13 @@ class Schema:
             config=StrawberryConfig(scalar_map=SCALARS),
         )
         self.core: GraphQLSchema = self.strawberry._schema  # noqa: SLF001 - graphql-core's own schema has no public name
+        roots = (self.core.query_type, self.core.mutation_type, self.core.subscription_type)
         for type_ in self.core.type_map.values():
             if isinstance(type_, GraphQLInterfaceType):
                 type_.resolve_type = executor.concrete_type
             elif isinstance(type_, GraphQLObjectType) and not is_introspection_type(type_):
                 type_.is_type_of = None
-                if type_ not in (self.core.query_type, self.core.mutation_type) and type_.name not in OWN_VALUES:
+                if type_ not in roots and type_.name not in OWN_VALUES:
                     _resolve_by_key(type_.fields)
 
     def sdl(self) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from graphql import (
     BooleanValueNode,
@@ -34,7 +33,7 @@ from graphql import (
 )
 
 from domain.permissions import Permission
-from domain.selection import NodeId, Selection, Variable
+from domain.selection import Selection, Variable, node_id
 from schema.admission import META
 from schema.errors import ErrorCode, RequestError
 from schema.gate import PERSONAL, Requires
@@ -252,18 +251,3 @@ def needs_translation(type_: GraphQLInputType) -> bool:
     """Whether `variable` changes anything about values of this type."""
     named = get_named_type(type_)
     return named is GraphQLID or isinstance(named, GraphQLInputObjectType)
-
-
-NOTHING = NodeId("", str(UUID(int=0)))
-"""The id of no row."""
-
-
-def node_id(text: str) -> NodeId:
-    """Take a global id apart; one that this service cannot have given is the id of nothing."""
-    noun, _, identity = text.rpartition("_")
-    try:
-        if len(identity) == len("00000000-0000-0000-0000-000000000000"):
-            return NodeId(noun, str(UUID(identity)))
-    except ValueError:
-        pass
-    return NOTHING

@@ -5,7 +5,7 @@ The protocol is Strawberry's; each operation goes through the same engine as one
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,20 +17,30 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.unset import UNSET
 
 from domain.viewer import Viewer
-from schema.engine import Asked, Engine
+from resolvers.request import Request
+from schema.engine import Asked
 from schema.errors import ErrorCode, RequestError
+from schema.event_stream import EventStreams
 from schema.http import MakeRequest, Receive, Scope, Send
+from schema.listening import Listening
+from schema.places import Place
 
 log = structlog.get_logger(__name__)
 
 INIT_SECONDS = 10
 OPERATIONS_AT_ONCE = 20
 TOKEN_ENDED = 4403
+TOO_MANY, TRY_LATER = 4429, 1013
+LONGEST_REASON = 120
+"""What a closing frame has room for."""
+
 LETTING_IN = "ebrokerage.letting_in"
 """Under which name a socket's scope keeps how its caller was let in."""
 
@@ -48,6 +58,7 @@ class _LettingIn:
     socket: WebSocket
     authorization: str
     alarm: asyncio.Task[None]
+    place: Place
 
 
 class _ThroughEngine:
@@ -56,8 +67,8 @@ class _ThroughEngine:
     Each operation is let in by itself: a token may have ended, or nobody may be able to tell, since the last one.
     """
 
-    def __init__(self, engine: Engine, viewer: FindViewer, make_request: MakeRequest) -> None:
-        self.engine, self.viewer, self.make_request = engine, viewer, make_request
+    def __init__(self, listening: Listening, viewer: FindViewer, make_request: MakeRequest) -> None:
+        self.listening, self.viewer, self.make_request = listening, viewer, make_request
 
     async def stream(
         self,
@@ -67,47 +78,77 @@ class _ThroughEngine:
         operation_name: str | None = None,
         **_: Any,
     ) -> AsyncIterator[ExecutionResult]:
-        """Answer one operation: a single result."""
-        return self._answer(query, variable_values or {}, context_value, operation_name)
+        """Answer one operation: a query or a mutation with a single result, a subscription with one for each event."""
+        return self._answer(Asked(query, operation_name, variable_values or {}), context_value)
 
-    async def _answer(
-        self, query: str, variables: Mapping[str, Any], connection: Connection, name: str | None
-    ) -> AsyncIterator[ExecutionResult]:
+    async def _answer(self, asked: Asked, connection: Connection) -> AsyncIterator[ExecutionResult]:
+        begun = False
+
+        def ask() -> Request:
+            return self.make_request(self.viewer(connection["authorization"]), None, None, None)
+
         try:
-            request = self.make_request(self.viewer(connection["authorization"]), None, None, None)
-            body = orjson.loads(await self.engine.answer(request, Asked(query, name, variables)))
-            errors = [_error(given) for given in body.get("errors", ())]
-            yield ExecutionResult(body.get("data"), errors or None, body.get("extensions"))
+            async with aclosing(self.listening.answers(ask, asked)) as answers:
+                async for told in answers:
+                    begun = True
+                    if told is not None:
+                        yield _result(told.body)
         except RequestError as refused:
-            yield PreExecutionError(None, [_error(given) for given in refused.errors])
+            yield _ended(refused, begun=begun)
         except Exception as error:
             log.exception("operation failed", exc_info=error)
-            yield PreExecutionError(None, [_error(given) for given in RequestError.internal().errors])
+            yield _ended(RequestError.internal(), begun=begun)
+
+
+def _result(raw: bytes) -> ExecutionResult:
+    body = orjson.loads(raw)
+    errors = [_error(given) for given in body.get("errors", ())]
+    return ExecutionResult(body.get("data"), errors or None, body.get("extensions"))
+
+
+def _ended(refused: RequestError, *, begun: bool) -> ExecutionResult:
+    """Why an operation is not run, or not gone on with."""
+    errors = [_error(given) for given in refused.errors]
+    return ExecutionResult(None, errors) if begun else PreExecutionError(None, errors)
 
 
 def _error(given: Mapping[str, Any]) -> GraphQLError:
     return GraphQLError(given["message"], path=given.get("path"), extensions=given.get("extensions"))
 
 
+class _Handler(BaseGraphQLTransportWSHandler[Connection, None]):
+    """Strawberry's, which says more of why nobody is let in than that they are not."""
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Let the caller in, where there is a place."""
+        try:
+            await super().handle_connection_init(message)
+        except RequestError as error:
+            code = TOO_MANY if error.code is ErrorCode.RATE_LIMITED else TRY_LATER
+            await self.websocket.close(code=code, reason=error.errors[0]["message"][:LONGEST_REASON])
+
+
 class Socket(GraphQL[Connection, None]):
     """The ASGI application at `/graphql` for WebSockets."""
 
+    graphql_transport_ws_handler_class = _Handler
+
     def __init__(
         self,
-        engine: Engine,
+        streams: EventStreams,
         viewer: FindViewer,
         make_request: MakeRequest,
         allowed_origins: tuple[str, ...],
     ) -> None:
         super().__init__(
-            _ThroughEngine(engine, viewer, make_request),  # type: ignore[arg-type] # all that the protocol calls is there
+            _ThroughEngine(streams.listening, viewer, make_request),  # type: ignore[arg-type] # all that the protocol calls is there
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=INIT_SECONDS),
             max_subscriptions_per_connection=OPERATIONS_AT_ONCE,
             allowed_origins=allowed_origins,
         )
-        self.viewer = viewer
+        self.viewer, self.places = viewer, streams.places
         self.let_in: set[_LettingIn] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,12 +156,16 @@ class Socket(GraphQL[Connection, None]):
         if GRAPHQL_TRANSPORT_WS_PROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.close", "code": 1008})
             return
+        if self.places.full:
+            await send({"type": "websocket.close", "code": TRY_LATER})
+            return
         try:
             await super().__call__(scope, receive, send)
         finally:
             if (letting_in := scope.get(LETTING_IN)) is not None:
                 self.let_in.discard(letting_in)
                 letting_in.alarm.cancel()
+                letting_in.place.leave()
 
     def look_again(self) -> None:
         """Close the sockets whose tokens no longer count; called when something was revoked."""
@@ -151,10 +196,11 @@ class Socket(GraphQL[Connection, None]):
             viewer = self.viewer(authorization)
         except RequestError as error:
             raise ConnectionRejectionError({"message": error.errors[0]["message"]}) from error
+        place = self.places.take(viewer)
         context["authorization"] = authorization
         socket: WebSocket = context["request"]
         alarm = asyncio.create_task(_close_at_the_end(socket, viewer.expires_at))
-        letting_in = _LettingIn(socket, authorization or "", alarm)
+        letting_in = _LettingIn(socket, authorization or "", alarm, place)
         socket.scope[LETTING_IN] = letting_in
         self.let_in.add(letting_in)
         return UNSET

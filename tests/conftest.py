@@ -32,9 +32,9 @@ from settings import Environment, Login, Settings
 TEMPLATE = "template_house"
 # What a story fills, and with it every table that refers to one of these.
 MUTABLE = (
-    "packages", "contents", "reference_counters", "events", "audit", "idempotency_keys", "access_requests", "links",
-    "messages", "message_preferences", "notices", "throttles", "account_services", "sign_ins", "import_reports",
-    "webhook_endpoints",
+    "packages", "contents", "reference_counters", "events", "streams", "audit", "idempotency_keys", "access_requests",
+    "links", "messages", "message_preferences", "notices", "throttles", "account_services", "sign_ins",
+    "import_reports", "webhook_endpoints",
     "audit_heads", "audit_seals", "note_marks", "subject_exports",
 )  # fmt: skip
 # Deleted, not truncated: a TRUNCATE makes every file of a table and of its indexes anew, which takes a second.

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from settings import Settings
 from tests.contract.conftest import address
 from tests.jobs.delivering import Desk, desk
 from tests.serving import SignIn, http, sign_in
+from tests.webhooks.certifying import Authority
 from tests.webhooks.receiving import receiver
 
 __all__ = ["address", "http", "sign_in"]
@@ -97,3 +99,54 @@ async def test_a_port_of_this_machine_listens_until_it_is_interrupted(
     assert heard.exit_code == 0, heard.output
     assert "whsec_" in heard.stdout
     assert await at.owner.fetchval("SELECT state FROM webhook_endpoints") == "DELETED"
+
+
+async def test_what_an_endpoint_is_told_beside_events_is_said_changed_and_taken_back(
+    whom: tuple[str, ...], tmp_path: Path
+) -> None:
+    own = tmp_path / "own.graphql"
+    own.write_text("query ($packageId: ID!) { package(id: $packageId) { reference } }")
+    async with receiver() as found:
+        made = await done(whom, "create", "Finance", found.url, "--preset", "FINANCE", "--client", "solihull-finance")
+        endpoint = made["endpoint"]["id"]
+        asked = await done(whom, "payload", endpoint, "--query", str(own), "--client", "solihull-monitoring")
+        assert asked["endpoint"]["payload"] == {
+            "preset": None, "clientId": "solihull-monitoring", "permissions": ["package:read"], "problem": None,
+            "detail": None,
+        }  # fmt: skip
+        nobody = await run(whom, "payload", endpoint, "--preset", "FINANCE", "--client", "nobody")
+        assert nobody.exit_code == 1
+        assert 'no client "nobody"' in nobody.output
+        listed = (await run(whom, "list")).stdout
+        assert "is told what its query asks for, as solihull-monitoring" in listed
+        assert (await done(whom, "payload", endpoint, "--clear"))["endpoint"]["payload"] is None
+
+
+async def test_check_names_what_makes_no_sense_any_more(
+    whom: tuple[str, ...], settings: Settings, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.addresses().items():
+        monkeypatch.setenv(name, value)
+    async with receiver() as found:
+        await done(whom, "create", "Finance", found.url, "--preset", "FINANCE", "--client", "solihull-finance")
+    sound = await asyncio.to_thread(CliRunner().invoke, app, ["webhooks", "check"])
+    assert (sound.exit_code, "and every one that is kept" in sound.output) == (0, True)
+    broken = "query ($packageId: ID!) { package(id: $packageId) { colour } }"
+    await owner.execute("UPDATE webhook_payloads SET schema_hash = 'x', preset = NULL, query = $1", broken)
+    found_out = await asyncio.to_thread(CliRunner().invoke, app, ["webhooks", "check"])
+    assert found_out.exit_code == 1
+    assert "Finance: " in found_out.output
+    assert "colour" in found_out.output
+
+
+async def test_a_certificate_is_given_and_taken_back(whom: tuple[str, ...], tmp_path: Path) -> None:
+    certificate, key = (tmp_path / name for name in ("client.pem", "client.key"))
+    for path, text in zip((certificate, key), Authority().client(), strict=True):
+        path.write_text(text)
+    async with receiver() as found:
+        endpoint = (await done(whom, "create", "Finance", found.url))["endpoint"]["id"]
+    half = await run(whom, "certify", endpoint, "--key", str(key))
+    assert (half.exit_code, "give both" in half.output) == (1, True)
+    given = await done(whom, "certify", endpoint, "--certificate", str(certificate), "--key", str(key))
+    assert given["endpoint"]["certificate"]["subject"] == "CN=ebrokerage.example"
+    assert (await done(whom, "certify", endpoint))["endpoint"]["certificate"] is None

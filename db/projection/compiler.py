@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from db import readings, shapes, visibility
+from db.carrying import SETTINGS, carrying
 from db.projection import paging
 from db.projection.records import Below, Record
 from db.shapes.declare import Filter, Many, One, Shape, member
@@ -18,7 +19,7 @@ Source = Callable[[Viewer, timedelta, Bound], Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A compiled read: `sql` gives one row `(answer json, actual bigint)`, the answer and how many objects it holds."""
+    """A compiled read: `sql` gives one value, the pair of the answer (JSON) and how many objects it holds."""
 
     sql: str
     sources: tuple[Source, ...]
@@ -71,6 +72,13 @@ class Compiler:
             (position, name, part), lambda _viewer, _offset, bound: transform(bound[position][name]), cast
         )
 
+    def for_viewer(self, selection: Selection, name: str, cast: str, transform: Callable[[Viewer, Any], Any]) -> str:
+        """The placeholder of what an argument means for this viewer."""
+        position = self.positions[id(selection)]
+        return self.parameter(
+            (position, name, "viewer"), lambda viewer, _offset, bound: transform(viewer, bound[position][name]), cast
+        )
+
     def visible(self, noun: str | None, alias: str) -> str:
         """The predicate of `db/visibility.py` for rows of a noun."""
         if noun is None:
@@ -81,8 +89,11 @@ class Compiler:
         """A predicate on an alias, with the viewer's value as a parameter."""
         if predicate.home is None:
             return predicate.text(alias)
-        placeholder = self.parameter(predicate.home, lambda viewer, _offset, _bound: predicate.value(viewer), "uuid")
-        return predicate.text(alias, placeholder, order)
+        return predicate.text(alias, self.of_viewer(predicate.home), order)
+
+    def of_viewer(self, field: str, cast: str = "uuid") -> str:
+        """The placeholder of a field of the viewer."""
+        return self.parameter(field, lambda viewer, _offset, _bound: getattr(viewer, field), cast)
 
     def fill(self, fragment: str, alias: str, **more: str) -> str:
         """Put aliases, the instant and the viewer's permissions into a declared fragment."""
@@ -166,7 +177,8 @@ class Compiler:
     def rows(self, relation: Many, shape: Shape, parent: str, alias: str, sorting: str = "") -> str:
         """What stands in FROM for the rows of a list: the shape's table, or what is declared in its place."""
         if relation.source is not None:
-            return self.fill(relation.source, parent, child=alias)
+            visible = "" if relation.within is None else self.visible(relation.within, "c")
+            return self.fill(relation.source, parent, child=alias, visible=visible)
         return self.table(shape.noun, parent, alias, sorting)
 
     def table(self, noun: str | None, parent: str, alias: str, sorting: str = "") -> str:
@@ -185,8 +197,15 @@ class Compiler:
         """A relation whose source takes arguments, with their placeholders in it."""
         if not relation.takes or relation.source is None:
             return relation
-        placed = {name: self.argument(selection, name, cast, str) for name, cast in relation.takes.items()}
-        return replace(relation, source=relation.source.format(child="{child}", **placed))
+        given = self.arguments(selection)
+        placed = {
+            name: self.argument(selection, name, cast, int if cast == "bigint" else str)
+            if name in given
+            else f"NULL::{cast}"
+            for name, cast in relation.takes.items()
+        }
+        kept = {name: f"{{{name}}}" for name in ("child", "t", "visible")}
+        return replace(relation, source=relation.source.format(**kept, **placed))
 
     def source(self, shape: Shape, alias: str, selection: Selection) -> str:
         """What stands in FROM for a shape: its table, or the statement it declares over visible rows."""
@@ -255,7 +274,10 @@ def compile_plan(roots: Sequence[Selection], kind: ViewerKind, argued: Sequence[
         compiler.root(answer, selection)
     values = f"to_json({answer.whole}) AS answer, {answer.cost} AS actual"
     sql = f"SELECT {values}{answer.also} FROM (SELECT) nothing {answer.sql}"
+    before, source = "", f"({sql}) shown"
     if answer.opened:
-        reader = compiler.parameter("account_id", lambda viewer, _offset, _bound: viewer.account_id, "uuid")
-        sql = readings.noting(sql, reader, compiler.fill("{now}", ""))
-    return Plan(sql, tuple(compiler.sources))
+        before, source = readings.noting(sql, compiler.of_viewer("account_id"), compiler.fill("{now}", "")), "shown"
+    row = f"SELECT ROW(answer, actual) FROM {source}"
+    if kind is not ViewerKind.ANONYMOUS:
+        row = carrying(row, {field: compiler.of_viewer(field, cast) for field, cast in SETTINGS.items()})
+    return Plan(before + row, tuple(compiler.sources))

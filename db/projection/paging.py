@@ -13,9 +13,11 @@ from uuid import UUID
 import orjson
 
 from db.projection.records import Below, Record
-from db.shapes.declare import Kind, Many, Order, Shape, member
+from db.shapes.declare import Kind, Many, Order, Shape, cursor, member
+from domain import streams
 from domain.refusals import InvalidInput, Refused
 from domain.selection import COUNT_COST, Selection
+from domain.viewer import Viewer
 
 if TYPE_CHECKING:
     from db.projection.compiler import Compiler
@@ -38,6 +40,7 @@ PARSERS: Mapping[Kind, Callable[[Any], Any]] = {
     "text": _text,
     "timestamptz": _instant,
     "date": date.fromisoformat,
+    "bigint": int,
 }
 
 
@@ -62,7 +65,8 @@ class Page:
     def sorting(self, alias: str, *, reading: bool) -> str:
         """ORDER BY: as the rows are read from the index, or as they are shown."""
         direction = self.direction(reading=reading)
-        return f"{self.order.sql.format(t=alias)} {direction}, {alias}.id {direction}"
+        value = f"{self.order.sql.format(t=alias)} {direction}"
+        return value if self.order.owner else f"{value}, {alias}.id {direction}"
 
     def direction(self, *, reading: bool) -> str:
         """Which way the rows are read, or shown."""
@@ -202,9 +206,8 @@ class Connection:
         return f"{self.page_alias}.{column}"
 
     def _cursor(self) -> str:
-        value = self.page.order.sql.format(t=self.row)
-        text = f"json_build_array('{self.page.name}', {value}, {self.row}.id)::text"
-        return f"rtrim(translate(encode(convert_to({text}, 'UTF8'), 'base64'), E'+/\\n', '-_'), '=')"
+        order = self.page.order
+        return cursor(self.page.name, order.sql.format(t=self.row), order.beside.format(t=self.row))
 
     # --- the rows ---------------------------------------------------------------------------------------------------
     def statement(self) -> str:
@@ -272,11 +275,16 @@ class Connection:
 
     def _beyond(self, name: str, alias: str) -> str:
         page = self.page
+        if page.order.owner:
+            value = self.compiler.for_viewer(
+                self.selection, name, page.order.kind, lambda viewer, given: own_place(viewer, given, name)
+            )
+            return f"{page.order.sql.format(t=alias)} {page.comparison(name)} {value}"
         value = self.compiler.argument(
-            self.selection, name, page.order.kind, lambda cursor: read_cursor(cursor, page, name)[0], "value"
+            self.selection, name, page.order.kind, lambda given: read_cursor(given, page, name)[0], "value"
         )
         identity = self.compiler.argument(
-            self.selection, name, "uuid", lambda cursor: read_cursor(cursor, page, name)[1], "id"
+            self.selection, name, "uuid", lambda given: read_cursor(given, page, name)[1], "id"
         )
         place, compared = page.order.sql.format(t=alias), page.comparison(name)
         # by itself the place is no row's own: a part that lies before it all is not read
@@ -289,11 +297,25 @@ def _type_name(selection: Selection) -> str:
     return f"'{name}'::text"
 
 
-def read_cursor(cursor: str, page: Page, argument: str) -> tuple[Any, UUID]:
+def own_place(viewer: Viewer, given: str, argument: str) -> int:
+    """The number of a cursor in the viewer's own stream; refused when it is none, or is somebody else's."""
+    stream = streams.stream_of(viewer)
+    try:
+        stream_id, sequence = streams.placed(given)
+    except streams.NoPlace:
+        problem = "This is not a place in a stream; use one from pageInfo, edges, `cursor` or `eventSummary`"
+        raise Refused([InvalidInput(argument, problem=problem)]) from None
+    if stream is None or stream_id != stream.id:
+        problem = "This place is in another stream than yours; begin without one (your role may have changed)"
+        raise Refused([InvalidInput(argument, problem=problem)])
+    return sequence
+
+
+def read_cursor(given: str, page: Page, argument: str) -> tuple[Any, UUID]:
     """The value and the id of a cursor; refused when it is none, or belongs to another order."""
     problem = "This is not a cursor that this service gave; use one from pageInfo or edges"
     try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        raw = base64.b64decode(given + "=" * (-len(given) % 4), altchars=b"-_", validate=True)
         name, value, identity = orjson.loads(raw)
         if name == page.name:
             return PARSERS[page.order.kind](value), UUID(identity)

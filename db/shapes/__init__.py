@@ -11,6 +11,7 @@ from db.shapes import (
     directory,
     documents,
     drafts,
+    events,
     evidence,
     external_references,
     importing,
@@ -61,6 +62,9 @@ SHAPES: Mapping[str, Shape] = {
     "draft_offer": drafts.DRAFT_OFFER,
     "exclusion": matching.EXCLUSION,
     "employer": access.EMPLOYER,
+    "event": events.EVENT,
+    "event_count": events.EVENT_COUNT,
+    "event_summary": events.EVENT_SUMMARY,
     "evidence": evidence.EVIDENCE,
     "evidence_asked": evidence.EVIDENCE_ASKED,
     "evidence_deadline": evidence.EVIDENCE_DEADLINE,
@@ -116,8 +120,10 @@ SHAPES: Mapping[str, Shape] = {
     "viewer": directory.VIEWER,
     "event_type": webhooks.EVENT_TYPE,
     "webhook_attempt": webhooks.ATTEMPT,
+    "webhook_certificate": webhooks.CERTIFICATE,
     "webhook_delivery": webhooks.DELIVERY,
     "webhook_endpoint": webhooks.ENDPOINT,
+    "webhook_query": webhooks.QUERY,
     "webhook_secret": webhooks.SECRET,
     "webhook_statistics": webhooks.STATISTICS,
 }
@@ -145,6 +151,8 @@ ROOTS: Mapping[str, One | Many] = {
     "officers": teams.OFFICERS,
     "invitation_counts": One("invitation_counts", "true"),
     "package_counts": One("package_counts", "true"),
+    "events": events.EVENTS,
+    "event_summary": events.SUMMARY,
     "event_types": webhooks.EVENT_TYPES,
     "webhook_endpoints": webhooks.ENDPOINTS,
 }
@@ -200,6 +208,8 @@ OF_A_PROVIDER: Mapping[str, str] = {
     "authority": "authority",
     "download": "download",
     "upload": "upload",
+    "endpoint": "webhook_endpoint",
+    "delivery": "webhook_delivery",
 }
 NODES: Mapping[tuple[ViewerKind, str], str] = {
     (kind, noun): name

@@ -12,10 +12,19 @@ REASON_CODE = Shape(
 
 OWN = "{child}.authority_id = {t}.authority_id AND {child}.kind = "
 
+STARTS_ON = """coalesce(
+    (SELECT a.best_date FROM responses r JOIN answers a ON a.response_id = r.id AND a.authority_id = {t}.authority_id
+     WHERE r.invitation_id = {t}.invitation_id AND r.authority_id = {t}.authority_id AND a.best_date IS NOT NULL
+     ORDER BY a.best_date DESC LIMIT 1),
+    (SELECT p.start_date FROM packages p WHERE p.id = {t}.package_id AND p.authority_id = {t}.authority_id))"""
+"""When care begins by a decision. A best date stands on the start-date requirement alone (rule P11)."""
+
 DECISION = Shape(
     type="Decision",
     noun="decisions",
-    columns=global_id("decision") | plain("decided_at", "rank", "departure_reason", "commissioner_reason"),
+    columns=global_id("decision")
+    | plain("decided_at", "rank", "departure_reason", "commissioner_reason")
+    | {"starts_on": STARTS_ON},
     relations={
         "invitation": One("package_invitation", "{child}.id = {t}.invitation_id"),
         "source": One("reason_code", f"{OWN}'DECISION_SOURCE' AND {{child}}.code = {{t}}.source_code"),
@@ -36,6 +45,17 @@ DECISION = Shape(
         "decided_by": One("account", "{child}.id = {t}.decided_by"),
     },
 )
+
+BLOCK_REFUSALS = Many(
+    "package_invitation",
+    {"SENT_AT": Order("{t}.sent_at, {t}.id")},
+    "SENT_AT",
+    "{child}.package_id = {t}.id AND {t}.state IN ('AWARDED', 'COMPLETE') AND EXISTS ("
+    "SELECT FROM responses r JOIN reason_codes c ON c.authority_id = r.authority_id AND c.kind = 'REJECTION'"
+    " AND c.code = r.reason_code AND c.block_only"
+    " WHERE r.invitation_id = {child}.id AND r.authority_id = {t}.authority_id AND r.withdrawn_at IS NULL)",
+)
+"""Which services under a block contract gave a reason that only those may give, once somebody else has it (rule F4)."""
 
 CANCELLED_FOR = One("reason_code", f"{OWN}'CANCELLATION' AND {{child}}.code = {{t}}.cancellation_reason")
 """Why a package was called off."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal
 
-Kind = Literal["text", "timestamptz", "date"]
+Kind = Literal["text", "timestamptz", "date", "bigint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,9 @@ class Order:
 
     Where the expression is of a small table (`part`, joined `on`), the list is read part by part, each in the order of
     its ids, so that a page costs as much as a page of each part and not as much as the whole list.
+
+    Where each viewer has a list of their own (`owner`, whose it is), it is sorted by a number alone, and a place in
+    somebody else's is refused.
     """
 
     sql: str
@@ -26,6 +29,12 @@ class Order:
     join: str = ""
     part: str = ""
     on: str = ""
+    owner: str = ""
+
+    @property
+    def beside(self) -> str:
+        """What stands beside the value in a cursor: the row's id, or whose list it is."""
+        return self.owner or "{t}.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,8 @@ class Many:
     `orders` maps what `order_by` may name to ways to sort; `default` is the one used where none is asked for, and
     `descending` its direction. `source` replaces the shape's own table (a JSON column spread into rows). `shown` is
     what must hold of the row it belongs to: where it does not, a plain list is null. The source of a plain list may
-    take arguments of the field (`{search}`), named in `takes` with their types.
+    take arguments of the field (`{search}`), named in `takes` with their types; one that is not given is NULL. Where a
+    source counts rows of a noun (`within`), `{visible}` in it are those rows `c` that the viewer may see.
     """
 
     shape: str
@@ -73,6 +83,7 @@ class Many:
     source: str | None = None
     shown: str | None = None
     takes: Mapping[str, str] = field(default_factory=dict)
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +144,12 @@ def global_id(noun: str) -> dict[str, str]:
 def pounds(pence: str) -> str:
     """An amount as people write it (`50.00`), of an expression in pence."""
     return f"round({pence} / 100.0, 2)::text"
+
+
+def cursor(order: str, value: str, beside: str) -> str:
+    """The cursor of a row: base64url of `[order, value, id]`, of expressions."""
+    text = f"json_build_array('{order}', {value}, {beside})::text"
+    return f"rtrim(translate(encode(convert_to({text}, 'UTF8'), 'base64'), E'+/\\n', '-_'), '=')"
 
 
 POSITION = {"POSITION": Order("{t}.position")}

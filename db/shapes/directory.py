@@ -96,7 +96,11 @@ SERVICE_LEVEL = Shape(
     columns=global_id("level")
     | plain("code", "service_type", "name")
     | {name: _level_term(name) for name in LEVEL_TERMS}
-    | {"offer_required": f"coalesce({_level_term('offer_required')}, 'NONE')"},
+    | {
+        "offer_required": f"coalesce({_level_term('offer_required')}, 'NONE')",
+        "chargeable": f"coalesce({_level_term('chargeable')}, 'true')::boolean",
+        "rate_class": f"coalesce({_level_term('rate_class')}, 'STANDARD')",
+    },
 )
 
 ACCOUNT = Shape(

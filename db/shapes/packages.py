@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from db.shapes import calls, documents, matching, ranking
-from db.shapes.decisions import CANCELLED_FOR
+from db.shapes.decisions import BLOCK_REFUSALS, CANCELLED_FOR
 from db.shapes.declare import (
     POSITION,
     Filter,
@@ -121,6 +121,7 @@ PACKAGE = Shape(
         "notes": PACKAGE_NOTES,
         "evidence": One("evidence", "{child}.id = {t}.id"),
         "decision": One("decision", "{child}.package_id = {t}.id"),
+        "block_refusals": BLOCK_REFUSALS,
         "cancelled_for": CANCELLED_FOR,
         "ranking": replace(ranking.RANKING, shown=RANKING_SHOWN),
         "additional_information": Many(

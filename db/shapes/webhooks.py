@@ -3,6 +3,7 @@
 import orjson
 
 from db.shapes.declare import Filter, Many, One, Order, Shape, global_id, member, plain
+from db.shapes.events import counted
 from domain.events import CATALOGUE
 from domain.events.samples import sample
 
@@ -38,13 +39,28 @@ STATISTICS_OF = """(SELECT {t}.id AS endpoint_id, count(*)::integer AS attempts,
     FROM webhook_attempts a WHERE a.endpoint_id = {t}.id AND a.began_at > {now} - interval '1 day'
         AND a.outcome IS NOT NULL) {child}"""
 
+QUERY = Shape(
+    type="WebhookQuery",
+    noun="webhook_payloads",
+    columns=plain("query", "preset", "client_id", "problem", "detail", "problem_at", "changed_at")
+    | {"permissions": "to_json({t}.permissions)"},
+)
+
+CERTIFICATE = Shape(
+    type="WebhookCertificate",
+    noun="webhook_certificates",
+    columns=plain("subject", "fingerprint", "expires_at", "created_at"),
+)
+
 ENDPOINT = Shape(
     type="WebhookEndpoint",
     noun="webhook_endpoints",
     columns=global_id("endpoint")
     | plain("name", "url", "event_types", "state", "disabled_reason", "ordered", "ed25519", "at_once", "per_second")
-    | plain("version", "created_at", "changed_at"),
+    | plain("version", "created_at", "changed_at")
+    | {"last_sequence": "(SELECT s.last_sequence FROM webhook_streams s WHERE s.endpoint_id = {t}.id)"},
     relations={
+        "counts": counted("webhook_deliveries", "c.endpoint_id = {t}.id"),
         "secrets": Many(
             "webhook_secret",
             {"CREATED_AT": Order("{t}.created_at", "timestamptz")},
@@ -65,6 +81,8 @@ ENDPOINT = Shape(
                 "occurred_before": Filter("{t}.occurred_at < {value}", "timestamptz"),
             },
         ),
+        "certificate": One("webhook_certificate", "{child}.endpoint_id = {t}.id"),
+        "payload": One("webhook_query", "{child}.endpoint_id = {t}.id"),
         "statistics": One("webhook_statistics", "true", source=STATISTICS_OF),
     },
 )

@@ -64,16 +64,22 @@ from db.tables.records import (
     ImportReport,
     ImportRow,
     LegalHold,
+    Stream,
+    StreamEvent,
     SubjectExport,
     Timer,
 )
 from db.tables.webhooks import (
     WebhookAttempt,
+    WebhookBody,
+    WebhookCertificate,
     WebhookDelivery,
     WebhookEndpoint,
     WebhookFlow,
+    WebhookPayload,
     WebhookSecret,
     WebhookStream,
+    WebhookSummary,
 )
 
 __all__ = [
@@ -143,6 +149,8 @@ __all__ = [
     "ServiceLevel",
     "Session",
     "SignIn",
+    "Stream",
+    "StreamEvent",
     "SubjectExport",
     "Subscription",
     "Team",
@@ -150,9 +158,13 @@ __all__ = [
     "Timer",
     "Upload",
     "WebhookAttempt",
+    "WebhookBody",
+    "WebhookCertificate",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookFlow",
+    "WebhookPayload",
     "WebhookSecret",
     "WebhookStream",
+    "WebhookSummary",
 ]

@@ -25,7 +25,7 @@ class Event(Table, tablename="events"):
 
     id = UUID(primary_key=True)
     type = Text()
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
     organisation_id = ForeignKey(Organisation)
     package_id = ForeignKey(Package)
     data = JSONB()
@@ -40,6 +40,27 @@ class EventStream(Table, tablename="event_stream"):
 
     only_row = Boolean(primary_key=True)
     last_sequence = BigInt()
+
+
+class Stream(Table, tablename="streams"):
+    """How far a viewer's stream goes."""
+
+    id = UUID(primary_key=True)
+    kind = Text()
+    last_sequence = BigInt()
+
+
+class StreamEvent(Table, tablename="stream_events"):
+    """An event as a viewer is told of it; `id` is the event's."""
+
+    stream_id = ForeignKey(Stream, primary_key=True, null=False)
+    sequence = BigInt()
+    id = ForeignKey(Event, null=False)
+    type = Text()
+    package_id = UUID(null=True, default=None)
+    of_care = Boolean()
+    data = JSONB(null=True, default=None)
+    occurred_at = Timestamptz()
 
 
 class AuditEntry(Table, tablename="audit"):

@@ -174,11 +174,16 @@ from domain.refusals.services import SelectionWithoutLocation
 from domain.refusals.subscribers import AccountDisabled, AlreadySubscribed, NotSubscribed, SubscribedByRole
 from domain.refusals.teams import TeamNameTaken, TeamNotEmpty, TeamRetired
 from domain.refusals.webhooks import (
+    CertificateRefused,
     DeliveryUnderWay,
     EndpointActive,
     EndpointAddressRefused,
     EndpointNotActive,
     EventTypeUnknown,
+    PayloadClientUnknown,
+    PayloadNotPermitted,
+    PayloadNotYours,
+    PayloadQueryInvalid,
     ReplayEmpty,
     TooManyEndpoints,
 )
@@ -203,6 +208,7 @@ __all__ = [
     "CallUnknown",
     "CallVariationEmpty",
     "CallVariedTwice",
+    "CertificateRefused",
     "Checks",
     "CommentNotAllowed",
     "CommissionerReasonRequired",
@@ -276,6 +282,10 @@ __all__ = [
     "PackageNotSent",
     "PackageOnHold",
     "PartialNotAllowed",
+    "PayloadClientUnknown",
+    "PayloadNotPermitted",
+    "PayloadNotYours",
+    "PayloadQueryInvalid",
     "PreferredDateNotAllowed",
     "PreferredDateRequired",
     "ProfileUnchanged",

@@ -29,3 +29,23 @@ class DeliveryUnderWay(Refusal):
 
 class ReplayEmpty(Refusal):
     """There is nothing to send again: "{name}" was told of no such event."""
+
+
+class PayloadQueryInvalid(Refusal):
+    """This query cannot be sent with events. {problem}"""
+
+
+class PayloadClientUnknown(Refusal):
+    """There is no client "{client_id}" of your council that acts by itself. Name in `clientId` one that does."""
+
+
+class PayloadNotPermitted(Refusal):
+    """The client "{client_id}" has not {missing}, which the query takes. Ask for less, or as another client."""
+
+
+class PayloadNotYours(Refusal):
+    """You have not {missing}, which the query of this endpoint takes: what you may not read is sent nowhere you say."""
+
+
+class CertificateRefused(Refusal):
+    """This certificate cannot be shown to a server. {problem}"""

@@ -65,12 +65,16 @@ HEEDS_RETRY_AFTER = frozenset({429, 503})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a receiver said: `status` is None where it said nothing, and `error` why; `retry_after` is its own wish."""
+    """What a receiver said: `status` is None where it said nothing, and `error` why; `retry_after` is its own wish.
+
+    What is `held` was not sendable as its endpoint wants it, and waits until that is mended: it is never given up.
+    """
 
     status: int | None
     error: str | None = None
     retry_after: timedelta | None = None
     sendable: bool = True
+    held: bool = False
 
 
 def outcome(answer: Answer) -> Outcome:
@@ -105,8 +109,10 @@ def asked_for(answer: Answer) -> timedelta | None:
     return min(max(answer.retry_after, timedelta(0)), LONGEST_RETRY_AFTER)
 
 
-def state_after(tries: int, found: Outcome) -> DeliveryState:
+def state_after(tries: int, found: Outcome, *, held: bool = False) -> DeliveryState:
     """Where a delivery stands after a try; one that was turned away for good waits for whoever lets the endpoint in."""
     if found is Outcome.DELIVERED:
         return DeliveryState.DELIVERED
+    if held:
+        return DeliveryState.RETRY_WAIT
     return DeliveryState.DEAD if tries >= MOST_TRIES and found is not Outcome.GONE else DeliveryState.RETRY_WAIT

@@ -1,15 +1,17 @@
 """The endpoints of an authority: where they are, what they are told, and who may be sent what again."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from domain import texts
 from domain.refusals import Checks, EndpointActive, EndpointNotActive, EventTypeUnknown, InvalidInput, TooManyEndpoints
+from domain.viewer import Viewer
 from domain.webhooks.delivering import ENDED, DeliveryState
 from domain.webhooks.flow import DisabledReason, EndpointState
+from domain.webhooks.payloads import Payload, Wish
 
 MOST_ENDPOINTS = 50
 MOST_AT_ONCE = 20
@@ -38,18 +40,23 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class CreateEndpoint:
-    """Have another system told of events."""
+    """Have another system told of events; `payload` is what it is told beside their own fields."""
 
     wishes: Wishes
+    payload: Wish | None = None
+    compiled: Payload | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateEndpoint:
-    """Change where an endpoint is, or what it is told."""
+    """Change where an endpoint is, or what it is told; `clears`: events' own fields alone, from now on."""
 
     endpoint_id: UUID
     wishes: Wishes
     expected_version: int | None
+    payload: Wish | None = None
+    clears: bool = False
+    compiled: Payload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,16 @@ class ChangeEndpoint:
     """Pause, enable or delete an endpoint; the command does not say which, the resolver does."""
 
     endpoint_id: UUID
+    expected_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetCertificate:
+    """Show an endpoint's server this certificate (PEM), which belongs to this key (PEM)."""
+
+    endpoint_id: UUID
+    certificate: str
+    private_key: str = field(repr=False)
     expected_version: int | None
 
 
@@ -71,10 +88,11 @@ class RotateSecret:
 
 @dataclass(frozen=True, slots=True)
 class SendSample:
-    """Send an event that did not happen."""
+    """Send an event that did not happen; about this package, so that what the endpoint asks for can be answered."""
 
     endpoint_id: UUID
     type: str
+    package_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +114,13 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint of an authority."""
+    """An endpoint of an authority, or of an organisation."""
 
     id: UUID
-    authority_id: UUID
+    authority_id: UUID | None
     name: str
     url: str
+    organisation_id: UUID | None = None
     event_types: tuple[str, ...] = ()
     state: EndpointState = EndpointState.ACTIVE
     disabled_reason: DisabledReason | None = None
@@ -112,14 +131,12 @@ class Endpoint:
     version: int = 1
 
 
-def create(
-    command: CreateEndpoint, id: UUID, authority_id: UUID, known: Collection[str], *, there_are: int
-) -> Endpoint:
-    """A new endpoint; `known` are the events that there are, `there_are` the endpoints that the authority has."""
+def create(command: CreateEndpoint, id: UUID, viewer: Viewer, known: Collection[str], *, there_are: int) -> Endpoint:
+    """A new endpoint of the viewer's side; `known` are its events, `there_are` the endpoints that it has."""
     checks = Checks()
     checks.require(there_are < MOST_ENDPOINTS, TooManyEndpoints(count=there_are))
     wished = command.wishes
-    new = Endpoint(id, authority_id, wished.name or "", wished.url or "")
+    new = Endpoint(id, viewer.authority_id, wished.name or "", wished.url or "", viewer.organisation_id)
     return _as_wished(checks, new, replace(wished, name=new.name, url=new.url), known)
 
 

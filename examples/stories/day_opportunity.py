@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.times import london_date, london_midnight, shown
+from examples.receiving import Receiver
 from examples.stage import BEFORE, DECIDING, WON, Stage, accepting
+from examples.stories.told import arrived, told
 
 LEVEL = "Day Opportunities - Spot"
 CLIENT = "LAS 2345"
@@ -12,6 +14,7 @@ REFERENCE = "1016-12"
 CENTRE = "Spot Day Centre"
 DAYS = 5
 PRICE = {"unitPrice": "50.00", "units": "5.00", "corePrice": "250.00", "frequency": "WEEKLY"}
+PRICED = "SELECT days, unit_price, core_price, frequency FROM awards WHERE package_id = ?"
 COUNCILS_OFFER = """query ($id: ID!) { package(id: $id) { invitations(first: 1) { nodes {
   response { offer { unitPrice units corePrice frequency expiresOn expired } } } } } }"""
 
@@ -29,10 +32,12 @@ class DayOpportunity(Stage):
 
     async def play(self) -> None:
         """From the first chapter to the last."""
-        await self.describe()
-        await self.offer()
-        await self.expire()
-        await self.award()
+        async with told(self.people["solihull.manager"]) as receivers:
+            await self.describe()
+            await self.offer()
+            await self.expire()
+            await self.award()
+            await self.hear(receivers["Finance"])
 
     async def describe(self) -> None:
         """What is asked, and of which kind of service."""
@@ -122,6 +127,13 @@ class DayOpportunity(Stage):
         given = self.decision("spotday") | {"primaryReasonCode": "ONLY_OFFER", "additionalReasonCodes": []}
         await self.does(self.broker, said, "B18 B19", "recordDecision", given, status="COMPLETE")
         await self.board("P2", "COMPLETE", "1 1 1", gate=False, spotday=WON)
+
+    async def hear(self, finance: Receiver) -> None:
+        """Finance is told the price that was agreed."""
+        entry = await arrived(finance, PRICED, self.package["id"])
+        held = self.rules.expect("P12", "Finance: the price", entry, (DAYS, "50.00", "250.00", "WEEKLY"))
+        said = f"hears of the price by webhook: {DAYS} days × £50.00 = £250.00 WEEKLY"
+        self.tell.step(self.house.now, "[bold white]Finance[/bold white]", said, "P12", held=held)
 
     async def councils_offer(self) -> dict[str, Any]:
         """The price as the council reads it."""

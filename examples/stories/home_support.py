@@ -17,10 +17,26 @@ POSTCODE = "B90 1SH"
 CLIENT = "LAS 1234"
 REFERENCE = "1016-11"
 ASKED = ("Care First Home Support", "Care 4 All Home Support", "Spot Day Care at Home")
+ORDER = "CO-4711"
+WEEK_DAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+CALLS = [
+    {"days": WEEK_DAYS, "band": "MORNING", "start": "08:30", "minutes": 30},
+    {"days": WEEK_DAYS, "band": "EVENING", "minutes": 30},
+]
+WEEK = (14, 420)
+"""How many visits that is in a week, and how many minutes."""
+
+NOTE = """mutation ($input: SetExternalReferenceInput!) { setExternalReference(input: $input) {
+  package { id } userErrors { message } } }"""
+BEGINS = "query ($id: ID!) { package(id: $id) { decision { startsOn } } }"
+BOUGHT = """SELECT reference, service, level, chargeable, rate_class, starts_on, frequency, hours, unit_price
+FROM awards WHERE package_id = ?"""
+WATCHED = """SELECT count(*), sum(minutes * carers), max(starts_on) FROM visits WHERE package_id = ?
+GROUP BY package_id"""
 STREAM = [
-    *("package.created", "package.edited", "package.edited", "package.edited", "package.sent"),
+    *("package.created", *["package.edited"] * 4, "package.sent"),
     *("response.submitted", "response.submitted", "response.submitted", "package.all_responded"),
-    *("response.withdrawn", "package.deadline_passed", "package.awarded"),
+    *("response.withdrawn", "package.deadline_passed", "package.awarded", "external_reference.changed"),
 ]
 
 
@@ -76,6 +92,8 @@ class HomeSupport(Stage):
         )
         said = f"enters {POSTCODE}, from {start:%d/%m/%Y}, 7 hours weekly"
         await self.does(self.broker, said, "B5", "updatePackageProfile", profile)
+        said = "plans two calls a day, mornings and evenings, of half an hour each"
+        await self.does(self.broker, said, "P29", "setCallSchedule", self.of_package(calls=CALLS, preferences=[]))
         codes = [{"code": f"HOME_CARE_00{number}"} for number in (1, 2, 3, 4)]
         wanted = self.of_package(requirements=codes)
         await self.does(self.broker, "adds Home Care 001 to 004, all essential", "B8", "addRequirements", wanted)
@@ -204,17 +222,25 @@ class HomeSupport(Stage):
     async def hear(self, receivers: Mapping[str, Receiver]) -> None:
         """Other systems are told of the award: they verify, keep it once, and miss no number."""
         finance, monitoring = receivers["Finance"], receivers["Monitoring"]
-        service = self.services["Care First Home Support"]
-        entry = await arrived(finance, "SELECT service_id FROM awards WHERE package_id = ?", self.package["id"])
-        self._heard("Finance", "who is to be paid", (entry, finance.missing()), service)
-        watched = "SELECT service_id FROM packages WHERE package_id = ? AND state = 'awarded'"
-        entry = await arrived(monitoring, watched, self.package["id"])
-        self._heard("Monitoring", "whose visits to watch", (entry, monitoring.missing()), service)
+        begins = (await self.broker.ask(BEGINS, id=self.package["id"]))["package"]["decision"]["startsOn"]
+        entry = await arrived(finance, BOUGHT, self.package["id"])
+        bought = (REFERENCE, "Care First Home Support", LEVEL, 1, "STANDARD", begins, "WEEKLY", "7.00", "21.80")
+        said = f"hears of the award by webhook: 7.00 hours WEEKLY from {begins} at £21.80 an hour, chargeable"
+        self._heard("Finance", said, "B19 F5 F6", (entry, finance.missing()), (bought, []))
+        visits = await arrived(monitoring, WATCHED, self.package["id"])
+        said = f"hears of the award by webhook: {WEEK[0]} visits of {WEEK[1]} minutes in all a week, from {begins}"
+        self._heard("Monitoring", said, "B19 P29", (visits, monitoring.missing()), ((*WEEK, begins), []))
+        given = {"objectId": self.package["id"], "system": "CONTROCC", "reference": ORDER}
+        manager = self.people["solihull.manager"]
+        noted = (await manager.ask(NOTE, input=given))["setExternalReference"]["userErrors"]
+        self.finds(manager, f"notes what ContrOCC calls it: {ORDER}", "B19", noted, [])
+        entry = await arrived(finance, "SELECT own_reference FROM awards WHERE own_reference = ?", ORDER)
+        self._heard("Finance", f"hears it again, as {ORDER}", "B19", (entry, finance.missing()), ((ORDER,), []))
 
-    def _heard(self, who: str, what: str, found: Any, service: str) -> None:
-        held = self.rules.expect("B19", f"{who}: the service, and what is missing", found, ((service,), []))
-        said = f"hears of the award by webhook: {what}"
-        self.tell.step(self.house.now, f"[bold white]{who}[/bold white]", said, "B19", held=held)
+    def _heard(self, who: str, said: str, rules: str, found: Any, expected: Any) -> None:
+        held = [self.rules.expect(rule, f"{who}: what arrived, and what is missing", found, expected)
+                for rule in rules.split()]  # fmt: skip
+        self.tell.step(self.house.now, f"[bold white]{who}[/bold white]", said, rules, held=all(held))
 
     async def decide_in_the_same_moment(self) -> None:
         """Two brokers award the package at once; one of them wins."""
@@ -234,7 +260,7 @@ class HomeSupport(Stage):
     async def look_back(self) -> None:
         """What was announced, in the order in which it happened."""
         self.tell.chapter("7  The events: numbered without gaps, with ids, codes and instants only")
-        events = await self.house.events(self.package["id"], until="package.awarded")
+        events = await self.house.events(self.package["id"], until="external_reference.changed")
         self.tell.events(events)
         found = [(event.sequence, event.type) for event in events]
         self.rules.expect("B17", "the events and their numbers", found, list(enumerate(STREAM, 1)))

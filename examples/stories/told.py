@@ -25,15 +25,16 @@ NOT_YET = "https://127.0.0.1:1/hook"
 async def told(manager: Caller) -> AsyncIterator[Mapping[str, Receiver]]:
     """The two receivers, listening; the manager has them told of what they want."""
     async with (
-        _receiver(manager, "Finance", finance_receiver.EVENTS, finance_receiver.Ledger()) as finance,
-        _receiver(manager, "Monitoring", monitoring_receiver.EVENTS, monitoring_receiver.Roster()) as monitoring,
+        _receiver(manager, "Finance", finance_receiver.PRESET, finance_receiver.Ledger()) as finance,
+        _receiver(manager, "Monitoring", monitoring_receiver.PRESET, monitoring_receiver.Roster()) as monitoring,
     ):
         yield {"Finance": finance, "Monitoring": monitoring}
 
 
 @asynccontextmanager
-async def _receiver(manager: Caller, name: str, events: tuple[str, ...], book: Any) -> AsyncIterator[Receiver]:
-    given = {"name": name, "url": NOT_YET, "eventTypes": list(events), "ordered": True}
+async def _receiver(manager: Caller, name: str, preset: str, book: Any) -> AsyncIterator[Receiver]:
+    payload = {"preset": preset, "clientId": f"solihull-{name.lower()}"}
+    given = {"name": name, "url": NOT_YET, "payload": payload, "ordered": True}
     made = (await manager.ask(CREATE, input=given))["createWebhookEndpoint"]
     receiver = Receiver(made["signingSecret"], book, ":memory:")
     async with serving(receiver) as address:

@@ -189,6 +189,14 @@ class ContractBasis(Enum):
     FRAMEWORK = value("FRAMEWORK", "On a framework.")
 
 
+@strawberry.enum(description="At which rates a service level is paid.")
+class RateClass(Enum):
+    """Rule F6."""
+
+    STANDARD = value("STANDARD", "At the usual ones.")
+    LOW_DENSITY = value("LOW_DENSITY", "At higher ones, because few people live where it is given.")
+
+
 @strawberry.enum(description="Why the selection algorithm leaves a service out.")
 class ExclusionReason(Enum):
     """Rule B10."""

@@ -44,3 +44,23 @@ class DeliveryOutcome(Enum):
     SLOWED = value("SLOWED", "The receiver asked for patience (429, 502, 504): it is sent less from now on.")
     GONE = value("GONE", "The receiver wants nothing more (410).")
     UNSENDABLE = value("UNSENDABLE", "Nothing was sent, because the event cannot be: `error` says why.")
+
+
+@strawberry.enum(description="A query that is ready made: what it is for.")
+class WebhookPreset(Enum):
+    """`domain.webhooks.payloads.Preset`."""
+
+    FINANCE = value("FINANCE", "What is paid for: who provides what, from when, how much of it, at which price.")
+    MONITORING = value("MONITORING", "Which visits are planned: when, for how long, how many carers, whose.")
+
+
+@strawberry.enum(description="Why an endpoint's query is not answered.")
+class PayloadProblem(Enum):
+    """`domain.webhooks.payloads.Problem`."""
+
+    QUERY_INVALID = value("QUERY_INVALID", "The API has changed, and the query makes no sense any more. Events wait.")
+    CLIENT_DISABLED = value("CLIENT_DISABLED", "The client as which it is asked was disabled. Events wait.")
+    PERMISSION_MISSING = value(
+        "PERMISSION_MISSING", "The client as which it is asked may not read all of it any more. Events wait."
+    )
+    TOO_LARGE = value("TOO_LARGE", "An event would take 20 kB or more; that event waits, others go on.")

@@ -11,12 +11,11 @@ import strawberry
 from domain.directory.arranging import ArrangeService, LiftSuspension, SuspendService
 from domain.directory.keeping import RegisterOrganisation, RegisterService, UpdateOrganisation, UpdateService
 from domain.external_references import Referable, SetExternalReference
-from domain.selection import NodeId
+from domain.selection import NodeId, node_id
 from schema import gate
 from schema.enums import CqcRating, ServedGender, ServiceCategory
 from schema.inputs.ids import EXPECTED, row_id
 from schema.scalars import Date, Money, Postcode
-from schema.selection import node_id
 
 CQC_PROVIDER_ID = "The CQC's id of the provider: `1-101639925`, or an older one such as `RX1`."
 CQC_LOCATION_ID = "The CQC's id of the location: `1-1000210669`, or an older one such as `RX1RA`."

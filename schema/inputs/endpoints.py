@@ -12,10 +12,13 @@ from domain.webhooks.endpoints import (
     Replay,
     RotateSecret,
     SendSample,
+    SetCertificate,
     UpdateEndpoint,
     Wishes,
 )
+from domain.webhooks.payloads import Preset, Wish
 from schema import gate
+from schema.enums.webhooks import WebhookPreset
 from schema.inputs.ids import EXPECTED, row_id
 from schema.scalars import DateTime
 
@@ -27,6 +30,35 @@ ORDERED = "Whether an event of a package waits until the one before it was taken
 ED25519 = "Whether it is signed with Ed25519 (`v1a`) beside HMAC-SHA256 (`v1`)."
 AT_ONCE = "How many deliveries may be on their way to it at the same moment, 1 to 20."
 PER_SECOND = "How many deliveries it is sent in a second at most, 1 to 1000."
+
+
+@strawberry.input(description="What an endpoint is to be told beside an event's own fields: one of the two queries.")
+class WebhookPayloadInput:
+    """It is asked about each event when that is first to be sent, and its answer stands in `data.payload`."""
+
+    query: str | None = gate.given(
+        "A query of your own. Each of its root fields takes an `id`, which is a variable of the name under which the"
+        " event carries it: `query ($packageId: ID!) { package(id: $packageId) { status } }`.",
+        default=None,
+    )
+    preset: WebhookPreset | None = gate.given("A query that is ready made, with its `eventTypes`.", default=None)
+    client_id: str | None = gate.given(
+        "As which client of your council that acts by itself it is asked: the query shows what that client may read."
+        " Absent: as the caller, if that is one.",
+        default=None,
+    )
+
+    def wish(self) -> Wish:
+        """As the domain knows it."""
+        preset = None if self.preset is None else Preset(self.preset.value)
+        return Wish(self.query, preset, self.client_id)
+
+
+PAYLOAD = "What it is told beside an event's own fields."
+
+
+def _wish(given: WebhookPayloadInput | None) -> Wish | None:
+    return None if given is None else given.wish()
 
 
 def _wishes(given: Any) -> Wishes:
@@ -46,10 +78,11 @@ class CreateWebhookEndpointInput:
     ed25519: bool | None = gate.given(f"{ED25519} Absent: no.", default=None)
     at_once: int | None = gate.given(f"{AT_ONCE} Absent: 4.", default=None)
     per_second: int | None = gate.given(f"{PER_SECOND} Absent: 50.", default=None)
+    payload: WebhookPayloadInput | None = gate.given(f"{PAYLOAD} Absent: nothing.", default=None)
 
     def command(self) -> CreateEndpoint:
         """As the domain knows it."""
-        return CreateEndpoint(_wishes(self))
+        return CreateEndpoint(_wishes(self), _wish(self.payload))
 
 
 @strawberry.input(description="A change of an endpoint: what is absent stays as it is.")
@@ -64,11 +97,14 @@ class UpdateWebhookEndpointInput:
     ed25519: bool | None = gate.given(ED25519, default=None)
     at_once: int | None = gate.given(AT_ONCE, default=None)
     per_second: int | None = gate.given(PER_SECOND, default=None)
+    payload: WebhookPayloadInput | None = gate.given(f"{PAYLOAD} What was held for it goes at once.", default=None)
+    clear_payload: bool = gate.given("Whether it is told events' own fields alone, from now on.", default=False)
     expected_version: int | None = gate.given(EXPECTED, default=None)
 
     def command(self) -> UpdateEndpoint:
         """As the domain knows it."""
-        return UpdateEndpoint(row_id(self.endpoint_id, "endpoint"), _wishes(self), self.expected_version)
+        endpoint_id, wish = row_id(self.endpoint_id, "endpoint"), _wish(self.payload)
+        return UpdateEndpoint(endpoint_id, _wishes(self), self.expected_version, wish, self.clear_payload)
 
 
 @strawberry.input(description="An endpoint that is to be sent nothing for a while.")
@@ -122,16 +158,50 @@ class RotateWebhookSecretInput:
         return RotateSecret(row_id(self.endpoint_id, "endpoint"), self.overlap_hours, self.expected_version)
 
 
+@strawberry.input(description="A certificate that an endpoint's server is to be shown.")
+class SetWebhookCertificateInput:
+    """It stands in place of the one before."""
+
+    endpoint_id: strawberry.ID = gate.given(ENDPOINT)
+    certificate: str = gate.given(
+        "The certificate in PEM, made for clients and not expired, with those behind it that vouch for it."
+    )
+    private_key: str = gate.given("Its key in PEM, without a password. Nobody is shown it again.")
+    expected_version: int | None = gate.given(EXPECTED, default=None)
+
+    def command(self) -> SetCertificate:
+        """As the domain knows it."""
+        endpoint_id = row_id(self.endpoint_id, "endpoint")
+        return SetCertificate(endpoint_id, self.certificate, self.private_key, self.expected_version)
+
+
+@strawberry.input(description="An endpoint whose server is to be shown no certificate any more.")
+class RemoveWebhookCertificateInput:
+    """It is forgotten, with its key."""
+
+    endpoint_id: strawberry.ID = gate.given(ENDPOINT)
+    expected_version: int | None = gate.given(EXPECTED, default=None)
+
+    def command(self) -> ChangeEndpoint:
+        """As the domain knows it."""
+        return ChangeEndpoint(row_id(self.endpoint_id, "endpoint"), self.expected_version)
+
+
 @strawberry.input(description="A sample that is to be sent to an endpoint.")
 class SendWebhookSampleInput:
     """It says `sample` of itself."""
 
     endpoint_id: strawberry.ID = gate.given(ENDPOINT)
     type: str = gate.given("Which event; `eventTypes` lists them.")
+    package_id: strawberry.ID | None = gate.given(
+        "A package that it is to be about, so that what the endpoint asks for is answered. Absent: it is of nothing.",
+        default=None,
+    )
 
     def command(self) -> SendSample:
         """As the domain knows it."""
-        return SendSample(row_id(self.endpoint_id, "endpoint"), self.type)
+        package_id = None if self.package_id is None else row_id(self.package_id, "package")
+        return SendSample(row_id(self.endpoint_id, "endpoint"), self.type, package_id)
 
 
 @strawberry.input(description="A delivery that is to be sent again.")

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from domain.selection import NodeId
-from schema.selection import node_id
+from domain.selection import NodeId, node_id
 
 EXPECTED = "The version you read; refused with CONFLICT where it has changed since. Absent: not checked."
 

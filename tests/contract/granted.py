@@ -19,8 +19,8 @@ def _column(caller: str) -> str:
     return caller.replace("_", " ").capitalize() if caller in set(Role) else caller
 
 
-TABLE = {kind: {row["field"]: row for row in _rows(kind)} for kind in ("Queries", "Mutations")}
-QUERIES, MUTATIONS = TABLE["Queries"], TABLE["Mutations"]
+TABLE = {kind: {row["field"]: row for row in _rows(kind)} for kind in ("Queries", "Mutations", "Subscriptions")}
+QUERIES, MUTATIONS, SUBSCRIPTIONS = TABLE["Queries"], TABLE["Mutations"], TABLE["Subscriptions"]
 FIELDS = {**QUERIES, **MUTATIONS}
 
 

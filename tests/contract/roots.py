@@ -84,6 +84,12 @@ READINGS = {
     "profileInForce": Reading("profile", "{ profileInForce { id } }"),
     "profile": Reading("profile", "query($id: ID!) { profile(id: $id) { id } }", _identified("profile")),
     "profiles": Reading("profile", "{ profiles(first: 100) { nodes { id } } }"),
+    "events": Reading(
+        "told",
+        """{ events(first: 100, types: ["package.created", "package.sent"]) { nodes { packageId data } } }""",
+    ),
+    # no two streams end alike, so the rows of our own sides stand for any
+    "eventSummary": Reading("end", "{ eventSummary { __typename cursor } }"),
     "eventTypes": Reading("event", "{ eventTypes { type } }", shared=frozenset(Role)),
     "webhookEndpoints": Reading("endpoint", "{ webhookEndpoints(first: 100) { nodes { id } } }"),
     "webhookEndpoint": Reading(
@@ -128,6 +134,8 @@ CHANGES = {
     "enableWebhookEndpoint": _of_endpoint(STALE),
     "deleteWebhookEndpoint": _of_endpoint(STALE, payload="deleted userErrors { code path }"),
     "rotateWebhookSecret": _of_endpoint(STALE, payload="signingSecret userErrors { code path }"),
+    "setWebhookCertificate": _of_endpoint({"certificate": "C", "privateKey": "K"}, "CERTIFICATE_REFUSED"),
+    "removeWebhookCertificate": _of_endpoint(STALE),
     "sendWebhookSample": _of_endpoint({"type": "x"}, "EVENT_TYPE_UNKNOWN", "delivery { id } userErrors { code path }"),
     "redeliverWebhook": Changing(
         "deliveryId",

@@ -13,13 +13,18 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from db.transaction import Database
 from domain.permissions import COUNCIL_ROLES, GRANTS, MACHINE_SCOPES, READS_ALL, SCOPES, Permission, Role
+from domain.streams import place, placed
+from jobs.relay import relay_outbox
 from settings import Settings
 from tests.client import Client
-from tests.contract.granted import MUTATIONS, QUERIES, may, takes
+from tests.contract import telling
+from tests.contract.granted import MUTATIONS, QUERIES, SUBSCRIPTIONS, may, takes
 from tests.contract.refusing import refused
 from tests.contract.roots import CHANGES, OPEN, READINGS, Rows, change
 from tests.contract.signing import signed
+from tests.schema.test_listening import listening
 from tests.serving import SignIn
 from tests.stories import brokering as steps
 from tests.stories import documenting, registering
@@ -35,6 +40,7 @@ SIDES = {True: ("solihull", "norfolk"), False: ("carefirst", "care4all")}
 def test_every_root_field_stands_in_the_matrix() -> None:
     assert set(QUERIES) == set(READINGS)
     assert set(MUTATIONS) == set(CHANGES)
+    assert set(SUBSCRIPTIONS) == {"events"}, "what is listened to is what the query of that name reads"
     assert set(GRANTS) == set(Role)
 
 
@@ -95,7 +101,7 @@ async def callers(
 
 
 @pytest_asyncio.fixture(scope="module")
-async def sides(sign_in: SignIn, owner: Any, callers: Any) -> dict[str, dict[str, Any]]:
+async def sides(sign_in: SignIn, owner: Any, worker_db: Database, callers: Any) -> dict[str, dict[str, Any]]:
     """The rows of each side: two councils with a package each, two providers with invitations."""
     solihull, norfolk = await sign_in("solihull.broker"), await sign_in("norfolk.broker")
     found = {"solihull": await _council(solihull), "norfolk": await _council(norfolk, **steps.norfolk())}
@@ -112,6 +118,9 @@ async def sides(sign_in: SignIn, owner: Any, callers: Any) -> dict[str, dict[str
         if found["carefirst"]["counted"] != found["care4all"]["counted"]:
             break
     await owner.execute(SUBSCRIBED)
+    await relay_outbox({"database": worker_db})
+    for slug, stranger in (("norfolk", norfolk), ("care4all", await sign_in("care4all.admin"))):
+        found[slug]["end"] = (await stranger.data("{ eventSummary { cursor } }"))["eventSummary"]["cursor"]
     for slug in SIDES[True]:
         found[slug]["job"] = f"job_{await owner.fetchval(TIMED, slug)}"
     found["apart"] = await _council(solihull)
@@ -127,6 +136,8 @@ async def _council(broker: Client, **more: Any) -> dict[str, Any]:
     )
     return {
         "package": package["id"],
+        "told": package["id"],
+        "end": "EventSummary",
         "document": document,
         "reference": package["reference"],
         "once": 1,
@@ -154,9 +165,6 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
     await manager.change("arrangeService", {"serviceId": service["id"], "category": "SPOT"}, "service { id }")
     council = (await manager.data("{ viewer { authority { slug } } }"))["viewer"]["authority"]["slug"]
     assert await registering.acknowledged(Client(manager.http, None), registering.team_admin(authority=council))
-    told = {"name": "Matrix", "url": "https://127.0.0.1:9/"}
-    endpoint = (await manager.change("createWebhookEndpoint", told, "endpoint { id }"))["id"]
-    sample = {"endpointId": endpoint, "type": "package.sent"}
     person = {"clientReference": "LAS 1234"}
     asked = (await manager.data("{ accessRequests(first: 1) { nodes { id } } }"))["accessRequests"]["nodes"]
     return {
@@ -168,10 +176,8 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
         "officer": officer,
         "organisation": organisation["id"],
         "kept": service["id"],
-        "endpoint": endpoint,
+        **await telling.endpoint(manager),
         "exported": (await manager.change("exportSubject", person, "subjectExport { id }"))["id"],
-        "event": "package.sent",
-        "delivery": (await manager.change("sendWebhookSample", sample, "delivery { id }"))["id"],
     }
 
 
@@ -184,6 +190,8 @@ async def _provider(provider: Client, council: Mapping[str, Any]) -> dict[str, A
     invitation = data["invitations"]["nodes"][0]["id"]
     return {
         "invitation": invitation,
+        "told": invitation,
+        "end": "EventSummary",
         "document": await documenting.add(provider, documenting.PLAN, invitationId=invitation),
         "authority": council["authority"],
         "account": data["viewer"]["account"]["id"],
@@ -191,6 +199,7 @@ async def _provider(provider: Client, council: Mapping[str, Any]) -> dict[str, A
         "home": data["viewer"]["organisation"]["id"],
         "counted": data["invitationCounts"]["all"],
         "reason": data["reasonCodes"][0]["id"],
+        **await telling.endpoint(provider),
     }
 
 
@@ -305,6 +314,33 @@ def named(field: str) -> set[str]:
 
     (READINGS.get(field) or CHANGES[field]).given(Noting())
     return asked
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_who_may_listen_hears_their_own(callers: Any, sides: Any, address: str, role: Role) -> None:
+    """Subscriptions, on a real server: the first event of the stream is the first that the query reads."""
+    caller, first = callers[role], "{ events(first: 1) { nodes { id sequence cursor type packageId data } } }"
+    (known,) = (await caller.data(first))["events"]["nodes"]
+    stream_id, _ = placed(known["cursor"])
+    async with listening(address, caller.token, after=place(stream_id, 0)) as stream:
+        assert await stream.told() == known
+    for elsewhere in ("norfolk", "care4all"):
+        async with listening(address, caller.token, after=sides[elsewhere]["end"]) as stream:
+            assert "another stream" in (await stream.next())["data"]
+
+
+@pytest.mark.parametrize("scope", MACHINE_SCOPES)
+async def test_a_machine_listens_where_its_scope_lets_it(
+    callers: Any, sides: Any, settings: Settings, address: str, scope: str
+) -> None:
+    manager = callers[Role.BROKERAGE_MANAGER]
+    sub, authority = [row.partition("_")[2] for row in (manager.account, sides["solihull"]["authority"])]
+    token = signed(
+        settings, sub=sub, authority_id=authority, role=Role.BROKERAGE_MANAGER, scope=scope, client_id="machine"
+    )
+    async with listening(address, token, after=place(UUID(authority), 0)) as stream:
+        said = (await stream.next())["data"]
+    assert ("FORBIDDEN" in said, '"sequence":1' in said) == (not may(scope, "events"), may(scope, "events"))
 
 
 @pytest.mark.parametrize("whose", [OWN, FOREIGN])

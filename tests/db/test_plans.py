@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 import db.connecting
-from db.transaction import opening
+from db.carrying import opening
 from domain.permissions import Role
 from domain.selection import Selection
 from domain.viewer import Viewer

@@ -171,7 +171,7 @@ async def read(tx: Tx, sent: Sent, offset: timedelta) -> Any:
     reader = Reader([reading(sent)])
     bound = reader.bind({})
     plan = await reader.plan(tx.viewer, bound)
-    row = await tx.connection.fetchrow(plan.sql, *plan.values(tx.viewer, offset, bound))
+    row = await tx.connection.fetchval(plan.sql, *plan.values(tx.viewer, offset, bound))
     return orjson.loads(row[0])["package"]["ranking"]
 
 

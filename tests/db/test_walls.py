@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 
 from db import visibility
-from db.transaction import Database, opening
+from db.carrying import opening
+from db.transaction import Database
 from domain.permissions import MATCHES, Role
 from tests.db.test_visibility import ADD, count_visible
 from tests.resolvers.arranging import CARE_4_ALL, CARE_FIRST, House, Sent

@@ -9,8 +9,12 @@ import asyncpg
 import pytest
 
 from settings import Settings
-from tests.jobs.arranging import open_package, write_event
+from tests.jobs.arranging import open_package, streams, write_event
 from tests.jobs.processes import RUN, eventually, started
+from tests.resolvers.arranging import House
+from tests.resolvers.conftest import house
+
+__all__ = ["house"]
 
 pytestmark = pytest.mark.usefixtures("clean")
 
@@ -78,6 +82,20 @@ async def test_killed_while_it_numbers(owner: Any, settings: Settings, database_
     assert await owner.fetchval("SELECT last_sequence FROM event_stream") == 5
 
 
+async def test_P26_killed_while_it_tells_each_of_their_own(house: House, settings: Settings, database_url: str) -> None:
+    """Streams of a council and of two organisations: what was told by halves is told to nobody, and then to all."""
+    await house.sent()
+    await kill_while_it_waits_for(house.owner, settings, database_url, "stream_events")
+    written = await house.owner.fetchval("SELECT count(*) FROM events")
+    with started(settings, "-c", RUN):
+
+        async def all_numbered() -> Any:
+            return await house.owner.fetchval("SELECT count(*) FROM events WHERE sequence IS NULL") == 0
+
+        await eventually(all_numbered, within=PATIENCE_SECONDS)
+    assert sorted(map(len, (await streams(house.owner)).values())) == [1, 1, written]
+
+
 async def test_killed_again_and_again_while_events_are_written(
     owner: Any, settings: Settings, database_url: str
 ) -> None:
@@ -120,3 +138,4 @@ async def test_killed_again_and_again_while_events_are_written(
     assert [row["sequence"] for row in places] == list(range(1, len(places) + 1))
     assert [row["place"] for row in places] == sorted(row["place"] for row in places)
     assert len(places) >= written > 0
+    assert list((await streams(owner)).values()) == [[row["sequence"] for row in places]]

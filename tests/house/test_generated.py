@@ -3,6 +3,7 @@
 import db.migrating
 import embedded
 import schema.permissions
+import schema.ready_made
 import schema.schema
 import webhooks.catalogue
 from cli import settings_page
@@ -29,3 +30,7 @@ def test_the_committed_sdl_is_the_schema() -> None:
 def test_docs_events_says_which_events_there_are() -> None:
     assert (ROOT / "docs/events.md").read_text() == webhooks.catalogue.markdown()
     assert (ROOT / "docs/asyncapi.json").read_text() == webhooks.catalogue.asyncapi()
+
+
+def test_docs_payloads_says_what_the_queries_that_are_ready_made_give() -> None:
+    assert (ROOT / "docs/payloads.md").read_text() == schema.ready_made.markdown()

@@ -23,6 +23,7 @@ ROOT_MODULES_MAY = {
     "embedded": set(),
     "piccolo_conf": {"piccolo"},
     "settings": set(),
+    "leaving": set(),
     "supervise": set(),
     "telemetry": set(),
 }

@@ -68,3 +68,26 @@ async def write_event(connection: Any, package: UUID, place: int) -> UUID:
     event = uuid4()
     await connection.execute(EVENT, event, package, place)
     return event
+
+
+# Every stream, with what it holds: its numbers, and the events' own in the order of its numbers.
+STREAMS = """
+SELECT s.id, s.kind, s.last_sequence, array_agg(t.sequence ORDER BY t.sequence) AS numbers,
+    array_agg(v.sequence ORDER BY t.sequence) AS events
+FROM streams s JOIN stream_events t ON t.stream_id = s.id JOIN events v ON v.id = t.id GROUP BY s.id
+"""
+
+
+async def streams(owner: Any) -> dict[UUID, list[int]]:
+    """The events of every stream, by their own numbers; each stream is whole, in order, and has nothing twice."""
+    found = {}
+    for row in await owner.fetch(STREAMS):
+        assert row["numbers"] == list(range(1, row["last_sequence"] + 1)), row["kind"]
+        assert row["events"] == sorted(set(row["events"])), row["kind"]
+        found[row["id"]] = row["events"]
+    missed = (
+        "SELECT count(*) FROM events v WHERE v.sequence IS NOT NULL AND v.type <> 'events.summary'"
+        " AND NOT EXISTS (SELECT FROM stream_events t WHERE t.id = v.id AND t.stream_id = v.authority_id)"
+    )
+    assert await owner.fetchval(missed) == 0
+    return found

@@ -14,9 +14,10 @@ from jobs.deliveries import WebhookPost
 from jobs.relay import relay_outbox
 from resolvers import deliveries
 from resolvers.deliveries import Strongroom
+from resolvers.rendering import Renderer
 from settings import Settings
 from tests.jobs.arranging import council
-from tests.webhooks.receiving import Receiver
+from tests.webhooks.receiving import Got, Receiver
 from webhooks.sending import Sender
 from webhooks.signing import SigningKey
 
@@ -39,6 +40,7 @@ class Desk:
     owner: Any
     database: Database
     secrets: Secrets
+    reading: Database | None = None
 
     async def endpoint(self, receiver: Receiver | str, **facts: Any) -> UUID:
         """An endpoint at this receiver, with a secret."""
@@ -52,11 +54,17 @@ class Desk:
 
     def post(self, seconds: float = 5.0) -> WebhookPost:
         """A post, which its holder opens or not, and closes."""
-        return WebhookPost(self.database, Strongroom(self.secrets), Sender(Dialling(loopback=True), seconds=seconds))
+        sender = Sender(Dialling(loopback=True), seconds=seconds)
+        renderer = Renderer(self.reading or self.database, self.database, self.secrets)
+        return WebhookPost(self.database, Strongroom(self.secrets), sender, renderer)
+
+    async def number(self) -> None:
+        """Number what happened."""
+        await relay_outbox({"database": self.database})
 
     async def deliver(self, seconds: float = 5.0) -> int:
         """Number what happened, try everything that is due, and write down what came of it."""
-        await relay_outbox({"database": self.database})
+        await self.number()
         post = self.post(seconds)
         try:
             return await post.send_due()
@@ -77,13 +85,18 @@ class Desk:
         return (row["state"], row["disabled_reason"])
 
 
-def desk(owner: Any, worker_db: Database, settings: Settings) -> Desk:
-    """The desk of this process's database."""
-    return Desk(owner, worker_db, auth.secrets.opened(settings.secret_key, settings.data_directory))
+def desk(owner: Any, worker_db: Database, settings: Settings, app_db: Database | None = None) -> Desk:
+    """The desk of this process's database; `app_db` is what is read with that endpoints ask for."""
+    return Desk(owner, worker_db, auth.secrets.opened(settings.secret_key, settings.data_directory), app_db)
+
+
+def verify(got: Got) -> None:
+    """Have a receiver's library verify what it got, which it does for five minutes."""
+    standardwebhooks.Webhook(KEY.secret).verify(got.body, got.headers)
 
 
 def verified(receiver: Receiver) -> bool:
     """Whether everything that a receiver got is verified by its library."""
     for got in receiver.got:
-        standardwebhooks.Webhook(KEY.secret).verify(got.body, got.headers)
+        verify(got)
     return True

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from db.deliveries import CLAIM
@@ -304,7 +305,26 @@ async def test_what_waits_is_found_by_an_index_however_much_it_is(at: Desk) -> N
     await relay_outbox({"database": at.database})
     await at.owner.execute("ANALYZE webhook_deliveries")
     async with at.database.begin(None) as tx:
-        rows = await tx.connection.fetch(f"EXPLAIN {CLAIM}", timedelta(0), LEASE, uuid4(), 9)
+        rows = await tx.connection.fetch(f"EXPLAIN {CLAIM}", timedelta(0), LEASE, uuid4(), 9, "")
     plan = "\n".join(row[0] for row in rows)
     assert "Seq Scan on webhook_deliveries" not in plan
     assert plan.count("using webhook_deliveries_due") == 2
+
+
+async def test_a_post_that_closes_while_it_claims_still_tries_what_it_claimed(at: Desk, database_url: str) -> None:
+    """Cut off, the claim would keep its deliveries from every other worker for a minute."""
+    package = await open_package(at.owner, HOUR)
+    async with receiver() as found:
+        endpoint = await at.endpoint(found)
+        await happen(at, package, package)
+        await relay_outbox({"database": at.database})
+        slow = await asyncpg.connect(database_url)
+        await slow.execute("BEGIN; LOCK TABLE webhook_attempts IN ACCESS EXCLUSIVE MODE")
+        post = at.post()
+        post.open()
+        await asyncio.sleep(0.2)
+        closing = asyncio.create_task(post.aclose())
+        await asyncio.sleep(0.2)
+        await slow.close()
+        await closing
+    assert await at.states(endpoint) == [(1, "DELIVERED", 1), (2, "DELIVERED", 1)]

@@ -25,9 +25,13 @@ LONG = "a" * 100
 TEXTS: list[Any] = ["", "care", "LAS 1234", "🦊", "%_\\", "home support"]
 SCALARS: dict[str, list[Any]] = {
     "Boolean": [True, False],
+    "Int": [0, 1, 3, 50],
     "Postcode": ["B90 1SH", "nr11aa"],
     "DateTime": ["2026-01-01T00:00:00Z", "2031-06-01T00:00:00+01:00"],
 }
+NAMED: dict[str, list[Any]] = {"types": [["package.sent", "response.submitted"], ["package.awarded"], []]}
+"""What arguments of these names may be, where their type does not say it."""
+
 SEALED = {"response", "versions", "ranking"}
 LISTED = {"packages", "jobs"}
 """The lists that lead to packages, below which nothing sealed is read."""
@@ -140,8 +144,13 @@ class Generator:
         for name, argument in definition.args.items():
             needed = isinstance(argument.type, GraphQLNonNull)
             if name not in PAGED and (needed or self.random.random() < 0.4):
-                given.append(f"{name}: {self._value(argument.type)}")
+                given.append(f"{name}: {self._argument(name, argument.type)}")
         return f"({', '.join(given)})" if given else ""
+
+    def _argument(self, name: str, type_: Any) -> str:
+        if name in NAMED:
+            return self._variable(str(type_), self.random.choice(NAMED[name]))
+        return self._value(type_)
 
     def _value(self, type_: Any) -> str:
         named = get_named_type(type_)

@@ -10,6 +10,7 @@ import pytest
 from db import visibility
 from db.transaction import Database
 from domain.viewer import Viewer
+from jobs.relay import relay_outbox
 from resolvers.request import Request
 from schema.engine import Asked, Engine
 from tests.client import Client
@@ -20,21 +21,32 @@ from tests.schema.test_two_ways import SCHEMA, engine
 __all__ = ["engine"]
 QUERIES_EACH = 60
 
-EVERYTHING_OF_A_COUNCIL = """{ packages(first: 100) { totalCount nodes {
+TOLD = """events(first: 100) { totalCount nodes { id sequence type packageId data } }
+    eventSummary { lastSequence counts { type count } }"""
+EVERYTHING_OF_A_COUNCIL = (
+    f"""{{ {TOLD} """
+    """packages(first: 100) { totalCount nodes {
     id reference location requirements { id } selections { service { id } } decision { id }
     invitations(first: 100) { totalCount nodes { id state placementResponse response { id }
     versions { number recordedBy { username } } } } } } }"""
-EVERYTHING_OF_A_PROVIDER = """{ invitationCounts { all awarded } invitations(tab: ALL, first: 100) { totalCount nodes {
+)
+EVERYTHING_OF_A_PROVIDER = (
+    f"""{{ {TOLD} """
+    """invitationCounts { all awarded } invitations(tab: ALL, first: 100) { totalCount nodes {
     id package { reference location } service { id }
     response { id answers { requirementId } submittedBy { username } offer { corePrice } } draft { note savedBy { id } }
     versions { number recordedBy { username } } others(first: 9) { nodes { id } } } } }"""
+)
 
 
 @pytest.fixture
-async def played(broker: Client, carefirst: Client, care4all: Client, spotday: Client, owner: Any) -> list[str]:
+async def played(
+    broker: Client, carefirst: Client, care4all: Client, spotday: Client, owner: Any, worker_db: Database
+) -> list[str]:
     """Packages in every state; the ids of everything."""
     await arranging.play(broker, carefirst, care4all, spotday)
     await arranging.subscribe(owner)
+    await relay_outbox({"database": worker_db})
     return await arranging.ids(owner)
 
 
@@ -110,6 +122,6 @@ async def test_nobody_sees_nothing(app_db: Database, viewers: dict[str, Viewer],
         async with app_db.begin(viewer) as tx:
             for table in (
                 "packages", "invitations", "briefs", "responses", "answers", "locations", "events", "audit", "drafts",
-                "response_versions", "accounts",
+                "response_versions", "accounts", "streams", "stream_events",
             ):  # fmt: skip
                 assert await tx.connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table

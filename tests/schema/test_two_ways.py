@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from db.bucket import Buckets
 from db.transaction import Database
 from domain.viewer import Viewer, anonymous
+from jobs.relay import relay_outbox
 from resolvers.request import Request
 from schema.admission import Limits
 from schema.changing import Context
@@ -53,10 +54,13 @@ async def both_ways(engine: Engine, request: Request, text: str, variables: dict
 
 
 @pytest.fixture
-async def played(broker: Client, carefirst: Client, care4all: Client, spotday: Client, owner: Any) -> list[str]:
+async def played(
+    broker: Client, carefirst: Client, care4all: Client, spotday: Client, owner: Any, worker_db: Database
+) -> list[str]:
     """Packages in every state, with awkward text; the ids of everything."""
     await arranging.play(broker, carefirst, care4all, spotday)
     await arranging.subscribe(owner)
+    await relay_outbox({"database": worker_db})
     return await arranging.ids(owner)
 
 

@@ -77,9 +77,10 @@ class Got:
 
 @dataclass
 class Receiver:
-    """A receiver that keeps what it gets; `answer` can be changed at any time."""
+    """A receiver that keeps what it gets; `answer` may change at any time, and `check` looks at each as it comes."""
 
     answer: Answering = field(default_factory=lambda: saying("200 OK", body=b"ok"))
+    check: Callable[[Got], object] = lambda _got: None
     got: list[Got] = field(default_factory=list)
     url: str = ""
 
@@ -112,7 +113,9 @@ class Receiver:
         lines = [line.partition(": ") for line in head.split("\r\n")[1:] if line]
         headers = {name.lower(): value for name, _, value in lines}
         body = await reader.readexactly(int(headers.get("content-length", "0")))
-        self.got.append(Got(headers, body, asyncio.get_running_loop().time()))
+        got = Got(headers, body, asyncio.get_running_loop().time())
+        self.check(got)
+        self.got.append(got)
         await self.answer(writer)
 
 

@@ -1,0 +1,371 @@
+"""Subscriptions on a real server: over graphql-transport-ws with a client library, and as server-sent events."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from gql import Client as Listener
+from gql import gql
+from gql.transport.websockets import WebsocketsTransport
+
+import schema.socket
+from db.transaction import Database
+from domain.viewer import Viewer
+from jobs.relay import relay_outbox
+from resolvers.request import Request
+from resolvers.streams import Heads
+from schema.engine import Asked, Engine
+from schema.listening import Listening
+from settings import Settings
+from tests.client import Client
+from tests.contract import live
+from tests.contract.signing import signed
+from tests.schema.test_second_wall import engine, viewers
+from tests.schema.test_socket import asked, closed, heard, opened, say, signed_in
+from tests.serving import SignIn
+from tests.stories import brokering as steps
+
+__all__ = ["engine", "viewers"]
+LISTEN = """subscription L($after: String, $types: [String!]) {
+    told: events(after: $after, types: $types) { id sequence cursor type packageId data } }"""
+PATIENCE_SECONDS = 10
+
+
+@pytest.fixture(scope="module")
+def host(settings: Settings) -> Iterator[str]:
+    """Host and port of a service that keeps few connections."""
+    changed = {"connections_per_account": 3, "connections_per_worker": 5, "statement_timeout_seconds": 20}
+    with live.serving(settings.model_copy(update=changed)) as found:
+        yield found
+
+
+@pytest.fixture(name="relay")
+async def the_relay(worker_db: Database) -> Any:
+    """The relay, run when it is called."""
+
+    async def run() -> None:
+        await relay_outbox({"database": worker_db})
+
+    return run
+
+
+@dataclass
+class Stream:
+    """An event stream that is being read."""
+
+    response: httpx.Response
+    lines: AsyncIterator[str]
+
+    async def next(self) -> dict[str, str]:
+        """The next event: its fields. Comments are passed over."""
+        found: dict[str, str] = {}
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            async for line in self.lines:
+                name, _, value = line.partition(":")
+                if not line and found:
+                    return found
+                if name:
+                    found[name] = value.removeprefix(" ")
+        return found
+
+    async def told(self) -> dict[str, Any]:
+        """The next event of the service, with its place."""
+        found = await self.next()
+        assert found["event"] == "next", found
+        told: dict[str, Any] = json.loads(found["data"])["data"]["told"]
+        assert found["id"] == told["cursor"]
+        return told
+
+
+@contextlib.asynccontextmanager
+async def listening(
+    host: str, token: str | None, query: str = LISTEN, headers: dict[str, str] | None = None, **variables: Any
+) -> AsyncIterator[Stream]:
+    """An event stream over HTTP."""
+    given = {"Accept": "text/event-stream", "Authorization": f"Bearer {token}", **(headers or {})}
+    body = {"query": query, "variables": variables}
+    async with (
+        httpx.AsyncClient(base_url=f"http://{host}", timeout=PATIENCE_SECONDS) as http,
+        http.stream("POST", "/graphql", json=body, headers=given) as response,
+    ):
+        yield Stream(response, response.aiter_lines())
+
+
+async def end_of(viewer: Client) -> str:
+    """The end of a viewer's stream."""
+    found = await viewer.data("{ eventSummary { cursor } }")
+    return str(found["eventSummary"]["cursor"])
+
+
+async def test_a_client_library_hears_what_comes_over_a_socket(host: str, broker: Client, relay: Any) -> None:
+    transport = WebsocketsTransport(
+        f"ws://{host}/graphql",
+        init_payload={"Authorization": f"Bearer {broker.token}"},
+        subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
+    )
+    after = await end_of(broker)
+    async with Listener(transport=transport) as session:
+        query = gql(LISTEN)
+        query.variable_values = {"after": after, "types": ["package.created"]}
+        told = session.subscribe(query)
+        packages = []
+        for _ in range(2):
+            packages.append(await steps.described(broker))
+            await relay()
+            found = await asyncio.wait_for(anext(told), PATIENCE_SECONDS)
+            assert (found["told"]["type"], found["told"]["packageId"]) == ("package.created", packages[-1]["id"])
+        await told.aclose()
+
+
+async def test_what_comes_is_heard_at_once_and_what_was_missed_is_told_first(
+    host: str, broker: Client, relay: Any
+) -> None:
+    await steps.draft(broker)
+    await relay()
+    async with listening(host, broker.token) as stream:
+        assert stream.response.headers["content-type"] == "text/event-stream; charset=utf-8"
+        await asyncio.sleep(0.3)
+        await steps.draft(broker)
+        began = time.monotonic()
+        await relay()
+        first = await stream.told()
+        assert (first["sequence"], time.monotonic() - began < 1) == (2, True)
+    for _ in range(3):
+        await steps.draft(broker)
+        await relay()
+    async with listening(host, broker.token, headers={"Last-Event-ID": first["cursor"]}) as stream:
+        assert [(await stream.told())["sequence"] for _ in range(3)] == [3, 4, 5]
+    async with listening(host, broker.token, after=first["cursor"]) as stream:
+        assert (await stream.told())["sequence"] == 3
+
+
+async def test_a_page_after_the_other_is_told_without_gap_or_repeat(
+    host: str, broker: Client, owner: Any, relay: Any
+) -> None:
+    """More than a listener is read at once, while more comes."""
+    package = await steps.draft(broker)
+    write = (
+        "INSERT INTO events (id, type, authority_id, package_id, data, occurred_at)"
+        " SELECT gen_random_uuid(), 'package.edited', authority_id, id, '{}', now() FROM packages,"
+        " generate_series(1, $2) WHERE id = $1::uuid"
+    )
+    id = package["id"].partition("_")[2]
+    await owner.execute(write, id, 130)
+    after = await end_of(broker)
+    await relay()
+
+    async def more() -> None:
+        for _ in range(5):
+            await owner.execute(write, id, 13)
+            await relay()
+
+    async with listening(host, broker.token, after=after) as stream:
+        writing = asyncio.create_task(more())
+        assert [(await stream.told())["sequence"] for _ in range(196)] == list(range(1, 197))
+        await writing
+
+
+async def test_P26_each_hears_what_concerns_them_alone(
+    host: str, broker: Client, carefirst: Client, care4all: Client, relay: Any
+) -> None:
+    after = await end_of(carefirst)
+    async with listening(host, carefirst.token, after=after) as mine, listening(host, care4all.token) as others:
+        await asyncio.sleep(0.3)
+        await steps.sent(broker, ("care4all",))
+        await relay()
+        theirs = await others.told()
+        await steps.sent(broker, ("carefirst",))
+        await relay()
+        told = await mine.told()
+    assert [told["sequence"], theirs["sequence"]] == [1, 1]
+    asked_of = (await steps.invitation(carefirst))["id"]
+    assert (told["packageId"], told["data"]["invitationIds"]) == (None, [asked_of])
+    assert not set(theirs["data"]["invitationIds"]) & {asked_of}
+
+
+async def test_B4_a_subscriber_hears_nothing_more_of_a_package_they_were_taken_off(
+    host: str, broker: Client, sign_in: SignIn, relay: Any
+) -> None:
+    practitioner = await sign_in("solihull.practitioner")
+    who = (await practitioner.data("{ viewer { account { id } } }"))["viewer"]["account"]["id"]
+    package, other = await steps.draft(broker), await steps.draft(broker)
+    async with listening(host, practitioner.token) as stream:
+        await asyncio.sleep(0.3)
+        for each in (package, other):
+            await broker.change("addSubscriber", {"packageId": each["id"], "accountId": who}, steps.PACKAGE)
+        # numbered for them, but withdrawn before it is told
+        await broker.change("removeSubscriber", {"packageId": package["id"], "accountId": who}, steps.PACKAGE)
+        await relay()
+        assert (await stream.told())["packageId"] == other["id"]
+
+
+async def own_token(settings: Settings, owner: Any, **claims: Any) -> str:
+    """A token of Solihull's broker with claims of its own."""
+    row = await owner.fetchrow("SELECT id, role, authority_id FROM accounts WHERE username = 'solihull.broker'")
+    usual = {"sub": str(row["id"]), "role": row["role"], "authority_id": str(row["authority_id"])}
+    return signed(settings, **usual, **claims)
+
+
+async def last_of(stream: Stream) -> tuple[str, dict[str, str]]:
+    """With which code a stream says that it is over, and the event after that."""
+    found = await stream.next()
+    return json.loads(found["data"])["errors"][0]["extensions"]["code"], await stream.next()
+
+
+async def test_a_stream_ends_with_its_token(host: str, settings: Settings, owner: Any, broker: Client) -> None:
+    token = await own_token(settings, owner, exp=int(time.time()) + 2)
+    async with listening(host, token) as stream:
+        assert await last_of(stream) == ("UNAUTHENTICATED", {"event": "complete", "data": ""})
+
+
+async def test_a_stream_and_a_socket_end_when_their_token_is_revoked(
+    host: str, settings: Settings, owner: Any, broker: Client
+) -> None:
+    jti = str(uuid4())
+    token = await own_token(settings, owner, jti=jti)
+    async with listening(host, token) as stream, signed_in(host, token) as socket:
+        await say(socket, type="subscribe", id="1", payload={"query": LISTEN})
+        await asyncio.sleep(0.3)
+        began = time.monotonic()
+        await owner.execute("SELECT revoke('TOKEN', $1)", jti)
+        assert (await last_of(stream))[0] == "UNAUTHENTICATED"
+        while True:
+            try:
+                await heard(socket)
+            except Exception:  # noqa: BLE001 - whatever it said before, it closes
+                break
+        assert socket.close_code == 4403
+        assert time.monotonic() - began < 3
+
+
+async def test_an_account_has_so_many_connections_and_no_more(
+    host: str, broker: Client, carefirst: Client, care4all: Client
+) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(2):
+            await stack.enter_async_context(listening(host, broker.token))
+        await stack.enter_async_context(signed_in(host, broker.token))
+        async with listening(host, broker.token) as stream:
+            assert (stream.response.status_code, stream.response.headers["retry-after"]) == (429, "5")
+        async with opened(host) as socket:
+            await say(socket, type="connection_init", payload={"Authorization": f"Bearer {broker.token}"})
+            code, reason = await closed(socket)
+            assert (code, reason.startswith("3 connections are open")) == (4429, True)
+        # others are served, as long as there is room at all
+        for _ in range(2):
+            await stack.enter_async_context(listening(host, carefirst.token))
+        async with listening(host, care4all.token) as stream:
+            assert stream.response.status_code == 503
+    async with listening(host, broker.token) as stream:
+        assert stream.response.status_code == 200
+
+
+REFUSED = {
+    "subscription { events { nothing } }": "GRAPHQL_VALIDATION_FAILED",
+    "subscription { events { id } more: events { id } }": "GRAPHQL_VALIDATION_FAILED",
+    'subscription { events(types: ["package.snet"]) { id } }': "BAD_USER_INPUT",
+    'subscription { events(after: "x") { id } }': "BAD_USER_INPUT",
+    "{": "GRAPHQL_PARSE_FAILED",
+    "{ invitationCounts { awarded } }": "FORBIDDEN",
+}
+
+
+async def test_what_is_refused_is_told_in_the_stream_and_over_the_socket(host: str, broker: Client) -> None:
+    for query, code in REFUSED.items():
+        async with listening(host, broker.token, query) as stream:
+            assert stream.response.status_code == 200
+            assert await last_of(stream) == (code, {"event": "complete", "data": ""})
+        async with signed_in(host, broker.token) as socket:
+            assert (await asked(socket, query))["payload"][0]["extensions"]["code"] == code
+
+
+async def test_who_has_not_signed_in_hears_nothing(host: str) -> None:
+    for token in ("x", "a.b.c"):
+        async with listening(host, token) as stream:
+            assert (stream.response.status_code, "www-authenticate" in stream.response.headers) == (401, True)
+    async with httpx.AsyncClient(base_url=f"http://{host}") as http:
+        answer = await http.post("/graphql", json={"query": LISTEN}, headers={"Accept": "text/event-stream"})
+        assert answer.status_code == 401
+
+
+async def test_the_place_in_somebody_elses_stream_is_none_of_ours(host: str, broker: Client, carefirst: Client) -> None:
+    elsewhere = await end_of(carefirst)
+    async with listening(host, broker.token, headers={"Last-Event-ID": elsewhere}) as stream:
+        assert (await last_of(stream))[0] == "BAD_USER_INPUT"
+
+
+async def test_queries_and_mutations_are_answered_once_in_a_stream(host: str, broker: Client) -> None:
+    async with listening(host, broker.token, "{ viewer { account { username } } }") as stream:
+        answer = json.loads((await stream.next())["data"])
+        assert answer["data"] == {"viewer": {"account": {"username": "solihull.broker"}}}
+        assert await stream.next() == {"event": "complete", "data": ""}
+
+
+async def test_a_subscription_is_not_for_one_answer(broker: Client) -> None:
+    answer = (await broker.post(LISTEN)).json()
+    assert "text/event-stream" in answer["errors"][0]["message"]
+
+
+async def test_a_lost_ring_is_made_up_for(host: str, broker: Client, owner: Any, relay: Any) -> None:
+    """The connection that hears the relay is cut: what comes meanwhile is heard a little later."""
+    async with listening(host, broker.token) as stream:
+        await asyncio.sleep(0.3)
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ebrokerage streams'"
+            " AND datname = current_database()"
+        )
+        await steps.draft(broker)
+        await relay()
+        assert (await stream.told())["type"] == "package.created"
+
+
+async def test_a_token_is_waited_for_so_long_and_no_longer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema.socket, "INIT_SECONDS", 0.2)
+    with live.serving(settings) as impatient:
+        async with opened(impatient) as socket:
+            assert await closed(socket) == (4408, "Connection initialisation timeout")
+
+
+async def test_a_subscription_that_is_left_costs_nothing_more(host: str, broker: Client, relay: Any) -> None:
+    async with signed_in(host, broker.token) as socket:
+        await say(socket, type="subscribe", id="1", payload={"query": LISTEN})
+        await say(socket, type="complete", id="1")
+        await steps.draft(broker)
+        await relay()
+        assert (await asked(socket, "{ __typename }", "2"))["payload"]["data"] == {"__typename": "Query"}
+
+
+async def test_who_listens_slowly_is_read_for_no_faster(
+    engine: Engine, app_db: Database, owner: Any, viewers: dict[str, Viewer], broker: Client, relay: Any
+) -> None:
+    """However much there is, a page of it is all that is held for a listener."""
+    await steps.draft(broker)
+    await owner.execute(
+        "INSERT INTO events (id, type, authority_id, package_id, data, occurred_at)"
+        " SELECT gen_random_uuid(), 'package.edited', authority_id, id, '{}', now() FROM packages,"
+        " generate_series(1, 400)"
+    )
+    viewer, reads = viewers["solihull.broker"], 0
+    after = await end_of(broker)
+    await relay()
+
+    class Counting(Listening):
+        async def _read(self, request: Request, listener: Any) -> list[dict[str, Any]]:
+            nonlocal reads
+            reads += 1
+            return await super()._read(request, listener)
+
+    listening = Counting(engine, Heads(app_db))
+    asked_of = Asked(LISTEN, None, {"after": after})
+    async with contextlib.aclosing(listening.answers(lambda: Request(viewer, app_db), asked_of)) as answers:
+        assert await anext(answers) is None
+        heard_of = [await anext(answers) for _ in range(10)]
+        assert (len(heard_of), reads, listening.heads.waiting) == (10, 1, 1)
+    assert listening.heads.waiting == 0
