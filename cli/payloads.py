@@ -1,4 +1,4 @@
-"""What endpoints are told beside an event's own fields, from a terminal."""
+"""What endpoints are told beside an event's own fields, and what their servers are shown, from a terminal."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -36,6 +36,28 @@ def payload(  # noqa: PLR0913, PLR0917 - the options of a command
         text = None if query is None else query.read_text(encoding="utf-8")
         given["payload"] = {"query": text, "preset": preset, "clientId": client}
     shown(done("updateWebhookEndpoint", given, SHOWN, (token, url)))
+
+
+@commands.command()
+def certify(
+    endpoint: Endpoint,
+    certificate: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A file with it, in PEM.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A file with its key, in PEM.")] = None,
+    token: Token = "",
+    url: Url = None,
+) -> None:
+    """Have an endpoint's server shown a certificate, where it asks for one; without options, none any more."""
+    given: dict[str, Any] = {"endpointId": endpoint}
+    selection = "endpoint { id certificate { subject fingerprint expiresAt } }"
+    if certificate is None and key is None:
+        shown(done("removeWebhookCertificate", given, selection, (token, url)))
+        return
+    if certificate is None or key is None:
+        raise Stopped("A certificate and its key belong together: give both.")
+    given |= {"certificate": certificate.read_text(), "privateKey": key.read_text()}
+    shown(done("setWebhookCertificate", given, selection, (token, url)))
 
 
 @commands.command()

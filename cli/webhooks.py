@@ -33,6 +33,7 @@ NOTHING: Mapping[str, Any] = {}
 Local = Annotated[str, typer.Argument(help="Where you listen: http://127.0.0.1:4000/hook")]
 
 ENDPOINTS = """{ webhookEndpoints(first: 100) { nodes { id name url state disabledReason
+    certificate { expiresAt } payload { preset clientId problem detail }
     statistics { attempts successRate p50Milliseconds p95Milliseconds backlog oldestAt failed } } } }"""
 DELIVERIES = """query Deliveries($id: ID!, $first: Int!, $state: [DeliveryState!], $type: [String!]) {
     webhookEndpoint(id: $id) { deliveries(first: $first, state: $state, type: $type) { nodes {
@@ -52,6 +53,13 @@ def list_(token: Token = "", url: Url = None) -> None:
             did += f", {told['successRate']:.1%} taken, {times}"
         since = f" since {told['oldestAt']}" if told["oldestAt"] else ""
         typer.echo(f"    {did}; {told['backlog']} waiting{since}, {told['failed']} given up")
+        if each["payload"]:
+            asked = each["payload"]
+            typer.echo(f"    is told {asked['preset'] or 'what its query asks for'}, as {asked['clientId']}")
+            if asked["problem"]:
+                typer.echo(f"    {asked['problem']}: {asked['detail']}")
+        if each["certificate"]:
+            typer.echo(f"    is shown a certificate, good until {each['certificate']['expiresAt']}")
 
 
 @commands.command()
@@ -95,9 +103,15 @@ def delete(endpoint: Endpoint, token: Token = "", url: Url = None) -> None:
 
 
 @commands.command()
-def sample(endpoint: Endpoint, event: str, token: Token = "", url: Url = None) -> None:
+def sample(
+    endpoint: Endpoint,
+    event: str,
+    package: Annotated[str | None, typer.Option(help="The id of a package that it is to be about.")] = None,
+    token: Token = "",
+    url: Url = None,
+) -> None:
     """Send an event that did not happen."""
-    given = {"endpointId": endpoint, "type": event}
+    given = {"endpointId": endpoint, "type": event, "packageId": package}
     shown(done("sendWebhookSample", given, "delivery { id messageId state }", (token, url)))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from db.payloads import COLUMNS, MACHINE_COLUMNS, machine_of, payload_of
@@ -56,9 +56,11 @@ WHERE p.endpoint_id = $1 AND p.problem = '{Problem.TOO_LARGE.value}' AND NOT EXI
 """
 
 
-# Take up what no owner was told yet.
+# Take up what no owner was told yet, once it has stood for so long: while two versions of the API run beside each other
+# the older one may find wrong what the newer one understands, until that looks again.
 UNTOLD = """
-UPDATE webhook_payloads p SET told = true WHERE p.problem IS NOT NULL AND NOT p.told
+UPDATE webhook_payloads p SET told = true
+WHERE p.problem IS NOT NULL AND NOT p.told AND p.problem_at <= now() + $1::interval - $2::interval
 RETURNING p.authority_id, p.endpoint_id, p.problem
 """
 
@@ -120,9 +122,9 @@ async def fail(tx: Tx, of: Asked, problem: Problem, detail: str) -> bool:
     return bool(await tx.connection.fetchval(FAIL, of.endpoint_id, problem, detail, tx.now, of.changed_at))
 
 
-async def untold(tx: Tx) -> Sequence[tuple[UUID, UUID, Problem]]:
+async def untold(tx: Tx, stood: timedelta) -> Sequence[tuple[UUID, UUID, Problem]]:
     """The council, the endpoint and the problem of each that its owner has to be told of, which is now said to be."""
-    rows = await tx.connection.fetch(UNTOLD)
+    rows = await tx.connection.fetch(UNTOLD, tx.offset, stood)
     return [(row["authority_id"], row["endpoint_id"], Problem(row["problem"])) for row in rows]
 
 

@@ -102,7 +102,8 @@ SELECT c.id, c.endpoint_id, c.authority_id, c.teams, c.event_id, c.message_id, c
     c.tries, c.attempts, c.lease, e.url, e.ed25519, v.occurred_at, v.organisation_id,
     CASE WHEN c.teams IS NULL OR c.type = 'events.summary' THEN v.data ELSE (
         SELECT t.data FROM stream_events t WHERE t.id = c.event_id AND t.stream_id = c.teams) END AS data,
-    EXISTS (SELECT FROM webhook_payloads p WHERE p.endpoint_id = e.id) AS asks
+    EXISTS (SELECT FROM webhook_payloads p WHERE p.endpoint_id = e.id) AS asks,
+    EXISTS (SELECT FROM webhook_certificates t WHERE t.endpoint_id = e.id) AS shows
 FROM claimed c JOIN webhook_endpoints e ON e.id = c.endpoint_id LEFT JOIN events v ON v.id = c.event_id
 ORDER BY c.sequence
 """
@@ -155,7 +156,8 @@ class Claimed:
 
     `teams` is the organisation whose endpoint it is for, where it is not an authority's.
 
-    Where its endpoint `asks` for more than the event's own fields, that is rendered first.
+    Where its endpoint `asks` for more than the event's own fields, that is rendered first; where it `shows` a
+    certificate, nothing is sent without.
     """
 
     id: UUID
@@ -176,6 +178,7 @@ class Claimed:
     occurred_at: datetime | None
     organisation_id: UUID | None
     asks: bool = False
+    shows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,16 +7,19 @@ from uuid import UUID
 from db import visibility
 from db.transaction import Tx
 from domain.webhooks.delivering import DeliveryState
-from domain.webhooks.endpoints import Replay
+from domain.webhooks.endpoints import Replay, SendSample
 
 MOST_REPLAYED = 10_000
 """How many deliveries one request has sent again; what is beyond is asked for with the next."""
 
 # Write a delivery of an event that did not happen.
 SAMPLE = """
-INSERT INTO webhook_deliveries (id, endpoint_id, message_id, type, due_at, occurred_at, created_at)
-VALUES ($1, $2, $1, $3, $4, $4, $4)
+INSERT INTO webhook_deliveries (id, endpoint_id, message_id, type, package_id, due_at, occurred_at, created_at)
+VALUES ($1, $2, $1, $3, $4, $5, $5, $5)
 """
+
+# Read whether a package is one that a sample may be about.
+SEEN = f"SELECT true FROM packages p WHERE p.id = $1 AND {visibility.council('packages', 'p', '$2')}"
 
 # Read a delivery, locked.
 LOCK = f"""
@@ -53,9 +56,15 @@ class Locked:
     state: DeliveryState
 
 
-async def add_sample(tx: Tx, id: UUID, endpoint_id: UUID, type_: str) -> None:
+async def add_sample(tx: Tx, id: UUID, command: SendSample) -> None:
     """Have a sample of an event sent to an endpoint of the viewer's authority."""
-    await tx.connection.execute(SAMPLE, id, endpoint_id, type_, tx.now)
+    about = (command.type, command.package_id)
+    await tx.connection.execute(SAMPLE, id, command.endpoint_id, *about, tx.now)
+
+
+async def is_seen(tx: Tx, package_id: UUID) -> bool:
+    """Whether a package is the viewer's authority's."""
+    return bool(await tx.connection.fetchval(SEEN, package_id, visibility.authority(tx)))
 
 
 async def lock(tx: Tx, delivery_id: UUID) -> Locked | None:

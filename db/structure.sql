@@ -5395,6 +5395,8 @@ GRANT SELECT(expires_at) ON TABLE public.webhook_certificates TO ebrokerage_app;
 
 GRANT SELECT(created_at) ON TABLE public.webhook_certificates TO ebrokerage_app;
 
+GRANT SELECT(organisation_id) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
 GRANT SELECT,INSERT ON TABLE public.webhook_deliveries TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO ebrokerage_worker;
 

@@ -124,7 +124,7 @@ class WebhookPost:
     async def _sent(self, parcel: Parcel) -> Heard:
         if parcel.body is None:
             return Heard(Answer(None, parcel.problem, sendable=False), {}, "", 0)
-        return await self._sender.send(parcel.claimed.url, parcel.body, parcel.headers)
+        return await self._sender.send(parcel.claimed.url, parcel.body, parcel.headers, parcel.tls)
 
     async def _write(self) -> None:
         while True:

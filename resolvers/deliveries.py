@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ssl import SSLContext
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import structlog
 
 import auth.secrets
 import db.bodies
+import db.certificates
 import db.deliveries
 import db.endpoints
 from auth.secrets import Secrets, Unreadable
@@ -25,6 +27,7 @@ from domain.webhooks import delivering, flow
 from domain.webhooks.delivering import Answer, DeliveryState, Outcome
 from domain.webhooks.flow import DisabledReason
 from resolvers import announcing
+from resolvers.certificates import Wallet
 from resolvers.rendering import Renderer
 from settings import Settings
 from webhooks import signing
@@ -41,10 +44,11 @@ SEED_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a delivery is signed with, and when."""
+    """What a delivery is signed with, and when; `tls` is where a certificate of ours is shown."""
 
     keys: Sequence[SigningKey]
     seconds: int
+    tls: SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,14 @@ class Parcel:
     problem: str | None = None
     asked: Asked | None = None
     stamp: Stamp | None = None
+    tls: SSLContext | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Strongroom:
-    """Where the secrets are opened that deliveries are signed with."""
+    """Where the secrets are opened that deliveries are signed with, and the certificates that are shown."""
 
-    secrets: Secrets
+    def __init__(self, secrets: Secrets) -> None:
+        self.secrets, self.wallet = secrets, Wallet(secrets)
 
     @classmethod
     def of(cls, settings: Settings) -> "Strongroom":
@@ -95,9 +100,19 @@ async def claim(database: Database, strongroom: Strongroom, renderer: Renderer, 
         found = await db.endpoints.secrets(tx, sorted({one.endpoint_id for one in claimed}))
         asking = [one.id for one in claimed if one.asks]
         asked = await db.bodies.asked(tx, asking) if asking else {}
+        showing = sorted({one.endpoint_id for one in claimed if one.shows})
+        shown = await db.certificates.sealed(tx, showing) if showing else {}
+    seconds = int(tx.wall.timestamp())
     keys = {id: _readable(strongroom.secrets, several) for id, several in found.items()}
-    stamps = {id: Stamp(several, int(tx.wall.timestamp())) for id, several in keys.items() if several}
-    return [_parcel(one, stamps.get(one.endpoint_id), asked.get(one.id), renderer) for one in claimed]
+    tls = {id: strongroom.wallet.context(*each) for id, each in shown.items()}
+    stamps = {id: Stamp(several, seconds, tls.get(id)) for id, several in keys.items() if several}
+    problems = {id: "NO_CERTIFICATE" for id, made in tls.items() if made is None}
+    return [
+        Parcel(one, None, {}, problems[one.endpoint_id])
+        if one.endpoint_id in problems
+        else _parcel(one, stamps.get(one.endpoint_id), asked.get(one.id), renderer)
+        for one in claimed
+    ]
 
 
 async def rendered(renderer: Renderer, parcel: Parcel) -> Parcel:
@@ -145,7 +160,7 @@ def _stamped(claimed: Claimed, body: bytes, stamp: Stamp) -> Parcel:
     noun = "event" if claimed.event_id else "sample"
     message_id = str(NodeId(noun, str(claimed.message_id)))
     headers = signing.headers(message_id, stamp.seconds, body, stamp.keys, ed25519=claimed.ed25519)
-    return Parcel(claimed, body, headers)
+    return Parcel(claimed, body, headers, tls=stamp.tls)
 
 
 def _body(claimed: Claimed, payload: bytes | None = None) -> bytes:
@@ -169,7 +184,12 @@ def _event(claimed: Claimed) -> NumberedEvent:
 
 def _sample(claimed: Claimed) -> Any:
     event = CATALOGUE[claimed.type]
-    return sample(event).data() if claimed.teams is None else sample_of_organisation(event)
+    if claimed.teams is not None:
+        return sample_of_organisation(event)
+    data = sample(event).data()
+    if claimed.package_id is not None:
+        data["packageId"] = str(NodeId("package", str(claimed.package_id)))
+    return data
 
 
 async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> Sequence[Outcome]:
@@ -205,7 +225,8 @@ def _tried(claimed: Claimed, heard: Heard, now: datetime) -> Tried:
         status=heard.answer.status,
         error=heard.answer.error,
         headers=heard.headers,
-        excerpt=heard.excerpt,
+        # A receiver may say again what it was told, which not everybody may read who looks after endpoints.
+        excerpt="" if claimed.asks else heard.excerpt,
         milliseconds=heard.milliseconds,
         held=held,
     )

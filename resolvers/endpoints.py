@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+import db.authorities
+import db.certificates
 import db.endpoints
 import db.payloads
 import db.redelivering
@@ -28,9 +30,10 @@ from domain.webhooks.endpoints import (
     Replay,
     RotateSecret,
     SendSample,
+    SetCertificate,
     UpdateEndpoint,
 )
-from resolvers import announcing, deliveries, loading, payloads
+from resolvers import announcing, certificates, deliveries, loading, payloads
 from resolvers.announcing import Administered
 from resolvers.request import Outcome, Request, linking, mutation
 from webhooks.signing import SECRET_BYTES, SigningKey
@@ -107,6 +110,7 @@ async def delete(tx: Tx, command: ChangeEndpoint) -> Outcome:
     before = await _endpoint(tx, command.endpoint_id, command.expected_version)
     await db.endpoints.end_secrets(tx, before.id, endpoints.AT_ONCE)
     await db.payloads.forget(tx, before.id)
+    await db.certificates.forget(tx, before.id)
     await _saved(tx, "deleted", (before, endpoints.delete(before)))
     return Outcome("deleted", before.id)
 
@@ -120,13 +124,36 @@ async def rotate(tx: Tx, secrets: Secrets, command: RotateSecret) -> Outcome:
     return await _saved(tx, "secret_rotated", (before, endpoints.touched(before)), secret=told)
 
 
+@linking
+async def set_certificate(tx: Tx, secrets: Secrets, command: SetCertificate) -> Outcome:
+    """Show an endpoint's server a certificate, in place of the one before; its key is read by nobody any more."""
+    before = await _endpoint(tx, command.endpoint_id, command.expected_version)
+    new = certificates.read(command, secrets, tx.now)
+    await db.certificates.keep(tx, new)
+    told = {"certificate": new.fingerprint}
+    return await _saved(tx, "certificate_set", (before, endpoints.touched(before)), told)
+
+
+@mutation
+async def remove_certificate(tx: Tx, command: ChangeEndpoint) -> Outcome:
+    """Show an endpoint's server no certificate any more."""
+    before = await _endpoint(tx, command.endpoint_id, command.expected_version)
+    if not await db.certificates.forget(tx, before.id):
+        raise Refused([NotFound("endpoint_id", noun="certificate of this endpoint")])
+    return await _saved(tx, "certificate_removed", (before, endpoints.touched(before)))
+
+
 @mutation
 async def send_sample(tx: Tx, command: SendSample) -> Outcome:
-    """Send an event that did not happen, signed like any other."""
+    """Send an event that did not happen, signed like any other; of a package only what its caller may read too."""
     endpoint = await _endpoint(tx, command.endpoint_id, None)
     endpoints.check_sample(endpoint, command.type, _known(loading.viewer(tx)))
+    if command.package_id is not None:
+        if not await db.redelivering.is_seen(tx, command.package_id):
+            raise Refused([NotFound("package_id", noun="package")])
+        await payloads.check_sample(tx, endpoint.id)
     id = uuid4()
-    await db.redelivering.add_sample(tx, id, endpoint.id, command.type)
+    await db.redelivering.add_sample(tx, id, command)
     return Outcome("delivery", id)
 
 

@@ -74,6 +74,15 @@ async def keep(tx: Tx, command: CreateEndpoint | UpdateEndpoint, endpoint: Endpo
     return _facts(holds)
 
 
+async def check_sample(tx: Tx, endpoint_id: UUID) -> None:
+    """Refuse to have an endpoint told of a package at will what whoever wants that may not read."""
+    standing = await db.payloads.lock(tx, endpoint_id)
+    checks = Checks()
+    if standing is not None and tx.viewer is not None:
+        payloads.check_own(checks, standing.permissions, tx.viewer)
+    checks.done()
+
+
 def _redirects(wishes: Wishes) -> bool:
     """Whether more, or somebody else, is told."""
     return wishes.url is not None or wishes.event_types is not None
@@ -152,7 +161,7 @@ async def tell(tx: Tx, authority_id: UUID | None, endpoint_id: UUID, problem: Pr
 async def tell_untold(database: Database) -> int:
     """Tell the owners of endpoints whose queries turned out to make no sense any more; how many there were."""
     async with database.begin(None) as tx:
-        found = await db.bodies.untold(tx)
+        found = await db.bodies.untold(tx, payloads.TOLD_AFTER)
         if found:
             await tx.read_clock()
         for authority_id, endpoint_id, problem in found:

@@ -29,8 +29,8 @@ log = structlog.get_logger(__name__)
 
 PURPOSE = "webhook body"
 READERS_KEPT = 100
-SHORTLY = timedelta(seconds=5)
-"""How long a delivery waits where the database did not answer."""
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
+"""How long a delivery waits where the database did not answer in time: at first, and, doubled each time, at most."""
 
 CANNOT = {
     Problem.QUERY_INVALID: "PAYLOAD_QUERY_INVALID",
@@ -79,7 +79,8 @@ class Renderer:
             return (await reader.read(self._reading, asked.machine.viewer(), bound)).json
         except (TimedOut, Unavailable) as error:
             log.warning("webhook_not_rendered", delivery_id=str(claimed.id), error=type(error).__name__)
-            raise NotRendered(_held("NOT_RENDERED", SHORTLY)) from error
+            wait = min(SHORTEST_WAIT * 2.0 ** min(claimed.attempts - 1, 20), LONGEST_WAIT)
+            raise NotRendered(_held("NOT_RENDERED", wait)) from error
         except (Refused, LookupError, TypeError) as error:
             log.exception("webhook_query_invalid", endpoint_id=str(asked.endpoint_id))
             detail = "It cannot be asked of this version of the service."

@@ -54,6 +54,16 @@ class WebhookQuery:
     changed_at: DateTime = gate.field("When it was said last.")
 
 
+@gate.shown(MANAGE, "A certificate that an endpoint's server is shown. Its key is shown to nobody.")
+class WebhookCertificate:
+    """`webhook_certificates`."""
+
+    subject: str = gate.field("Whose it is, as it says itself (RFC 4514).")
+    fingerprint: str = gate.field("The SHA-256 of the certificate, in hexadecimal.")
+    expires_at: DateTime = gate.field("Until when it is valid.")
+    created_at: DateTime = gate.field("When it was given.")
+
+
 @gate.shown(MANAGE, "How an endpoint did in the last 24 hours, and what waits for it.")
 class WebhookStatistics:
     """Aggregates of `webhook_attempts`."""
@@ -79,7 +89,7 @@ class WebhookAttempt:
     error: str | None = gate.field(
         "Why there is no status: `TIMED_OUT`, `NOT_CONNECTED`, `NAME_NOT_RESOLVED`, `CERTIFICATE_REFUSED`,"
         " `TLS_FAILED`, `DISCONNECTED`, `ADDRESS_REFUSED`, `NO_HTTP`, `TOO_LARGE`, `NO_SECRET`, `NOT_WRITTEN`,"
-        " `NOT_RENDERED`, and `PAYLOAD_` before what is wrong with the endpoint's `payload`."
+        " `NOT_RENDERED`, `NO_CERTIFICATE`, and `PAYLOAD_` before what is wrong with the endpoint's `payload`."
         " Further words may be added."
     )
     headers: JSON | None = gate.field("Those headers of the answer that say how it was served.")
@@ -145,6 +155,9 @@ class WebhookEndpoint(Node):
     )
     payload: WebhookQuery | None = gate.field(
         "What it is told beside an event's own fields, as `payload` among them; null where nothing."
+    )
+    certificate: WebhookCertificate | None = gate.field(
+        "What its server is shown, where it asks for a certificate (mutual TLS); null where nothing."
     )
     secrets: list[WebhookSecret] = gate.field("What signs now, without the secrets themselves.")
     deliveries: Connection[WebhookDelivery] = gate.field("What it was sent, the newest first.", arguments=_deliveries)

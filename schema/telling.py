@@ -54,6 +54,20 @@ CHANGES: Mapping[str, Change] = {
         SecretPayload,
         "Sign with a new secret, which is in the answer, this once; for a while the one before signs too.",
     ),
+    "set_webhook_certificate": Change(
+        MANAGE,
+        resolvers.endpoints.set_certificate,
+        inputs.SetWebhookCertificateInput,
+        EndpointPayload,
+        "Show an endpoint's server a certificate, where it asks for one (mutual TLS). Nobody is shown its key again.",
+    ),
+    "remove_webhook_certificate": Change(
+        MANAGE,
+        resolvers.endpoints.remove_certificate,
+        inputs.RemoveWebhookCertificateInput,
+        EndpointPayload,
+        "Show an endpoint's server no certificate any more.",
+    ),
     "send_webhook_sample": Change(
         MANAGE,
         resolvers.endpoints.send_sample,

@@ -16,6 +16,7 @@ from settings import Settings
 from tests.contract.conftest import address
 from tests.jobs.delivering import Desk, desk
 from tests.serving import SignIn, http, sign_in
+from tests.webhooks.certifying import Authority
 from tests.webhooks.receiving import receiver
 
 __all__ = ["address", "http", "sign_in"]
@@ -116,6 +117,8 @@ async def test_what_an_endpoint_is_told_beside_events_is_said_changed_and_taken_
         nobody = await run(whom, "payload", endpoint, "--preset", "FINANCE", "--client", "nobody")
         assert nobody.exit_code == 1
         assert 'no client "nobody"' in nobody.output
+        listed = (await run(whom, "list")).stdout
+        assert "is told what its query asks for, as solihull-monitoring" in listed
         assert (await done(whom, "payload", endpoint, "--clear"))["endpoint"]["payload"] is None
 
 
@@ -134,3 +137,16 @@ async def test_check_names_what_makes_no_sense_any_more(
     assert found_out.exit_code == 1
     assert "Finance: " in found_out.output
     assert "colour" in found_out.output
+
+
+async def test_a_certificate_is_given_and_taken_back(whom: tuple[str, ...], tmp_path: Path) -> None:
+    certificate, key = (tmp_path / name for name in ("client.pem", "client.key"))
+    for path, text in zip((certificate, key), Authority().client(), strict=True):
+        path.write_text(text)
+    async with receiver() as found:
+        endpoint = (await done(whom, "create", "Finance", found.url))["endpoint"]["id"]
+    half = await run(whom, "certify", endpoint, "--key", str(key))
+    assert (half.exit_code, "give both" in half.output) == (1, True)
+    given = await done(whom, "certify", endpoint, "--certificate", str(certificate), "--key", str(key))
+    assert given["endpoint"]["certificate"]["subject"] == "CN=ebrokerage.example"
+    assert (await done(whom, "certify", endpoint))["endpoint"]["certificate"] is None

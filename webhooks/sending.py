@@ -5,6 +5,7 @@ cost is bounded, in time and in bytes, and where it may lead is `dialling.py`'s 
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ READ_SECONDS = 2.0
 
 AT_ONCE = 200
 USER_AGENT = "eBrokerage-Webhooks/1.0"
+FIXED = {"Content-Type": "application/json", "User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +46,23 @@ class Sender:
         self._dialling, self._seconds = dialling, seconds
         self._session = dialling.session(at_once=AT_ONCE, resolver=resolver)
 
-    async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Heard:
-        """Post a body; never raises for what the receiver does."""
+    async def send(self, url: str, body: bytes, headers: Mapping[str, str], tls: ssl.SSLContext | None = None) -> Heard:
+        """Post a body; never raises for what the receiver does. `tls` is where a certificate of ours is shown."""
         began = time.monotonic()
         if not self._dialling.allows(url):
             return _silence("ADDRESS_REFUSED", began)
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._post(url, body, headers, began)
+                return await self._post(url, body, {**FIXED, **headers}, began, tls or True)
         except TimeoutError:
             return _silence("TIMED_OUT", began)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return _silence(_named(error), began)
 
-    async def _post(self, url: str, body: bytes, headers: Mapping[str, str], began: float) -> Heard:
-        sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
-        async with self._session.post(url, data=body, headers=sent, allow_redirects=False) as answer:
+    async def _post(
+        self, url: str, body: bytes, headers: Mapping[str, str], began: float, tls: ssl.SSLContext | bool
+    ) -> Heard:
+        async with self._session.post(url, data=body, headers=headers, ssl=tls, allow_redirects=False) as answer:
             milliseconds = _since(began)
             beginning = await _beginning(answer)
             found = Answer(answer.status, retry_after=retry_after(answer.headers.get("Retry-After"), datetime.now(UTC)))

@@ -120,6 +120,7 @@ SHAPES: Mapping[str, Shape] = {
     "viewer": directory.VIEWER,
     "event_type": webhooks.EVENT_TYPE,
     "webhook_attempt": webhooks.ATTEMPT,
+    "webhook_certificate": webhooks.CERTIFICATE,
     "webhook_delivery": webhooks.DELIVERY,
     "webhook_endpoint": webhooks.ENDPOINT,
     "webhook_query": webhooks.QUERY,

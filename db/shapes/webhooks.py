@@ -46,6 +46,12 @@ QUERY = Shape(
     | {"permissions": "to_json({t}.permissions)"},
 )
 
+CERTIFICATE = Shape(
+    type="WebhookCertificate",
+    noun="webhook_certificates",
+    columns=plain("subject", "fingerprint", "expires_at", "created_at"),
+)
+
 ENDPOINT = Shape(
     type="WebhookEndpoint",
     noun="webhook_endpoints",
@@ -75,6 +81,7 @@ ENDPOINT = Shape(
                 "occurred_before": Filter("{t}.occurred_at < {value}", "timestamptz"),
             },
         ),
+        "certificate": One("webhook_certificate", "{child}.endpoint_id = {t}.id"),
         "payload": One("webhook_query", "{child}.endpoint_id = {t}.id"),
         "statistics": One("webhook_statistics", "true", source=STATISTICS_OF),
     },

@@ -1,7 +1,7 @@
 """The endpoints of an authority: where they are, what they are told, and who may be sent what again."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -68,6 +68,16 @@ class ChangeEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCertificate:
+    """Show an endpoint's server this certificate (PEM), which belongs to this key (PEM)."""
+
+    endpoint_id: UUID
+    certificate: str
+    private_key: str = field(repr=False)
+    expected_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RotateSecret:
     """Sign with a new secret; the old one signs too for `overlap_hours`."""
 
@@ -78,10 +88,11 @@ class RotateSecret:
 
 @dataclass(frozen=True, slots=True)
 class SendSample:
-    """Send an event that did not happen."""
+    """Send an event that did not happen; about this package, so that what the endpoint asks for can be answered."""
 
     endpoint_id: UUID
     type: str
+    package_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ what they may not read themselves.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,10 @@ from domain.viewer import Viewer
 
 KEY = "payload"
 """Under which a query's answer stands in an event's `data`; no event has a field of this name."""
+
+
+TOLD_AFTER = timedelta(minutes=10)
+"""For how long a query must have made no sense to another version before its owner is told."""
 
 
 class Preset(StrEnum):

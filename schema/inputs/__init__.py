@@ -31,9 +31,11 @@ from schema.inputs.endpoints import (
     EnableWebhookEndpointInput,
     PauseWebhookEndpointInput,
     RedeliverWebhookInput,
+    RemoveWebhookCertificateInput,
     ReplayWebhookDeliveriesInput,
     RotateWebhookSecretInput,
     SendWebhookSampleInput,
+    SetWebhookCertificateInput,
     UpdateWebhookEndpointInput,
 )
 from schema.inputs.importing import ImportDirectoryInput
@@ -130,6 +132,7 @@ __all__ = [
     "RemoveRequirementInput",
     "RemoveServiceInput",
     "RemoveSubscriberInput",
+    "RemoveWebhookCertificateInput",
     "RenameTeamInput",
     "RenewOfferInput",
     "ReplayWebhookDeliveriesInput",
@@ -143,6 +146,7 @@ __all__ = [
     "SetCallScheduleInput",
     "SetExternalReferenceInput",
     "SetMessagePreferencesInput",
+    "SetWebhookCertificateInput",
     "SubmitResponseInput",
     "SuspendServiceInput",
     "UpdateAccountInput",

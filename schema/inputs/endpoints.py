@@ -12,6 +12,7 @@ from domain.webhooks.endpoints import (
     Replay,
     RotateSecret,
     SendSample,
+    SetCertificate,
     UpdateEndpoint,
     Wishes,
 )
@@ -157,16 +158,50 @@ class RotateWebhookSecretInput:
         return RotateSecret(row_id(self.endpoint_id, "endpoint"), self.overlap_hours, self.expected_version)
 
 
+@strawberry.input(description="A certificate that an endpoint's server is to be shown.")
+class SetWebhookCertificateInput:
+    """It stands in place of the one before."""
+
+    endpoint_id: strawberry.ID = gate.given(ENDPOINT)
+    certificate: str = gate.given(
+        "The certificate in PEM, made for clients and not expired, with those behind it that vouch for it."
+    )
+    private_key: str = gate.given("Its key in PEM, without a password. Nobody is shown it again.")
+    expected_version: int | None = gate.given(EXPECTED, default=None)
+
+    def command(self) -> SetCertificate:
+        """As the domain knows it."""
+        endpoint_id = row_id(self.endpoint_id, "endpoint")
+        return SetCertificate(endpoint_id, self.certificate, self.private_key, self.expected_version)
+
+
+@strawberry.input(description="An endpoint whose server is to be shown no certificate any more.")
+class RemoveWebhookCertificateInput:
+    """It is forgotten, with its key."""
+
+    endpoint_id: strawberry.ID = gate.given(ENDPOINT)
+    expected_version: int | None = gate.given(EXPECTED, default=None)
+
+    def command(self) -> ChangeEndpoint:
+        """As the domain knows it."""
+        return ChangeEndpoint(row_id(self.endpoint_id, "endpoint"), self.expected_version)
+
+
 @strawberry.input(description="A sample that is to be sent to an endpoint.")
 class SendWebhookSampleInput:
     """It says `sample` of itself."""
 
     endpoint_id: strawberry.ID = gate.given(ENDPOINT)
     type: str = gate.given("Which event; `eventTypes` lists them.")
+    package_id: strawberry.ID | None = gate.given(
+        "A package that it is to be about, so that what the endpoint asks for is answered. Absent: it is of nothing.",
+        default=None,
+    )
 
     def command(self) -> SendSample:
         """As the domain knows it."""
-        return SendSample(row_id(self.endpoint_id, "endpoint"), self.type)
+        package_id = None if self.package_id is None else row_id(self.package_id, "package")
+        return SendSample(row_id(self.endpoint_id, "endpoint"), self.type, package_id)
 
 
 @strawberry.input(description="A delivery that is to be sent again.")

@@ -134,6 +134,8 @@ CHANGES = {
     "enableWebhookEndpoint": _of_endpoint(STALE),
     "deleteWebhookEndpoint": _of_endpoint(STALE, payload="deleted userErrors { code path }"),
     "rotateWebhookSecret": _of_endpoint(STALE, payload="signingSecret userErrors { code path }"),
+    "setWebhookCertificate": _of_endpoint({"certificate": "C", "privateKey": "K"}, "CERTIFICATE_REFUSED"),
+    "removeWebhookCertificate": _of_endpoint(STALE),
     "sendWebhookSample": _of_endpoint({"type": "x"}, "EVENT_TYPE_UNKNOWN", "delivery { id } userErrors { code path }"),
     "redeliverWebhook": Changing(
         "deliveryId",

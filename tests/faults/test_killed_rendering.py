@@ -14,7 +14,7 @@ from tests.jobs.delivering import desk
 from tests.jobs.processes import RUN, eventually, started
 from tests.serving import SignIn, broker, http, sign_in
 from tests.stories import brokering as steps
-from tests.stories.test_payloads import endpoint
+from tests.stories.asking import endpoint
 from tests.webhooks.receiving import hanging, receiver, saying
 
 __all__ = ["broker", "http", "sign_in"]

@@ -54,6 +54,10 @@ ROWS = {
         INSERT INTO webhook_attempts (delivery_id, number, endpoint_id, authority_id, began_at)
         SELECT id, 1, endpoint_id, authority_id, now() FROM delivery""",
 }
+RENDERED = """
+INSERT INTO webhook_bodies (delivery_id, endpoint_id, authority_id, sealed, rendered_at)
+SELECT id, endpoint_id, authority_id, 'x', now() FROM webhook_deliveries
+"""
 OF = {
     "import_reports": Category.IMPORT_REPORTS,
     "sign_ins": Category.SIGN_INS,
@@ -96,9 +100,13 @@ async def test_a_delivery_that_waits_is_kept_and_one_to_a_deleted_endpoint_is_no
     await council(owner)
     await owner.execute(ROWS["webhook_deliveries"], timedelta(0))
     await owner.execute("UPDATE webhook_deliveries SET state = 'RETRY_WAIT', ended_at = NULL")
+    await owner.execute(RENDERED)
+    await sweep_retention({"database": worker_db, "settings": settings})
+    assert await owner.fetchval("SELECT count(*) FROM webhook_bodies") == 1
     clock.advance(timedelta(days=5000))
     await sweep_retention({"database": worker_db, "settings": settings})
     assert await owner.fetchval("SELECT count(*) FROM webhook_deliveries") == 1
+    assert await owner.fetchval("SELECT count(*) FROM webhook_bodies") == 0, "what it says is: it is rendered anew"
     await owner.execute("UPDATE webhook_endpoints SET state = 'DELETED'")
     await sweep_retention({"database": worker_db, "settings": settings})
     clock.advance(timedelta(days=91))

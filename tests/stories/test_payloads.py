@@ -6,38 +6,20 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from db.transaction import Database
+from db.failures import TimedOut
 from db.visibility import Predicate
 from domain.webhooks.delivering import LEASE
 from resolvers import deliveries
 from resolvers.rendering import Renderer
-from settings import Settings
 from tests.client import Client
 from tests.conftest import MovableClock
-from tests.contract.signing import signed
-from tests.jobs.delivering import Desk, desk
+from tests.jobs.delivering import Desk
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories.asking import PAYLOAD, QUERY, at, endpoint, manager, seen, wish
 from tests.webhooks.receiving import receiver, saying
 
-QUERY = "query ($packageId: ID!) { package(id: $packageId) { reference status } }"
-PAYLOAD = "endpoint { id version eventTypes payload { query preset clientId permissions problem detail problemAt } }"
-DEAR = """query ($packageId: ID!) { package(id: $packageId) { invitations(first: 100) { nodes { notes(first: 100) {
-    nodes { id } } } } } }"""
-DELIVERIES = """query D($id: ID!) { webhookEndpoint(id: $id) { payload { problem detail } deliveries(first: 20) {
-    nodes { type state attempts { outcome error } } } statistics { backlog } } }"""
-
-
-@pytest_asyncio.fixture(name="manager")
-async def the_manager(sign_in: SignIn, clean: Any) -> Client:
-    """Solihull's brokerage manager."""
-    return await sign_in("solihull.manager")
-
-
-@pytest.fixture(name="at")
-def the_worker(owner: Any, worker_db: Database, app_db: Database, settings: Settings) -> Desk:
-    """The worker's half, which reads as the API does."""
-    return desk(owner, worker_db, settings, app_db)
+__all__ = ["at", "manager"]
 
 
 @pytest_asyncio.fixture(name="as_found")
@@ -50,38 +32,6 @@ async def clients_as_found(owner: Any) -> Any:
         await owner.execute("UPDATE clients SET scopes = $2, disabled_at = $3 WHERE client_id = $1", *list(row)[:3])
     for row in roles:
         await owner.execute("UPDATE accounts SET role = $2, disabled_at = $3 WHERE id = $1", *row)
-
-
-def wish(query: str = QUERY, client: str = "solihull-monitoring") -> dict[str, Any]:
-    """What is asked for."""
-    return {"query": query, "clientId": client}
-
-
-async def endpoint(manager: Client, url: str, payload: Any = None, **more: Any) -> dict[str, Any]:
-    """An endpoint that asks."""
-    given = {"name": "Finance", "url": url, "payload": payload or wish(), **more}
-    return await manager.change("createWebhookEndpoint", given, PAYLOAD)
-
-
-async def refused(manager: Client, payload: Any, **more: Any) -> list[tuple[str, str]]:
-    """The code and the sentence of each refusal of an endpoint."""
-    given = {"name": "Finance", "url": "http://127.0.0.1:9/", "payload": payload, **more}
-    errors = (await manager.attempt("createWebhookEndpoint", given, PAYLOAD))["userErrors"]
-    return [(error["code"], error["message"]) for error in errors]
-
-
-async def seen(manager: Client, id: str) -> dict[str, Any]:
-    """What the manager sees of an endpoint."""
-    found: dict[str, Any] = (await manager.data(DELIVERIES, id=id))["webhookEndpoint"]
-    return found
-
-
-async def awarded(broker: Client, winner: Client, **more: Any) -> dict[str, Any]:
-    """A package that Care First won."""
-    package = await steps.sent(broker, ["carefirst"], **more)
-    await steps.yes(winner)
-    await broker.change("recordDecision", await steps.decision(broker, package, "carefirst"), "package { id }")
-    return package
 
 
 async def test_an_endpoint_is_told_what_it_asks_for_beside_the_events_own_fields(
@@ -130,6 +80,89 @@ async def test_it_is_rendered_once_and_kept_sealed_so_that_every_try_says_the_sa
         assert await owner.fetchval(allowed, f"ebrokerage_{role}") is sees
 
 
+async def test_a_sample_about_a_package_is_answered_as_an_event_would_be(
+    manager: Client, broker: Client, at: Desk, sign_in: SignIn
+) -> None:
+    package = await steps.draft(broker)
+    foreign = await steps.draft(await sign_in("norfolk.broker"), **steps.norfolk())
+    async with receiver() as found:
+        made = await endpoint(manager, found.url, eventTypes=["package.awarded"])
+        given = {"endpointId": made["id"], "type": "package.awarded", "packageId": package["id"]}
+        await manager.change("sendWebhookSample", given, "delivery { id }")
+        await at.deliver()
+        for other in (foreign["id"], "package_x", made["id"]):
+            given["packageId"] = other
+            assert await manager.codes("sendWebhookSample", given, "delivery { id }") == ["NOT_FOUND"]
+    (said,) = [got.said for got in found.got]
+    assert (said["sample"], said["data"]["packageId"]) == (True, package["id"])
+    assert said["data"]["payload"] == {"package": {"reference": package["reference"], "status": "DRAFT"}}
+
+
+async def test_what_was_rendered_is_thrown_away_with_the_endpoint_that_wants_nothing_more(
+    manager: Client, broker: Client, at: Desk, clock: MovableClock, owner: Any
+) -> None:
+    async with receiver(saying("500 No")) as found:
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        await steps.draft(broker)
+        await at.deliver()
+        assert await owner.fetchval("SELECT count(*) FROM webhook_bodies") == 1
+        clock.advance(timedelta(seconds=7))
+        found.answer = saying("410 Gone")
+        await at.deliver()
+    assert await owner.fetchval("SELECT state FROM webhook_endpoints") == "DISABLED"
+    assert await owner.fetchval("SELECT count(*) FROM webhook_bodies") == 0
+
+
+async def test_what_is_asked_for_or_as_whom_is_changed_and_what_waits_is_rendered_anew(
+    manager: Client, broker: Client, at: Desk, clock: MovableClock
+) -> None:
+    async with receiver(saying("500 No")) as found:
+        made = await endpoint(manager, found.url, eventTypes=["package.created"])
+        await steps.draft(broker)
+        await at.deliver()
+        other = wish("query ($packageId: ID!) { package(id: $packageId) { status } }", "solihull-admin")
+        await manager.change("updateWebhookEndpoint", {"endpointId": made["id"], "payload": other}, PAYLOAD)
+        clock.advance(timedelta(seconds=7))
+        found.answer = saying("200 OK")
+        await at.deliver()
+    first, second = found.got
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert second.said["data"]["payload"] == {"package": {"status": "DRAFT"}}
+
+
+async def test_what_a_receiver_says_again_of_it_is_not_kept(
+    manager: Client, broker: Client, at: Desk, owner: Any
+) -> None:
+    """Whoever looks after endpoints reads the tries, and need not be allowed to read packages."""
+    async with receiver() as found:
+        found.answer = saying("422 No", body=b"reference 1016-11 is not known here")
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        await steps.draft(broker)
+        await at.deliver()
+    (kept,) = await owner.fetch("SELECT status, excerpt FROM webhook_attempts")
+    assert tuple(kept) == (422, "")
+
+
+async def test_where_the_database_is_too_slow_it_is_asked_again_and_never_given_up(
+    manager: Client, broker: Client, at: Desk, owner: Any, monkeypatch: pytest.MonkeyPatch, clock: MovableClock
+) -> None:
+    async def too_slow(*_: Any) -> None:
+        raise TimedOut
+
+    async with receiver() as found:
+        await endpoint(manager, found.url, eventTypes=["package.created"])
+        package = await steps.draft(broker)
+        with monkeypatch.context() as slow:
+            slow.setattr("db.reading.run", too_slow)
+            for _ in range(11):
+                assert await at.deliver() == 1
+                clock.advance(timedelta(hours=1))
+        assert {row["error"] for row in await owner.fetch("SELECT error FROM webhook_attempts")} == {"NOT_RENDERED"}
+        assert await owner.fetchval("SELECT problem FROM webhook_payloads") is None
+        await at.deliver()
+    assert found.got[0].said["data"]["payload"]["package"]["reference"] == package["reference"]
+
+
 async def test_a_sender_that_dies_between_rendering_and_sending_leaves_the_body_that_is_sent(
     manager: Client, broker: Client, at: Desk, clock: MovableClock, owner: Any
 ) -> None:
@@ -155,85 +188,6 @@ async def deliver_nothing(at: Desk) -> None:
         assert (await deliveries.rendered(renderer, parcel)).body is not None
     finally:
         await post.aclose()
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("query ($packageId: ID!) { package(id: $packageId) { nothing } }", "Cannot query field"),
-        ("query ($packageId: ID!) { package(id: $packageId) {", "Syntax Error"),
-        ("mutation ($packageId: ID!) { withdrawPackage(input: {packageId: $packageId}) { package { id } } }", "Cannot"),
-        ("mutation ($packageId: ID!) { pauseWebhookEndpoint(input: {endpointId: $packageId}) { endpoint { id } } }",
-         "Only a query"),
-        ("{ packages(first: 100) { nodes { reference } } }", "not about the event"),
-        ("query ($packageId: ID!) { package(id: $packageId) { id } viewer { role } }", "viewer is not about the event"),
-        ('{ package(id: "package_00000000-0000-0000-0000-000000000001") { id } }', "not about the event"),
-        ("query ($packageID: ID!) { package(id: $packageID) { id } }", "No event carries $packageID"),
-        ("query ($invitationId: ID!) { package(id: $invitationId) { id } }", "leads nowhere"),
-        ("query ($packageId: ID!, $n: Int!) { package(id: $packageId) { invitations(first: $n) { totalCount } } }",
-         "$n is no ID"),
-        ("query ($packageId: ID!) { package(id: $packageId) { invitations(first: 1000) { totalCount } } }", "1 to 100"),
-        ("query ($packageId: ID!) { __typename package(id: $packageId) { id } }", "not about the event"),
-        (DEAR, "allowed"),
-        ("query ($packageId: ID!) { package(id: $packageId) { " + "id " * 2000 + "} }", "tokens"),
-        ('query ($packageId: ID!) { package(id: $packageId) { notes(first: 1, after: "x") { nodes { id } } } }',
-         "cursor"),
-    ],
-)  # fmt: skip
-async def test_a_query_is_admitted_and_validated_when_it_is_saved(manager: Client, query: str, said: str) -> None:
-    ((code, message),) = await refused(manager, wish(query), eventTypes=["package.created", "package.awarded"])
-    assert code == "PAYLOAD_QUERY_INVALID"
-    assert said in message
-
-
-async def test_each_event_that_is_told_carries_what_the_query_is_about(manager: Client) -> None:
-    of_invitation = wish("query ($invitationId: ID!) { node(id: $invitationId) { id } }")
-    found = await refused(manager, of_invitation, eventTypes=["package.awarded", "package.sent"])
-    assert [code for code, _ in found] == ["PAYLOAD_QUERY_INVALID"]
-    assert '"package.sent" carries no invitationId' in found[0][1]
-    made = await endpoint(manager, "http://127.0.0.1:9/", of_invitation, eventTypes=["package.awarded"])
-    change = {"endpointId": made["id"], "eventTypes": ["package.sent"]}
-    assert await manager.codes("updateWebhookEndpoint", change, PAYLOAD) == ["PAYLOAD_QUERY_INVALID"]
-
-
-@pytest.mark.parametrize(
-    ("client", "query", "code"),
-    [
-        ("norfolk-finance", QUERY, "PAYLOAD_CLIENT_UNKNOWN"),
-        ("front-end", QUERY, "PAYLOAD_CLIENT_UNKNOWN"),
-        (None, QUERY, "PAYLOAD_CLIENT_UNKNOWN"),
-        ("solihull-finance", "query ($packageId: ID!) { package(id: $packageId) { documents { id } } }",
-         "PAYLOAD_NOT_PERMITTED"),
-        ("solihull-finance", "query ($packageId: ID!) { package(id: $packageId) { legalHold { reason } } }",
-         "PAYLOAD_NOT_PERMITTED"),
-        ("solihull-finance", "query ($packageId: ID!) { node(id: $packageId) { ... on Package { documents { id } } } }",
-         "PAYLOAD_QUERY_INVALID"),
-    ],
-)  # fmt: skip
-async def test_a_query_takes_no_more_than_its_client_may_read(
-    manager: Client, client: str | None, query: str, code: str
-) -> None:
-    found = await refused(manager, {"query": query, "clientId": client}, eventTypes=["package.awarded"])
-    assert [each for each, _ in found] == [code]
-
-
-async def test_nobody_has_sent_what_they_may_not_read_themselves(
-    manager: Client, settings: Settings, owner: Any
-) -> None:
-    """A program that only looks after endpoints neither asks for packages, nor leads elsewhere what others ask for."""
-    account, authority = await owner.fetchrow(
-        "SELECT account_id, authority_id FROM clients WHERE client_id = 'solihull-admin'"
-    )
-    claims: dict[str, Any] = {"sub": str(account), "authority_id": str(authority), "client_id": "solihull-admin"}
-    token = signed(settings, scope="webhooks:manage", role="BROKERAGE_MANAGER", **claims)
-    program = Client(manager.http, token)
-    found = await refused(program, wish(), eventTypes=["package.created"])
-    assert [code for code, _ in found] == ["PAYLOAD_NOT_YOURS"]
-    made = await endpoint(manager, "http://127.0.0.1:9/", eventTypes=["package.created"])
-    for change in ({"url": "http://127.0.0.1:10/"}, {"eventTypes": ["package.sent"]}):
-        given = {"endpointId": made["id"], **change}
-        assert await program.codes("updateWebhookEndpoint", given, PAYLOAD) == ["PAYLOAD_NOT_YOURS"]
-    assert await program.codes("updateWebhookEndpoint", {"endpointId": made["id"], "name": "X"}, PAYLOAD) == []
 
 
 async def test_finance_is_told_nothing_of_what_was_not_awarded_nor_of_anybodys_care(
@@ -369,16 +323,3 @@ async def test_without_a_query_it_is_told_the_events_own_fields_again(
         await steps.draft(broker)
         await at.deliver()
     assert "payload" not in found.got[0].said["data"]
-
-
-async def test_no_other_council_and_no_other_role_sees_what_an_endpoint_asks_for(
-    manager: Client, sign_in: SignIn, app_db: Database
-) -> None:
-    made = await endpoint(manager, "http://127.0.0.1:9/", eventTypes=["package.created"])
-    norfolk = await sign_in("norfolk.manager")
-    assert (await norfolk.data(DELIVERIES, id=made["id"]))["webhookEndpoint"] is None
-    change = {"endpointId": made["id"], "clearPayload": True}
-    assert await norfolk.codes("updateWebhookEndpoint", change, PAYLOAD) == ["NOT_FOUND"]
-    for username in ("solihull.broker", "solihull.finance", "carefirst.employee"):
-        answer = await (await sign_in(username)).post(DELIVERIES, {"id": made["id"]})
-        assert answer.status_code == 403

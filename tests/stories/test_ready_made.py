@@ -2,30 +2,15 @@
 
 from typing import Any
 
-import pytest
-import pytest_asyncio
-
-from db.transaction import Database
-from settings import Settings
 from tests.client import Client
-from tests.jobs.delivering import Desk, desk
+from tests.jobs.delivering import Desk
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories.asking import at, endpoint, manager
 from tests.stories.test_calls import CALLS
-from tests.stories.test_payloads import endpoint
 from tests.webhooks.receiving import receiver
 
-
-@pytest_asyncio.fixture(name="manager")
-async def the_manager(sign_in: SignIn, clean: Any) -> Client:
-    """Solihull's brokerage manager."""
-    return await sign_in("solihull.manager")
-
-
-@pytest.fixture(name="at")
-def the_worker(owner: Any, worker_db: Database, app_db: Database, settings: Settings) -> Desk:
-    """The worker's half."""
-    return desk(owner, worker_db, settings, app_db)
+__all__ = ["at", "manager"]
 
 
 async def note_references(manager: Client, package: dict[str, Any], organisation: str) -> None:
@@ -83,7 +68,12 @@ async def test_P12_finance_is_told_what_is_paid_for_on_the_award_and_again_when_
     assert of_nothing == [{"package": None}] * 2
 
 
-async def test_F4_finance_is_told_which_services_under_a_block_contract_refused_and_why(
+READ = """
+SELECT DISTINCT a.username FROM readings r JOIN accounts a ON a.id = r.account_id AND a.machine
+"""
+
+
+async def test_F4_B27_finance_is_told_which_services_under_a_block_contract_refused_and_why(
     at: Desk, sign_in: SignIn, manager: Client, carefirst: Client, care4all: Client
 ) -> None:
     norfolk, chief = await sign_in("norfolk.broker"), await sign_in("norfolk.manager")
@@ -99,6 +89,7 @@ async def test_F4_finance_is_told_which_services_under_a_block_contract_refused_
         await at.deliver()
     assert before == {"blockRefusals": []}, "not before it was awarded"
     (award,) = [got.said["data"]["payload"]["package"] for got in found.got if got.said["type"] == "package.awarded"]
+    assert [row["username"] for row in await at.owner.fetch(READ)] == ["norfolk-finance"], "who reads is on record"
     (refusal,) = award["blockRefusals"]
     assert refusal["service"]["organisation"]["name"] == "Care 4 All"
     assert refusal["response"]["reason"] == {

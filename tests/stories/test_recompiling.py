@@ -2,38 +2,25 @@
 
 from typing import Any
 
-import pytest
-import pytest_asyncio
 from asgi_lifespan import LifespanManager
 
 import app as application
-from db.transaction import Database
-from domain.webhooks.payloads import Preset
+from domain.webhooks.payloads import TOLD_AFTER, Preset
 from resolvers.payloads import tell_untold
 from settings import Settings
 from tests.client import Client
-from tests.jobs.delivering import Desk, desk
+from tests.conftest import MovableClock
+from tests.jobs.delivering import Desk
 from tests.jobs.processes import eventually
-from tests.serving import SignIn
 from tests.stories import brokering as steps
-from tests.stories.test_payloads import endpoint, seen, wish
+from tests.stories.asking import at, endpoint, manager, seen, wish
 from tests.webhooks.receiving import receiver
 from webhooks import presets
 from webhooks.fingerprint import schema_hash
 
+__all__ = ["at", "manager"]
+
 OLD = "UPDATE webhook_payloads SET schema_hash = 'of another version', selections = '[]', query = coalesce($1, query)"
-
-
-@pytest_asyncio.fixture(name="manager")
-async def the_manager(sign_in: SignIn, clean: Any) -> Client:
-    """Solihull's brokerage manager."""
-    return await sign_in("solihull.manager")
-
-
-@pytest.fixture(name="at")
-def the_worker(owner: Any, worker_db: Database, app_db: Database, settings: Settings) -> Desk:
-    """The worker's half."""
-    return desk(owner, worker_db, settings, app_db)
 
 
 async def start(settings: Settings, owner: Any) -> None:
@@ -60,7 +47,7 @@ async def test_a_query_of_another_version_waits_until_the_api_has_compiled_it_ag
 
 
 async def test_one_that_makes_no_sense_any_more_is_told_and_its_events_wait(
-    manager: Client, broker: Client, at: Desk, settings: Settings, owner: Any
+    manager: Client, broker: Client, at: Desk, settings: Settings, owner: Any, clock: MovableClock
 ) -> None:
     async with receiver() as found:
         made = await endpoint(manager, found.url, eventTypes=["package.created"])
@@ -77,6 +64,8 @@ async def test_one_that_makes_no_sense_any_more_is_told_and_its_events_wait(
         assert standing["payload"]["problem"] == "QUERY_INVALID"
         assert "colour" in standing["payload"]["detail"]
         assert (await seen(manager, other["id"]))["payload"]["problem"] is None
+        assert await tell_untold(at.database) == 0, "a newer version, which runs beside, may understand it"
+        clock.advance(TOLD_AFTER)
         assert [await tell_untold(at.database) for _ in range(2)] == [1, 0]
         (event,) = await owner.fetch("SELECT data FROM events WHERE type = 'endpoint.payload_failing'")
         assert (event["data"]["endpointId"], event["data"]["reason"]) == (made["id"], "QUERY_INVALID")
