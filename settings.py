@@ -229,6 +229,12 @@ class Settings(BaseSettings):
         description="For how many days a delivery of a webhook is kept after it was taken or given up, with its tries.",
     )
 
+    summary_hour: int = Field(
+        3,
+        ge=0,
+        le=23,
+        description="From which hour of the night, in London, endpoints of webhooks are told how much they were told.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     data_directory: Path = Field(
         Path(".local"), description="Where embedded servers, keys and credentials keep their files."

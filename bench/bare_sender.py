@@ -34,7 +34,7 @@ async def send(url: str, number: int) -> float:
                 event = NumberedEvent(
                     sequence, id, "package.deadline_passed", uuid4(), None, uuid4(), data, datetime.now(UTC), 0.0
                 )
-                body = seal(event, None)
+                body = seal(event)
                 headers = signing.headers(str(NodeId("event", str(id))), int(time.time()), body, [KEY], ed25519=False)
                 async with http.post(url, data=body, headers=headers) as answer:
                     await answer.read()

@@ -10,14 +10,14 @@ from db.transaction import Tx
 
 # Write what an endpoint's server is shown from now on.
 KEEP = """
-INSERT INTO webhook_certificates (endpoint_id, authority_id, id, sealed, subject, fingerprint, expires_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO webhook_certificates (endpoint_id, id, sealed, subject, fingerprint, expires_at, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
 # Forget what an endpoint's server was shown.
 FORGET = f"""
 DELETE FROM webhook_certificates t
-WHERE t.endpoint_id = $1 AND {visibility.council("webhook_certificates", "t", "$2")}
+WHERE t.endpoint_id = $1 AND {visibility.keeper("webhook_certificates", "t", "$2")}
 """
 
 # Read what the servers of these endpoints are shown.
@@ -40,12 +40,12 @@ async def keep(tx: Tx, new: NewCertificate) -> None:
     """Keep a certificate in place of the one before."""
     await forget(tx, new.endpoint_id)
     facts = (new.id, new.sealed, new.subject, new.fingerprint, new.expires_at)
-    await tx.connection.execute(KEEP, new.endpoint_id, visibility.authority(tx), *facts, tx.now)
+    await tx.connection.execute(KEEP, new.endpoint_id, *facts, tx.now)
 
 
 async def forget(tx: Tx, endpoint_id: UUID) -> bool:
     """Forget an endpoint's certificate; whether it had one."""
-    tag: str = await tx.connection.execute(FORGET, endpoint_id, visibility.authority(tx))
+    tag: str = await tx.connection.execute(FORGET, endpoint_id, visibility.home(tx))
     return tag != "DELETE 0"
 
 

@@ -16,20 +16,29 @@ from domain.webhooks.flow import OPENS_AFTER, Flow
 from domain.webhooks.payloads import Problem
 
 # Write one delivery for each endpoint that wants an event, numbered without gaps; the relay alone does, one at a time.
+# An organisation's hears what is in its stream.
 WRITE = """
-WITH told AS (
-    SELECT e.id AS endpoint_id, v.id, v.authority_id, v.type, v.package_id, v.occurred_at,
+WITH numbered AS MATERIALIZED (
+    SELECT v.* FROM events v WHERE v.id = ANY ($1::uuid[])
+), heard AS (
+    SELECT v.id, v.authority_id AS home FROM numbered v WHERE v.authority_id IS NOT NULL
+    UNION ALL
+    SELECT t.id, t.stream_id FROM stream_events t WHERE t.id = ANY ($1::uuid[]) AND t.data IS NOT NULL
+    UNION ALL
+    SELECT v.id, v.organisation_id FROM numbered v WHERE v.authority_id IS NULL AND v.type = 'events.summary'
+), told AS (
+    SELECT e.id AS endpoint_id, e.authority_id, e.organisation_id, v.id, v.type, v.package_id, v.occurred_at,
         s.last_sequence + row_number() OVER (PARTITION BY e.id ORDER BY v.sequence) AS sequence
-    FROM events v
-        JOIN webhook_endpoints e ON e.authority_id = v.authority_id AND e.state <> 'DELETED'
-            AND (e.event_types = '{}' OR v.type = ANY (e.event_types))
+    FROM numbered v JOIN heard h ON h.id = v.id
+        JOIN webhook_endpoints e ON (e.authority_id = h.home OR e.organisation_id = h.home) AND e.state <> 'DELETED'
+            AND CASE v.type WHEN 'events.summary' THEN v.data ->> 'endpointId' = 'endpoint_' || e.id
+                ELSE e.event_types = '{}' OR v.type = ANY (e.event_types) END
         JOIN webhook_streams s ON s.endpoint_id = e.id
-    WHERE v.id = ANY ($1::uuid[])
 ), written AS (
-    INSERT INTO webhook_deliveries (endpoint_id, authority_id, event_id, message_id, sequence, type, package_id, due_at,
-                                    occurred_at, created_at)
-    SELECT t.endpoint_id, t.authority_id, t.id, t.id, t.sequence, t.type, t.package_id, now() + $2::interval,
-        t.occurred_at, clock_timestamp() + $2::interval
+    INSERT INTO webhook_deliveries (endpoint_id, authority_id, organisation_id, event_id, message_id, sequence, type,
+                                    package_id, due_at, occurred_at, created_at)
+    SELECT t.endpoint_id, t.authority_id, t.organisation_id, t.id, t.id, t.sequence, t.type, t.package_id,
+        now() + $2::interval, t.occurred_at, clock_timestamp() + $2::interval
     FROM told t ORDER BY t.endpoint_id, t.sequence
     RETURNING endpoint_id, sequence
 ), counted AS (
@@ -83,14 +92,16 @@ WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
     UPDATE webhook_deliveries d SET state = 'SENDING', lease = $3, tries = d.tries + 1, attempts = d.attempts + 1,
         due_at = clock.now + $2::interval
     FROM due u, clock WHERE d.id = u.id
-    RETURNING d.id, d.endpoint_id, d.authority_id, d.event_id, d.message_id, d.sequence, d.type, d.package_id, d.tries,
-        d.attempts, d.lease, clock.now
+    RETURNING d.id, d.endpoint_id, d.authority_id, d.organisation_id AS teams, d.event_id, d.message_id, d.sequence,
+        d.type, d.package_id, d.tries, d.attempts, d.lease, clock.now
 ), begun AS (
-    INSERT INTO webhook_attempts (delivery_id, number, endpoint_id, authority_id, began_at)
-    SELECT c.id, c.attempts, c.endpoint_id, c.authority_id, c.now FROM claimed c
+    INSERT INTO webhook_attempts (delivery_id, number, endpoint_id, authority_id, organisation_id, began_at)
+    SELECT c.id, c.attempts, c.endpoint_id, c.authority_id, c.teams, c.now FROM claimed c
 )
-SELECT c.id, c.endpoint_id, c.authority_id, c.event_id, c.message_id, c.sequence, c.type, c.package_id, c.tries,
-    c.attempts, c.lease, e.url, e.ed25519, v.data, v.occurred_at, v.organisation_id,
+SELECT c.id, c.endpoint_id, c.authority_id, c.teams, c.event_id, c.message_id, c.sequence, c.type, c.package_id,
+    c.tries, c.attempts, c.lease, e.url, e.ed25519, v.occurred_at, v.organisation_id,
+    CASE WHEN c.teams IS NULL OR c.type = 'events.summary' THEN v.data ELSE (
+        SELECT t.data FROM stream_events t WHERE t.id = c.event_id AND t.stream_id = c.teams) END AS data,
     EXISTS (SELECT FROM webhook_payloads p WHERE p.endpoint_id = e.id) AS asks,
     EXISTS (SELECT FROM webhook_certificates t WHERE t.endpoint_id = e.id) AS shows
 FROM claimed c JOIN webhook_endpoints e ON e.id = c.endpoint_id LEFT JOIN events v ON v.id = c.event_id
@@ -143,13 +154,16 @@ WHERE d.endpoint_id = r.endpoint_id AND d.package_id = r.package_id AND d.sequen
 class Claimed:
     """A delivery that is ours to try; `tries` and `attempts` count this one. A sample has no `sequence` and no data.
 
+    `teams` is the organisation whose endpoint it is for, where it is not an authority's.
+
     Where its endpoint `asks` for more than the event's own fields, that is rendered first; where it `shows` a
     certificate, nothing is sent without.
     """
 
     id: UUID
     endpoint_id: UUID
-    authority_id: UUID
+    authority_id: UUID | None
+    teams: UUID | None = None
     event_id: UUID | None
     message_id: UUID
     sequence: int | None

@@ -35,7 +35,7 @@ async def append_all(tx: Tx, events: Sequence[Event]) -> None:
     rows = [
         {
             "type": event.type,
-            "authority_id": str(event.authority_id),
+            "authority_id": event.authority_id and str(event.authority_id),
             "organisation_id": event.organisation_id and str(event.organisation_id),
             "package_id": event.package_id and str(event.package_id),
             "data": event.data(),

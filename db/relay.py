@@ -18,7 +18,7 @@ class NumberedEvent:
     sequence: int
     id: UUID
     type: str
-    authority_id: UUID
+    authority_id: UUID | None
     organisation_id: UUID | None
     package_id: UUID | None
     data: Any

@@ -169,6 +169,17 @@ $$;
 
 ALTER FUNCTION public.free_username(wanted text) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.hang_on_endpoint() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    SELECT e.authority_id, e.organisation_id INTO NEW.authority_id, NEW.organisation_id
+    FROM webhook_endpoints e WHERE e.id = NEW.endpoint_id;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.keep_content(upload uuid, quarantined boolean, at timestamp with time zone) RETURNS TABLE(content_id uuid, content_state text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -518,7 +529,7 @@ ALTER FUNCTION public.viewer_follows_response(response uuid) OWNER TO ebrokerage
 
 CREATE FUNCTION public.viewer_manages() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT current_setting('app.role', true) = 'BROKERAGE_MANAGER' IS TRUE $$;
+    AS $$ SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'TEAM_ADMIN') IS TRUE $$;
 
 CREATE FUNCTION public.viewer_matches() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -1062,7 +1073,7 @@ ALTER TABLE ONLY public.event_stream FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.events (
     id uuid NOT NULL,
     type text NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     organisation_id uuid,
     package_id uuid,
     data jsonb NOT NULL,
@@ -1070,7 +1081,8 @@ CREATE TABLE public.events (
     recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     "position" bigint NOT NULL,
     sequence bigint,
-    CONSTRAINT events_type_check CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text))
+    CONSTRAINT events_type_check CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT events_whose CHECK (((authority_id IS NOT NULL) OR (organisation_id IS NOT NULL)))
 );
 
 ALTER TABLE ONLY public.events FORCE ROW LEVEL SECURITY;
@@ -1901,7 +1913,7 @@ CREATE TABLE public.webhook_attempts (
     delivery_id uuid NOT NULL,
     number integer NOT NULL,
     endpoint_id uuid NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     began_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     outcome text,
@@ -1910,9 +1922,11 @@ CREATE TABLE public.webhook_attempts (
     headers jsonb,
     excerpt text,
     milliseconds integer,
+    organisation_id uuid,
     CONSTRAINT webhook_attempts_ended CHECK (((ended_at IS NULL) = (outcome IS NULL))),
     CONSTRAINT webhook_attempts_number_check CHECK ((number > 0)),
-    CONSTRAINT webhook_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['DELIVERED'::text, 'FAILED'::text, 'SLOWED'::text, 'GONE'::text, 'UNSENDABLE'::text])))
+    CONSTRAINT webhook_attempts_outcome_check CHECK ((outcome = ANY (ARRAY['DELIVERED'::text, 'FAILED'::text, 'SLOWED'::text, 'GONE'::text, 'UNSENDABLE'::text]))),
+    CONSTRAINT webhook_attempts_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
 );
 
 ALTER TABLE ONLY public.webhook_attempts FORCE ROW LEVEL SECURITY;
@@ -1929,13 +1943,15 @@ ALTER TABLE ONLY public.webhook_bodies FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.webhook_certificates (
     endpoint_id uuid NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     id uuid NOT NULL,
     sealed bytea NOT NULL,
     subject text NOT NULL,
     fingerprint text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    organisation_id uuid,
+    CONSTRAINT webhook_certificates_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
 );
 
 ALTER TABLE ONLY public.webhook_certificates FORCE ROW LEVEL SECURITY;
@@ -1943,7 +1959,7 @@ ALTER TABLE ONLY public.webhook_certificates FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.webhook_deliveries (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     endpoint_id uuid NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     event_id uuid,
     message_id uuid NOT NULL,
     sequence bigint,
@@ -1958,17 +1974,19 @@ CREATE TABLE public.webhook_deliveries (
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     held boolean DEFAULT false NOT NULL,
+    organisation_id uuid,
     CONSTRAINT webhook_deliveries_ended CHECK (((state = ANY (ARRAY['DELIVERED'::text, 'DEAD'::text])) = (ended_at IS NOT NULL))),
     CONSTRAINT webhook_deliveries_leased CHECK (((state = 'SENDING'::text) = (lease IS NOT NULL))),
     CONSTRAINT webhook_deliveries_numbered CHECK (((event_id IS NULL) = (sequence IS NULL))),
-    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'RETRY_WAIT'::text, 'DELIVERED'::text, 'DEAD'::text])))
+    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SENDING'::text, 'RETRY_WAIT'::text, 'DELIVERED'::text, 'DEAD'::text]))),
+    CONSTRAINT webhook_deliveries_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
 );
 
 ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.webhook_endpoints (
     id uuid NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     name text NOT NULL,
     url text NOT NULL,
     event_types text[] DEFAULT '{}'::text[] NOT NULL,
@@ -1981,13 +1999,15 @@ CREATE TABLE public.webhook_endpoints (
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
+    organisation_id uuid,
     CONSTRAINT webhook_endpoints_at_once_check CHECK (((at_once >= 1) AND (at_once <= 20))),
     CONSTRAINT webhook_endpoints_disabled CHECK (((state = 'DISABLED'::text) = (disabled_reason IS NOT NULL))),
     CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['FAILING'::text, 'GONE'::text]))),
     CONSTRAINT webhook_endpoints_name_check CHECK ((name <> ''::text)),
     CONSTRAINT webhook_endpoints_per_second_check CHECK (((per_second >= 1) AND (per_second <= 1000))),
     CONSTRAINT webhook_endpoints_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'DISABLED'::text, 'DELETED'::text]))),
-    CONSTRAINT webhook_endpoints_url_check CHECK ((url <> ''::text))
+    CONSTRAINT webhook_endpoints_url_check CHECK ((url <> ''::text)),
+    CONSTRAINT webhook_endpoints_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
 );
 
 ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;
@@ -2031,11 +2051,13 @@ ALTER TABLE ONLY public.webhook_payloads FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.webhook_secrets (
     id uuid NOT NULL,
     endpoint_id uuid NOT NULL,
-    authority_id uuid NOT NULL,
+    authority_id uuid,
     sealed bytea NOT NULL,
     public_key bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone
+    expires_at timestamp with time zone,
+    organisation_id uuid,
+    CONSTRAINT webhook_secrets_whose CHECK ((num_nonnulls(authority_id, organisation_id) = 1))
 );
 
 ALTER TABLE ONLY public.webhook_secrets FORCE ROW LEVEL SECURITY;
@@ -2046,6 +2068,17 @@ CREATE TABLE public.webhook_streams (
 );
 
 ALTER TABLE ONLY public.webhook_streams FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_summaries (
+    endpoint_id uuid NOT NULL,
+    night date NOT NULL,
+    after_sequence bigint NOT NULL,
+    last_sequence bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_summaries_forward CHECK ((after_sequence <= last_sequence))
+);
+
+ALTER TABLE ONLY public.webhook_summaries FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY public.migration ALTER COLUMN id SET DEFAULT nextval('public.migration_id_seq'::regclass);
 
@@ -2379,6 +2412,9 @@ ALTER TABLE ONLY public.webhook_secrets
 ALTER TABLE ONLY public.webhook_streams
     ADD CONSTRAINT webhook_streams_pkey PRIMARY KEY (endpoint_id);
 
+ALTER TABLE ONLY public.webhook_summaries
+    ADD CONSTRAINT webhook_summaries_pkey PRIMARY KEY (endpoint_id, night);
+
 CREATE INDEX access_requests_account ON public.access_requests USING btree (account_id) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX access_requests_queue ON public.access_requests USING btree (authority_id, state, requested_at, id);
@@ -2591,6 +2627,8 @@ CREATE UNIQUE INDEX webhook_deliveries_sequence ON public.webhook_deliveries USI
 
 CREATE INDEX webhook_endpoints_authority ON public.webhook_endpoints USING btree (authority_id, created_at, id);
 
+CREATE INDEX webhook_endpoints_organisation ON public.webhook_endpoints USING btree (organisation_id, created_at, id) WHERE (organisation_id IS NOT NULL);
+
 CREATE INDEX webhook_payloads_authority ON public.webhook_payloads USING btree (authority_id);
 
 CREATE INDEX webhook_payloads_client ON public.webhook_payloads USING btree (client_id);
@@ -2614,6 +2652,14 @@ CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF state ON public.webhook_en
 CREATE TRIGGER discard_webhook_bodies AFTER DELETE OR UPDATE OF query, client_id ON public.webhook_payloads FOR EACH ROW EXECUTE FUNCTION public.discard_webhook_bodies();
 
 CREATE TRIGGER forgive_webhooks AFTER UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((new.url <> old.url) OR ((new.state = 'ACTIVE'::text) AND (old.state <> 'ACTIVE'::text)))) EXECUTE FUNCTION public.forgive_webhooks();
+
+CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_attempts FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
+
+CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_certificates FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
+
+CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_deliveries FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
+
+CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_secrets FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
 
 CREATE TRIGGER notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -3167,6 +3213,9 @@ ALTER TABLE ONLY public.webhook_attempts
 ALTER TABLE ONLY public.webhook_attempts
     ADD CONSTRAINT webhook_attempts_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.webhook_bodies
     ADD CONSTRAINT webhook_bodies_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -3182,6 +3231,9 @@ ALTER TABLE ONLY public.webhook_certificates
 ALTER TABLE ONLY public.webhook_certificates
     ADD CONSTRAINT webhook_certificates_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
+ALTER TABLE ONLY public.webhook_certificates
+    ADD CONSTRAINT webhook_certificates_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -3192,10 +3244,16 @@ ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
 
 ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
 
 ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
 
 ALTER TABLE ONLY public.webhook_flows
     ADD CONSTRAINT webhook_flows_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
@@ -3215,8 +3273,14 @@ ALTER TABLE ONLY public.webhook_secrets
 ALTER TABLE ONLY public.webhook_secrets
     ADD CONSTRAINT webhook_secrets_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.webhook_streams
     ADD CONSTRAINT webhook_streams_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
+
+ALTER TABLE ONLY public.webhook_summaries
+    ADD CONSTRAINT webhook_summaries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id);
 
 ALTER TABLE public.access_requests ENABLE ROW LEVEL SECURITY;
 
@@ -3869,6 +3933,16 @@ CREATE POLICY provider ON public.services FOR SELECT TO ebrokerage_app USING ((o
 
 CREATE POLICY provider ON public.timers TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (kind = 'OFFER_EXPIRING'::text)));
 
+CREATE POLICY provider ON public.webhook_attempts TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY provider ON public.webhook_certificates TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY provider ON public.webhook_deliveries TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY provider ON public.webhook_endpoints TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
+CREATE POLICY provider ON public.webhook_secrets TO ebrokerage_app USING (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND ( SELECT public.viewer_manages() AS viewer_manages)));
+
 CREATE POLICY provider_adds ON public.document_versions FOR INSERT TO ebrokerage_app WITH CHECK (((organisation_id = ( SELECT public.viewer_organisation() AS viewer_organisation)) AND (added_by = ( SELECT public.viewer_account() AS viewer_account)) AND (EXISTS ( SELECT
    FROM public.documents d
   WHERE ((d.id = document_versions.document_id) AND d.by_provider AND (d.organisation_id = document_versions.organisation_id))))));
@@ -4060,6 +4134,11 @@ CREATE POLICY viewer ON public.stream_events FOR SELECT TO ebrokerage_app USING 
 
 CREATE POLICY viewer ON public.streams FOR SELECT TO ebrokerage_app USING ((id = ( SELECT public.viewer_stream() AS viewer_stream)));
 
+CREATE POLICY viewer ON public.webhook_streams FOR SELECT TO ebrokerage_app USING ((EXISTS ( SELECT
+   FROM public.webhook_endpoints e
+  WHERE (e.id = webhook_streams.endpoint_id)
+ OFFSET 0)));
+
 ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_bodies ENABLE ROW LEVEL SECURITY;
@@ -4077,6 +4156,8 @@ ALTER TABLE public.webhook_payloads ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_secrets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_streams ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_summaries ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY webhooks ON public.clients FOR SELECT TO ebrokerage_worker USING (machine);
 
@@ -4153,6 +4234,8 @@ CREATE POLICY worker ON public.webhook_payloads TO ebrokerage_worker USING (true
 CREATE POLICY worker ON public.webhook_secrets TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.webhook_streams TO ebrokerage_worker USING (true);
+
+CREATE POLICY worker ON public.webhook_summaries TO ebrokerage_worker USING (true);
 
 GRANT USAGE ON SCHEMA public TO ebrokerage_app;
 GRANT USAGE ON SCHEMA public TO ebrokerage_worker;
@@ -4990,6 +5073,8 @@ GRANT SELECT(expires_at) ON TABLE public.webhook_certificates TO ebrokerage_app;
 
 GRANT SELECT(created_at) ON TABLE public.webhook_certificates TO ebrokerage_app;
 
+GRANT SELECT(organisation_id) ON TABLE public.webhook_certificates TO ebrokerage_app;
+
 GRANT SELECT,INSERT ON TABLE public.webhook_deliveries TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO ebrokerage_worker;
 
@@ -5096,7 +5181,12 @@ GRANT SELECT(created_at) ON TABLE public.webhook_secrets TO ebrokerage_app;
 GRANT SELECT(expires_at) ON TABLE public.webhook_secrets TO ebrokerage_gate;
 GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE public.webhook_secrets TO ebrokerage_app;
 
+GRANT SELECT(organisation_id) ON TABLE public.webhook_secrets TO ebrokerage_app;
+
 GRANT INSERT ON TABLE public.webhook_streams TO ebrokerage_gate;
 GRANT SELECT,UPDATE ON TABLE public.webhook_streams TO ebrokerage_worker;
+GRANT SELECT ON TABLE public.webhook_streams TO ebrokerage_app;
 
 GRANT SELECT(endpoint_id) ON TABLE public.webhook_streams TO ebrokerage_gate;
+
+GRANT SELECT,INSERT ON TABLE public.webhook_summaries TO ebrokerage_worker;

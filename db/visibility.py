@@ -62,10 +62,12 @@ KNOWN_TO_A_COUNCIL = Predicate(
     "authority_id",
 )
 
-# Who else is told of events, and is it told: for brokerage managers alone, whom the permission `webhook:manage` makes
-# sure of; the role stands here once more, because who is no manager would else see them by this wall alone.
+# Who else is told of events, and is it told: for brokerage managers and team admins, whom the permission
+# `webhook:manage` makes sure of; the role stands here once more, because others would else see them by this wall alone.
 MANAGED = Predicate("({t}.authority_id = {viewer} AND (SELECT viewer_manages()))", "authority_id")
 SENT_TO = Predicate(f"({MANAGED.sql} AND {{t}}.state <> 'DELETED')", "authority_id")
+MANAGED_BY_A_TEAM = Predicate("({t}.organisation_id = {viewer} AND (SELECT viewer_manages()))", "organisation_id")
+SENT_TO_A_TEAM = Predicate(f"({MANAGED_BY_A_TEAM.sql} AND {{t}}.state <> 'DELETED')", "organisation_id")
 
 COUNCIL = {
     "packages": OWN_AUTHORITY,
@@ -258,7 +260,11 @@ PROVIDER = {
     "packages": NOBODY,
     "reference_counters": NOBODY,
     "timers": NOBODY,
-    **dict.fromkeys(WEBHOOKS, NOBODY),
+    **dict.fromkeys(WEBHOOKS, MANAGED_BY_A_TEAM),
+    "webhook_endpoints": SENT_TO_A_TEAM,
+    # as a machine of a council alone
+    "clients": NOBODY,
+    "webhook_payloads": NOBODY,
     "stream_events": Predicate("{t}.stream_id = {viewer}", "organisation_id"),
     # The row carries an organisation only once there is a winner (rule Q8).
     "locations": OWN_ORGANISATION,
@@ -347,6 +353,16 @@ def council(noun: str, table: str, placeholder: str) -> str:
 def provider(noun: str, table: str, placeholder: str) -> str:
     """The condition in a statement that only providers run; the parameter is the viewer's organisation."""
     return predicate(noun, ViewerKind.PROVIDER).text(table, placeholder)
+
+
+def keeper(noun: str, table: str, placeholder: str) -> str:
+    """The condition in a statement that both sides run, of their own; the parameter is the viewer's home."""
+    return f"({council(noun, table, placeholder)} OR {provider(noun, table, placeholder)})"
+
+
+def home(tx: Tx) -> UUID | None:
+    """The authority or the organisation that the caller of `tx` acts for."""
+    return authority(tx) or organisation(tx)
 
 
 def authority(tx: Tx) -> UUID | None:

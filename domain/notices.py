@@ -314,12 +314,19 @@ def _(event: EndpointPayloadFailing, now: datetime) -> Notice:
     return _of_package(NoticeKind.ENDPOINT_PAYLOAD, event, Lane.PROMPT, endpoint_id=str(event.endpoint_id))
 
 
+def _council(event: Event) -> UUID:
+    """Whose people are told; of what is no authority's, nobody is told by message."""
+    if event.authority_id is None:
+        raise LookupError(event.type)
+    return event.authority_id
+
+
 def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data: datetime | str) -> Notice:
     said = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in data.items()}
     return Notice(
         kind=kind,
         lane=lane,
-        authority_id=event.authority_id,
+        authority_id=_council(event),
         package_id=event.package_id,
         organisation_id=event.organisation_id,
         data=said,
@@ -330,7 +337,7 @@ def _of_response(kind: NoticeKind, event: ResponseEvent, **data: str) -> Notice:
     return Notice(
         kind=kind,
         data=data,
-        authority_id=event.authority_id,
+        authority_id=_council(event),
         package_id=event.package_id,
         organisation_id=event.organisation_id,
         invitation_id=event.invitation_id,

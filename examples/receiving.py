@@ -29,6 +29,11 @@ SELECT n FROM numbers WHERE n NOT IN (SELECT sequence FROM events) ORDER BY n
 """
 
 
+# What the service counted when it last said how much it had told, and what has arrived of that.
+NEWEST = "SELECT body FROM events WHERE type = 'events.summary' ORDER BY sequence DESC LIMIT 1"
+ARRIVED = "SELECT type, count(*) FROM events WHERE sequence > ? AND sequence <= ? GROUP BY type"
+
+
 class Book(Protocol):
     """What a receiver makes of the events that it understands."""
 
@@ -69,6 +74,15 @@ class Receiver:
     def missing(self) -> Sequence[int]:
         """The numbers that have not arrived yet."""
         return [row[0] for row in self.store.execute(MISSING)]
+
+    def whole(self) -> bool:
+        """Whether everything has arrived that the newest summary counts; it comes every night, to every endpoint."""
+        newest = self.store.execute(NEWEST).fetchone()
+        if newest is None:
+            return True
+        said = orjson.loads(newest[0])["data"]
+        arrived = self.store.execute(ARRIVED, (said["afterSequence"], said["lastSequence"]))
+        return bool(dict(arrived.fetchall()) == said["counts"])
 
     def application(self) -> web.Application:
         """The service."""

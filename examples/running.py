@@ -34,10 +34,11 @@ PATIENCE_SECONDS = 120
 ENDING_SECONDS = 20
 LOG = "service.log"
 
-# Read what was announced of one package, as far as the relay has numbered it.
+# Read what was announced of one package, as far as the relay has numbered it in its council's stream.
 EVENTS = """
-SELECT e.sequence, e.type, e.data, e.occurred_at FROM events e
-WHERE e.data ->> 'packageId' = $1 AND e.sequence IS NOT NULL ORDER BY e.sequence
+SELECT t.sequence, e.type, e.data, e.occurred_at
+FROM events e JOIN stream_events t ON t.id = e.id AND t.stream_id = e.authority_id
+WHERE e.data ->> 'packageId' = $1 ORDER BY t.sequence
 """
 
 # Count the messages that are still to be sent.

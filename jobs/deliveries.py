@@ -102,7 +102,8 @@ class WebhookPost:
                 task.add_done_callback(self._under_way.discard)
             if not parcels:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._rung.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._rung.wait()
 
     async def _claim(self, room: int) -> Sequence[Parcel]:
         return await deliveries.claim(self._database, self._strongroom, self._renderer, room)

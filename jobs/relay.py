@@ -50,7 +50,7 @@ async def _hand_over(tx: Tx, events: Sequence[NumberedEvent]) -> None:
     """
     for event in events:
         try:
-            seal(event, None)
+            seal(event)
         except EnvelopeTooLarge as error:
             log.exception("event_too_large", event_id=str(event.id), type=event.type, reason=str(error))
     await resolvers.telling.tell(tx, events)

@@ -40,6 +40,7 @@ from jobs.payloads import tell_payload_problems
 from jobs.relay import relay_outbox
 from jobs.retention import sweep_retention
 from jobs.revocations import forget_revocations
+from jobs.summaries import summarise_events
 from jobs.timers import run_timers
 from settings import Login, Settings, WrongSetting, read
 
@@ -72,6 +73,7 @@ SWEEPS: Mapping[WorkerCoroutine, int | set[int] | None] = {
     scan_documents: None,
     sweep_uploads: 50,
     send_webhooks: None,
+    summarise_events: 25,
     tell_payload_problems: {10, 40},
 }
 """Every job, and at which seconds of a minute it runs of itself (None: at all)."""
@@ -188,7 +190,8 @@ async def serve(settings: Settings) -> None:
         except (RedisError, OSError, Unavailable) as error:
             log.warning("worker_interrupted", error=type(error).__name__)
         with suppress(TimeoutError):
-            await asyncio.wait_for(told_to_stop.wait(), BEGIN_AGAIN_SECONDS)
+            async with asyncio.timeout(BEGIN_AGAIN_SECONDS):
+                await told_to_stop.wait()
 
 
 async def _leave(worker: Worker, working: asyncio.Task[None]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ssl import SSLContext
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -20,7 +21,7 @@ from db.deliveries import Claimed, Tried
 from db.relay import NumberedEvent
 from db.transaction import Database, Tx
 from domain.events import CATALOGUE, EndpointDisabled, EndpointFailing
-from domain.events.samples import AT, sample
+from domain.events.samples import AT, sample, sample_of_organisation
 from domain.selection import NodeId
 from domain.webhooks import delivering, flow
 from domain.webhooks.delivering import Answer, DeliveryState, Outcome
@@ -164,15 +165,10 @@ def _stamped(claimed: Claimed, body: bytes, stamp: Stamp) -> Parcel:
 
 def _body(claimed: Claimed, payload: bytes | None = None) -> bytes:
     """The same bytes at every try: of an event as it was announced, or of a sample."""
-    return seal(_event(claimed), None, sample=claimed.event_id is None, payload=payload)
+    return seal(_event(claimed), sample=claimed.event_id is None, payload=payload)
 
 
 def _event(claimed: Claimed) -> NumberedEvent:
-    data = claimed.data
-    if claimed.event_id is None:
-        data = sample(CATALOGUE[claimed.type]).data()
-        if claimed.package_id is not None:
-            data["packageId"] = str(NodeId("package", str(claimed.package_id)))
     return NumberedEvent(
         sequence=claimed.sequence or 0,
         id=claimed.message_id,
@@ -180,10 +176,18 @@ def _event(claimed: Claimed) -> NumberedEvent:
         authority_id=claimed.authority_id,
         organisation_id=claimed.organisation_id,
         package_id=claimed.package_id,
-        data=data,
+        data=claimed.data if claimed.event_id is not None else _sample(claimed),
         occurred_at=claimed.occurred_at or AT,
         waited_seconds=0.0,
     )
+
+
+def _sample(claimed: Claimed) -> Any:
+    event = CATALOGUE[claimed.type]
+    if claimed.teams is not None:
+        return sample_of_organisation(event)
+    about = {} if claimed.package_id is None else {"packageId": str(NodeId("package", str(claimed.package_id)))}
+    return sample(event).data() | about
 
 
 async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> Sequence[Outcome]:
@@ -251,7 +255,9 @@ async def _flow_on(
 
 
 async def _tell_failing(tx: Tx, claimed: Claimed) -> None:
-    event = EndpointFailing(authority_id=claimed.authority_id, endpoint_id=claimed.endpoint_id)
+    event = EndpointFailing(
+        authority_id=claimed.authority_id, organisation_id=claimed.teams, endpoint_id=claimed.endpoint_id
+    )
     await announcing.came_due(tx, event, "endpoint", claimed.endpoint_id)
 
 
@@ -263,7 +269,10 @@ async def disable(database: Database, claimed: Claimed, reason: DisabledReason) 
         if version is None:
             return False
         event = EndpointDisabled(
-            authority_id=claimed.authority_id, endpoint_id=claimed.endpoint_id, reason=reason.value
+            authority_id=claimed.authority_id,
+            organisation_id=claimed.teams,
+            endpoint_id=claimed.endpoint_id,
+            reason=reason.value,
         )
         await announcing.came_due(tx, event, "endpoint", claimed.endpoint_id, reason=reason.value)
         return True

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-import db.authorities
 import db.certificates
 import db.endpoints
 import db.payloads
@@ -17,8 +16,10 @@ from auth.secrets import Secrets
 from db.endpoints import NewSecret
 from db.transaction import Tx
 from dialling import Dialling
-from domain.events import CATALOGUE
+from domain.events import CATALOGUE, Event
+from domain.events.audiences import TO_TEAMS
 from domain.refusals import DeliveryUnderWay, EndpointAddressRefused, InvalidInput, NotFound, Refused, ReplayEmpty
+from domain.viewer import Viewer
 from domain.webhooks import endpoints
 from domain.webhooks.endpoints import (
     ChangeEndpoint,
@@ -68,9 +69,10 @@ def _reachable(work: Doing[Command]) -> Doing[Command]:
 @linking
 async def create(tx: Tx, secrets: Secrets, command: CreateEndpoint) -> Outcome:
     """Have another system told of events, from now on."""
-    await db.authorities.lock(tx)
+    await db.endpoints.lock_home(tx)
     there_are = await db.endpoints.count(tx)
-    new = endpoints.create(command, uuid4(), loading.authority(tx), CATALOGUE, there_are=there_are)
+    viewer = loading.viewer(tx)
+    new = endpoints.create(command, uuid4(), viewer, _known(viewer), there_are=there_are)
     await db.endpoints.insert(tx, new)
     more = await payloads.keep(tx, command, new)
     told = await _new_secret(tx, secrets, new.id)
@@ -82,7 +84,7 @@ async def create(tx: Tx, secrets: Secrets, command: CreateEndpoint) -> Outcome:
 async def update(tx: Tx, command: UpdateEndpoint) -> Outcome:
     """Change where an endpoint is, what it is told, how fast."""
     before = await _endpoint(tx, command.endpoint_id, command.expected_version)
-    after = endpoints.update(before, command, CATALOGUE)
+    after = endpoints.update(before, command, _known(loading.viewer(tx)))
     more = await payloads.keep(tx, command, after)
     return await _saved(tx, "updated", (before, after), more)
 
@@ -144,7 +146,7 @@ async def remove_certificate(tx: Tx, command: ChangeEndpoint) -> Outcome:
 async def send_sample(tx: Tx, command: SendSample) -> Outcome:
     """Send an event that did not happen, signed like any other; of a package only what its caller may read too."""
     endpoint = await _endpoint(tx, command.endpoint_id, None)
-    endpoints.check_sample(endpoint, command.type, CATALOGUE)
+    endpoints.check_sample(endpoint, command.type, _known(loading.viewer(tx)))
     if command.package_id is not None:
         if not await db.redelivering.is_seen(tx, command.package_id):
             raise Refused([NotFound("package_id", noun="package")])
@@ -181,6 +183,13 @@ async def replay(tx: Tx, command: Replay) -> Outcome:
     done = Administered(action="endpoint.replayed", noun="endpoint", id=endpoint.id, after={"deliveries": number})
     await announcing.administered(tx, done)
     return Outcome("endpoint", endpoint.id, once={"replayed": number})
+
+
+def _known(viewer: Viewer) -> Mapping[str, type[Event]]:
+    """The events that an endpoint of the viewer's side can be told of."""
+    if viewer.organisation_id is None:
+        return CATALOGUE
+    return {name: event for name, event in CATALOGUE.items() if name in TO_TEAMS}
 
 
 async def _endpoint(tx: Tx, endpoint_id: UUID, expected_version: int | None) -> Endpoint:

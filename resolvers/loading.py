@@ -15,7 +15,15 @@ from domain.ranking import Candidate
 from domain.refusals import Conflict, NotFound, Refused, ServiceNotYours
 from domain.responses import Invitation
 from domain.times import shown
+from domain.viewer import Viewer
 from resolvers import announcing
+
+
+def viewer(tx: Tx) -> Viewer:
+    """Who calls."""
+    if tx.viewer is None:
+        raise LookupError("viewer")
+    return tx.viewer
 
 
 def authority(tx: Tx) -> UUID:

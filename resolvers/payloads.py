@@ -152,7 +152,7 @@ def _waits(payload: Payload) -> bool:
     return payload.problem is Problem.TOO_LARGE
 
 
-async def tell(tx: Tx, authority_id: UUID, endpoint_id: UUID, problem: Problem) -> None:
+async def tell(tx: Tx, authority_id: UUID | None, endpoint_id: UUID, problem: Problem) -> None:
     """Tell an endpoint's owner that what it asks for cannot be answered."""
     event = EndpointPayloadFailing(authority_id=authority_id, endpoint_id=endpoint_id, reason=problem.value)
     await announcing.came_due(tx, event, "endpoint", endpoint_id, reason=problem.value)

@@ -40,7 +40,8 @@ class Waiter:
             return
         self._rung.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
 
 
 class Heads:
@@ -87,7 +88,8 @@ class Heads:
         """Ask until cancelled, whatever happens; what goes wrong is asked again."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._due.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._due.wait()
             self._due.clear()
             if self._waiters:
                 await self._ask()

@@ -23,6 +23,7 @@ async def tell(tx: Tx, events: Sequence[NumberedEvent]) -> None:
     tellings = [
         telling
         for event in events
+        if event.type not in audiences.OF_ENDPOINTS
         for telling in (
             *_to_council(event, seen_by.get(event.id, ())),
             *_to_organisations(event, invited.get(event.id, {})),
@@ -32,6 +33,8 @@ async def tell(tx: Tx, events: Sequence[NumberedEvent]) -> None:
 
 
 def _to_council(event: NumberedEvent, account_ids: Sequence[UUID]) -> Iterator[Telling]:
+    if event.authority_id is None:
+        return
     of_care = audiences.is_of_care(event.type)
     yield Telling(Stream(StreamKind.AUTHORITY, event.authority_id), event, of_care)
     for account_id in account_ids:

@@ -15,6 +15,7 @@ from schema.enums.webhooks import (
     PayloadProblem,
     WebhookPreset,
 )
+from schema.events import EventCount, counts
 from schema.scalars import JSON, DateTime
 
 MANAGE = Permission.WEBHOOK_MANAGE
@@ -146,6 +147,12 @@ class WebhookEndpoint(Node):
     version: int = gate.field("Counts its changes; send it back as `expectedVersion`.")
     created_at: DateTime = gate.field("When it was made.")
     changed_at: DateTime = gate.field("When it was changed last.")
+    last_sequence: int = gate.field("The last number that was given to an event for it; 0 where none was yet.")
+    counts: list[EventCount] = gate.field(
+        "How many events of each name were numbered for it between two numbers, as far as their deliveries are kept:"
+        " what `events.summary` says every night.",
+        arguments=counts,
+    )
     payload: WebhookQuery | None = gate.field(
         "What it is told beside an event's own fields, as `payload` among them; null where nothing."
     )

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from domain.events import CATALOGUE, Event
-from domain.events.audiences import ORGANISATIONS, Audience
+from domain.events.audiences import OF_ENDPOINTS, ORGANISATIONS, Audience
 from domain.events.samples import AT, sample
 
 OPENING = """\
@@ -42,6 +42,8 @@ AUDIENCES: Mapping[Audience, str] = {
 
 def _told(name: str) -> str:
     """Which organisations are told of an event, and what."""
+    if name in OF_ENDPOINTS:
+        return "Told to the endpoint that it is about."
     told = ORGANISATIONS.get(name)
     if told is None:
         return "The council's alone."
@@ -55,9 +57,9 @@ def asyncapi() -> str:
     document = {
         "asyncapi": "3.0.0",
         "info": {
-            "title": "eBrokerage webhooks",
-            "version": "1.0.0",
-            "description": "Events that are posted to endpoints, as Standard Webhooks 1.0 has it.",
+            "title": "eBrokerage events",
+            "version": "1.1.0",
+            "description": "Events that are posted to endpoints, as Standard Webhooks 1.0 has it, or listened to.",
         },
         "defaultContentType": "application/json",
         "channels": {
@@ -65,7 +67,8 @@ def asyncapi() -> str:
                 "address": None,
                 "description": "The address of an endpoint, to which events are posted.",
                 "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in named},
-            }
+            },
+            "stream": STREAM,
         },
         "operations": {
             "tell": {
@@ -73,10 +76,15 @@ def asyncapi() -> str:
                 "channel": {"$ref": "#/channels/endpoint"},
                 "messages": references,
                 "bindings": {"http": {"method": "POST", "bindingVersion": "0.3.0"}},
-            }
+            },
+            "listen": {
+                "action": "send",
+                "channel": {"$ref": "#/channels/stream"},
+                "messages": [{"$ref": "#/channels/stream/messages/Event"}],
+            },
         },
         "components": {
-            "messages": {name: _message(event) for name, event in named.items()},
+            "messages": {name: _message(event) for name, event in named.items()} | {"Event": EVENT},
             "schemas": {"headers": HEADERS},
         },
     }
@@ -90,6 +98,30 @@ HEADERS: Mapping[str, Any] = {
         "webhook-id": {"type": "string", "description": "The same at every try and every repeat."},
         "webhook-timestamp": {"type": "string", "description": "When this try was made, in seconds since 1970."},
         "webhook-signature": {"type": "string", "description": "`v1` and, where asked for, `v1a` signatures."},
+    },
+}
+
+
+STREAM: Mapping[str, Any] = {
+    "address": "/graphql",
+    "description": "The subscription `events`: over graphql-transport-ws, or as server-sent events (graphql-sse,"
+    " distinct connections), each with its cursor as `id`. Everybody hears their own stream.",
+    "messages": {"Event": {"$ref": "#/components/messages/Event"}},
+}
+EVENT: Mapping[str, Any] = {
+    "name": "Event",
+    "summary": "An event as the subscription tells it: those fields that were asked for.",
+    "payload": {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string", "description": "What webhooks call `webhook-id`."},
+            "sequence": {"type": "integer", "description": "Its number in the listener's own stream, without gaps."},
+            "cursor": {"type": "string", "description": "Its place, to go on from."},
+            "type": {"type": "string", "description": "Which event it is."},
+            "occurredAt": {"type": "string", "format": "date-time"},
+            "packageId": {"type": ["string", "null"]},
+            "data": {"type": "object", "description": "As the message of that name has them; providers are told less."},
+        },
     },
 }
 
@@ -112,8 +144,10 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "data": {"type": "object", "properties": {key: _schema(value) for key, value in shown.items()}},
     }
     required = ["type", "timestamp", "sequence", "data"]
+    told = ORGANISATIONS.get(event.type)
     return {
         "name": event.type,
+        "x-told-to-organisations": [] if told is None else sorted(told.keys),
         "summary": event.description(),
         "headers": {"$ref": "#/components/schemas/headers"},
         "payload": {"type": "object", "required": required, "properties": properties},
@@ -122,6 +156,8 @@ def _message(event: type[Event]) -> dict[str, Any]:
 
 
 def _schema(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return {"type": "object", "additionalProperties": _schema(next(iter(value.values())))}
     if isinstance(value, list):
         return {"type": "array", "items": _schema(value[0])}
     kinds: Mapping[type, str] = {bool: "boolean", int: "integer", str: "string"}

@@ -206,6 +206,8 @@ OF_A_PROVIDER: Mapping[str, str] = {
     "authority": "authority",
     "download": "download",
     "upload": "upload",
+    "endpoint": "webhook_endpoint",
+    "delivery": "webhook_delivery",
 }
 NODES: Mapping[tuple[ViewerKind, str], str] = {
     (kind, noun): name

@@ -3,6 +3,7 @@
 import orjson
 
 from db.shapes.declare import Filter, Many, One, Order, Shape, global_id, member, plain
+from db.shapes.events import counted
 from domain.events import CATALOGUE
 from domain.events.samples import sample
 
@@ -56,8 +57,10 @@ ENDPOINT = Shape(
     noun="webhook_endpoints",
     columns=global_id("endpoint")
     | plain("name", "url", "event_types", "state", "disabled_reason", "ordered", "ed25519", "at_once", "per_second")
-    | plain("version", "created_at", "changed_at"),
+    | plain("version", "created_at", "changed_at")
+    | {"last_sequence": "(SELECT s.last_sequence FROM webhook_streams s WHERE s.endpoint_id = {t}.id)"},
     relations={
+        "counts": counted("webhook_deliveries", "c.endpoint_id = {t}.id"),
         "secrets": Many(
             "webhook_secret",
             {"CREATED_AT": Order("{t}.created_at", "timestamptz")},

@@ -78,6 +78,7 @@ from db.tables.webhooks import (
     WebhookPayload,
     WebhookSecret,
     WebhookStream,
+    WebhookSummary,
 )
 
 __all__ = [
@@ -163,4 +164,5 @@ __all__ = [
     "WebhookPayload",
     "WebhookSecret",
     "WebhookStream",
+    "WebhookSummary",
 ]

@@ -25,7 +25,7 @@ class Event(Table, tablename="events"):
 
     id = UUID(primary_key=True)
     type = Text()
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
     organisation_id = ForeignKey(Organisation)
     package_id = ForeignKey(Package)
     data = JSONB()

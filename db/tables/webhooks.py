@@ -1,10 +1,23 @@
 """How other systems are told of events."""
 
-from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Bytea, ForeignKey, Integer, SmallInt, Text, Timestamptz
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    BigInt,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+)
 from piccolo.table import Table
 
 from db.tables.access import Client
-from db.tables.directory import Authority
+from db.tables.directory import Authority, Organisation
 from db.tables.packages import Package
 from db.tables.records import Event
 
@@ -13,7 +26,8 @@ class WebhookEndpoint(Table, tablename="webhook_endpoints"):
     """Another system, and what it is told."""
 
     id = UUID(primary_key=True)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     name = Text()
     url = Text()
     event_types = Array(base_column=Text())
@@ -33,7 +47,8 @@ class WebhookSecret(Table, tablename="webhook_secrets"):
 
     id = UUID(primary_key=True)
     endpoint_id = ForeignKey(WebhookEndpoint, null=False)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     sealed = Bytea()
     public_key = Bytea()
     created_at = Timestamptz()
@@ -45,6 +60,16 @@ class WebhookStream(Table, tablename="webhook_streams"):
 
     endpoint_id = ForeignKey(WebhookEndpoint, primary_key=True, null=False)
     last_sequence = BigInt()
+
+
+class WebhookSummary(Table, tablename="webhook_summaries"):
+    """What an endpoint was told of a night."""
+
+    endpoint_id = ForeignKey(WebhookEndpoint, primary_key=True, null=False)
+    night = Date()
+    after_sequence = BigInt()
+    last_sequence = BigInt()
+    made_at = Timestamptz()
 
 
 class WebhookFlow(Table, tablename="webhook_flows"):
@@ -64,7 +89,8 @@ class WebhookDelivery(Table, tablename="webhook_deliveries"):
 
     id = UUID(primary_key=True)
     endpoint_id = ForeignKey(WebhookEndpoint, null=False)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     event_id = ForeignKey(Event)
     message_id = UUID()
     sequence = BigInt(null=True, default=None)
@@ -87,7 +113,8 @@ class WebhookAttempt(Table, tablename="webhook_attempts"):
     delivery_id = ForeignKey(WebhookDelivery, primary_key=True, null=False)
     number = Integer()
     endpoint_id = ForeignKey(WebhookEndpoint, null=False)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     began_at = Timestamptz()
     ended_at = Timestamptz(null=True, default=None)
     outcome = Text(null=True, default=None)
@@ -130,7 +157,8 @@ class WebhookCertificate(Table, tablename="webhook_certificates"):
     """What an endpoint's server is shown that asks for a certificate, sealed."""
 
     endpoint_id = ForeignKey(WebhookEndpoint, primary_key=True, null=False)
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
+    organisation_id = ForeignKey(Organisation)
     id = UUID()
     sealed = Bytea()
     subject = Text()

@@ -19,7 +19,7 @@ from domain.events.due import (
     PackageStillUnfilled,
     ResponseOfferExpiring,
 )
-from domain.events.endpoints import OF_ENDPOINTS, EndpointDisabled, EndpointFailing
+from domain.events.endpoints import OF_ENDPOINTS, EndpointDisabled, EndpointFailing, EventsSummarised
 from domain.events.facts import Event, PackageEvent, ResponseEvent
 from domain.events.notes import NoteAdded, NoteScope, NoteSide
 
@@ -36,6 +36,7 @@ __all__ = [
     "EndpointDisabled",
     "EndpointFailing",
     "Event",
+    "EventsSummarised",
     "ExternalReferenceChanged",
     "NoteAdded",
     "NoteScope",
@@ -153,7 +154,6 @@ class PackageAwarded(PackageEvent):
     """A package was awarded to one service of `organisation_id` (rules B18, B19); `invitation_ids` are told (P22)."""
 
     type = "package.awarded"
-    councils_alone = frozenset({"invitationIds"})
     public_reference: str
     invitation_id: UUID
     service_id: UUID

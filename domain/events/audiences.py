@@ -62,11 +62,19 @@ ORGANISATIONS: Mapping[str, Told] = {
     "note.added": _told(Audience.INVITED, "organisationId", "noteId", "scope", "side", "invitationId"),
     "document.added": _document(),
     "document.refused": _document(),
+    "endpoint.failing": _itself("endpointId"),
+    "endpoint.disabled": _itself("endpointId", "reason"),
     "organisation.changed": _itself(),
     "organisation.digest_due": _itself("waiting"),
     "service.changed": _itself("serviceId", "retired"),
 }
 """What organisations are told. `note.added` of a response is told to the one organisation whose response it is."""
+
+OF_ENDPOINTS = frozenset({"events.summary"})
+"""What one endpoint of webhooks is told of itself, and nobody else."""
+
+TO_TEAMS = frozenset(ORGANISATIONS) | OF_ENDPOINTS
+"""The events that the endpoint of an organisation can be told of."""
 
 OF_CARE = frozenset({"note", "document"})
 """What happens to these is no part of what was bought: finance is told of it as a subscriber alone."""

@@ -1,5 +1,6 @@
 """What is announced of those who are told of events."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +13,20 @@ class EndpointFailing(Event):
 
     type = "endpoint.failing"
     endpoint_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsSummarised(Event):
+    """How many events of each name were numbered for an endpoint after `after_sequence`, up to `last_sequence`.
+
+    Once a night, to that endpoint alone, whatever events it wants.
+    """
+
+    type = "events.summary"
+    endpoint_id: UUID
+    after_sequence: int
+    last_sequence: int
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,5 +47,5 @@ class EndpointPayloadFailing(Event):
     reason: str
 
 
-OF_ENDPOINTS = (EndpointFailing, EndpointDisabled, EndpointPayloadFailing)
+OF_ENDPOINTS = (EndpointFailing, EndpointDisabled, EndpointPayloadFailing, EventsSummarised)
 """Every event of endpoints."""

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -13,16 +14,16 @@ from domain.selection import NodeId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something happened at an authority; to one of its packages, where `package_id` is set."""
+    """Something happened at an authority; to one of its packages, where `package_id` is set.
+
+    What happens to an organisation by itself (to its endpoints of webhooks) is no authority's.
+    """
 
     type: ClassVar[str]
     version: ClassVar[int] = 1
     """Of `data`, which only grow: what would change the meaning of a key is another version."""
 
-    councils_alone: ClassVar[frozenset[str]] = frozenset()
-    """Keys of `data` that only the council's own consumers are told (rule P26)."""
-
-    authority_id: UUID
+    authority_id: UUID | None
     package_id: UUID | None = None
     organisation_id: UUID | None = None
 
@@ -55,6 +56,8 @@ def _plain(name: str, value: Any) -> Any:
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
     return value.value if isinstance(value, StrEnum) else value
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain import texts
 from domain.refusals import Checks, EndpointActive, EndpointNotActive, EventTypeUnknown, InvalidInput, TooManyEndpoints
+from domain.viewer import Viewer
 from domain.webhooks.delivering import ENDED, DeliveryState
 from domain.webhooks.flow import DisabledReason, EndpointState
 from domain.webhooks.payloads import Payload, Wish
@@ -113,12 +114,13 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint of an authority."""
+    """An endpoint of an authority, or of an organisation."""
 
     id: UUID
-    authority_id: UUID
+    authority_id: UUID | None
     name: str
     url: str
+    organisation_id: UUID | None = None
     event_types: tuple[str, ...] = ()
     state: EndpointState = EndpointState.ACTIVE
     disabled_reason: DisabledReason | None = None
@@ -129,14 +131,12 @@ class Endpoint:
     version: int = 1
 
 
-def create(
-    command: CreateEndpoint, id: UUID, authority_id: UUID, known: Collection[str], *, there_are: int
-) -> Endpoint:
-    """A new endpoint; `known` are the events that there are, `there_are` the endpoints that the authority has."""
+def create(command: CreateEndpoint, id: UUID, viewer: Viewer, known: Collection[str], *, there_are: int) -> Endpoint:
+    """A new endpoint of the viewer's side; `known` are its events, `there_are` the endpoints that it has."""
     checks = Checks()
     checks.require(there_are < MOST_ENDPOINTS, TooManyEndpoints(count=there_are))
     wished = command.wishes
-    new = Endpoint(id, authority_id, wished.name or "", wished.url or "")
+    new = Endpoint(id, viewer.authority_id, wished.name or "", wished.url or "", viewer.organisation_id)
     return _as_wished(checks, new, replace(wished, name=new.name, url=new.url), known)
 
 

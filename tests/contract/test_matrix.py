@@ -19,6 +19,7 @@ from domain.streams import place, placed
 from jobs.relay import relay_outbox
 from settings import Settings
 from tests.client import Client
+from tests.contract import telling
 from tests.contract.granted import MUTATIONS, QUERIES, SUBSCRIPTIONS, may, takes
 from tests.contract.refusing import refused
 from tests.contract.roots import CHANGES, OPEN, READINGS, Rows, change
@@ -164,9 +165,6 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
     await manager.change("arrangeService", {"serviceId": service["id"], "category": "SPOT"}, "service { id }")
     council = (await manager.data("{ viewer { authority { slug } } }"))["viewer"]["authority"]["slug"]
     assert await registering.acknowledged(Client(manager.http, None), registering.team_admin(authority=council))
-    told = {"name": "Matrix", "url": "https://127.0.0.1:9/"}
-    endpoint = (await manager.change("createWebhookEndpoint", told, "endpoint { id }"))["id"]
-    sample = {"endpointId": endpoint, "type": "package.sent"}
     asked = (await manager.data("{ accessRequests(first: 1) { nodes { id } } }"))["accessRequests"]["nodes"]
     return {
         "asked": asked[0]["id"],
@@ -177,9 +175,7 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
         "officer": officer,
         "organisation": organisation["id"],
         "kept": service["id"],
-        "endpoint": endpoint,
-        "event": "package.sent",
-        "delivery": (await manager.change("sendWebhookSample", sample, "delivery { id }"))["id"],
+        **await telling.endpoint(manager),
     }
 
 
@@ -201,6 +197,7 @@ async def _provider(provider: Client, council: Mapping[str, Any]) -> dict[str, A
         "home": data["viewer"]["organisation"]["id"],
         "counted": data["invitationCounts"]["all"],
         "reason": data["reasonCodes"][0]["id"],
+        **await telling.endpoint(provider),
     }
 
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.permissions import GRANTS, Role
 from domain.refusals import Refused
+from domain.viewer import Viewer
 from domain.webhooks import delivering, endpoints, flow, redacting
 from domain.webhooks.delivering import MOST_TRIES, SCHEDULE, Answer, DeliveryState, Outcome
 from domain.webhooks.endpoints import CreateEndpoint, Endpoint, RotateSecret, UpdateEndpoint, Wishes
@@ -145,12 +147,23 @@ def refused(*given: Any, **more: Any) -> list[str]:
     return [refusal.code() for refusal in caught.value.refusals]
 
 
+MANAGER = Viewer(
+    account_id=uuid4(),
+    role=Role.BROKERAGE_MANAGER,
+    authority_id=uuid4(),
+    organisation_id=None,
+    permissions=GRANTS[Role.BROKERAGE_MANAGER],
+    client_id="x",
+    expires_at=datetime(2030, 1, 1, tzinfo=UTC),
+)
+
+
 def test_an_endpoint_begins_as_usual_and_everything_that_is_wrong_is_told_at_once() -> None:
     wished = Wishes("Finance", "https://f.example", ("package.sent", "package.awarded", "package.sent"))
-    new = endpoints.create(CreateEndpoint(wished), uuid4(), uuid4(), KNOWN, there_are=0)
+    new = endpoints.create(CreateEndpoint(wished), uuid4(), MANAGER, KNOWN, there_are=0)
     assert (new.event_types, new.state, new.at_once) == (("package.awarded", "package.sent"), EndpointState.ACTIVE, 4)
     wrong = CreateEndpoint(Wishes(" ", "https://f.example", ("package.lost",), at_once=21, per_second=0))
-    assert refused(endpoints.create, wrong, uuid4(), uuid4(), KNOWN, there_are=50) == [
+    assert refused(endpoints.create, wrong, uuid4(), MANAGER, KNOWN, there_are=50) == [
         "TOO_MANY_ENDPOINTS",
         "INVALID_INPUT",
         "EVENT_TYPE_UNKNOWN",

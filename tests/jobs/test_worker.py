@@ -102,7 +102,8 @@ async def test_it_ends_when_it_is_told_to(owner: Any, settings: Settings) -> Non
     # Ours lets the jobs in hand finish. arq's own runner cancels them, in the middle of a command to Redis as well, and
     # cannot end properly then: it is told between two rounds of jobs.
     for command, wait_seconds in ((["-m", "arq", "jobs.worker.WorkerSettings"], 0.3), (["-c", RUN], 0.0)):
-        await owner.execute("UPDATE packages SET deadline_announced_at = NULL; DELETE FROM events")
+        await owner.execute("UPDATE packages SET deadline_announced_at = NULL")
+        await owner.execute("DELETE FROM stream_events; DELETE FROM events")
         with started(settings, *command) as process:
             await eventually(announced, within=20)
             await asyncio.sleep(wait_seconds)

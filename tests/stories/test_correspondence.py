@@ -1,8 +1,11 @@
 """What everybody is sent, from the request to the award, through a real mail server (S0 §2 to §5; P6, P22, B15)."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
+
+import pytest_asyncio
 
 from domain.notices import Lane
 from domain.times import shown
@@ -112,14 +115,32 @@ async def test_B15_norfolks_moved_deadline_says_old_and_new_and_no_identifying_r
         assert "123456789" not in mail.as_string()
 
 
+EVERY_LEVEL = """
+UPDATE arrangements a SET levels = (
+    SELECT array_agg(l.code) FROM service_levels l WHERE l.authority_id = a.authority_id)
+FROM unnest($1::uuid[]) AS chosen (id) WHERE a.id = chosen.id
+"""
+OF_CARE_FIRST = """
+SELECT a.id, a.levels FROM arrangements a JOIN services s ON s.id = a.service_id
+    JOIN organisations o ON o.id = s.organisation_id
+WHERE o.slug = 'carefirst'
+"""
+
+
+@pytest_asyncio.fixture
+async def everything_at_care_first(owner: Any) -> AsyncIterator[None]:
+    """Each of its services may be asked for anything, until the test is over: arrangements are nobody's to empty."""
+    before = await owner.fetch(OF_CARE_FIRST)
+    await owner.execute(EVERY_LEVEL, [row["id"] for row in before])
+    yield
+    for row in before:
+        await owner.execute("UPDATE arrangements SET levels = $2 WHERE id = $1", row["id"], row["levels"])
+
+
 async def test_Q37_two_services_of_one_organisation_are_one_message_with_two_links(
-    broker: Client, mailroom: Mailroom, owner: Any
+    broker: Client, mailroom: Mailroom, everything_at_care_first: None
 ) -> None:
     package = await steps.described(broker)
-    await owner.execute(
-        "UPDATE arrangements SET levels = (SELECT array_agg(DISTINCT l.code) FROM service_levels l"
-        " WHERE l.authority_id = arrangements.authority_id) WHERE category <> 'SPOT'"
-    )
     known = (await steps.reference_data(broker))["services"]["nodes"]
     both = [one["id"] for one in known if one["organisation"]["slug"] == "carefirst"]
     await broker.change("addServices", {"packageId": package["id"], "serviceIds": both}, steps.PACKAGE)

@@ -1,12 +1,16 @@
 """What happened, as each side is told of it: streams numbered without gaps, of what concerns the viewer alone (P26)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
 from db.transaction import Database
+from domain.permissions import Role
+from domain.viewer import Viewer
 from jobs.relay import relay_outbox
 from tests.client import Client
 from tests.serving import SignIn
@@ -23,7 +27,8 @@ SUMMARY = """
 query S($after: Int, $through: Int) { eventSummary {
     lastSequence cursor counts(afterSequence: $after, throughSequence: $through) { type count } } }
 """
-COUNCILS = {"package.created", "package.edited", "package.all_responded", "package.chase_due", "document.released"}
+WHO = "{ viewer { account { id } role authority { id } organisation { id } } }"
+HOMES = ("authority", "organisation")
 
 
 @pytest_asyncio.fixture(name="relay")
@@ -212,3 +217,36 @@ async def test_what_is_told_once_is_told_to_every_officer_alike(
     await relay()
     assert await told(broker) == await told(colleague) != []
     assert await told(norfolk) == []
+
+
+async def test_a_manager_reads_how_much_an_endpoint_was_told(
+    broker: Client, sign_in: SignIn, app_db: Database, relay: Any
+) -> None:
+    manager, ids = await sign_in("solihull.manager"), []
+    for types in ([], ["package.created"]):
+        given = {"name": "Finance", "url": "https://127.0.0.1:9/", "eventTypes": types}
+        ids.append((await manager.change("createWebhookEndpoint", given, "endpoint { id }"))["id"])
+    for _ in range(2):
+        await steps.described(broker)
+    await relay()
+    query = """query E($id: ID!, $after: Int) { webhookEndpoint(id: $id) {
+        lastSequence counts(afterSequence: $after) { type count } } }"""
+    assert (await manager.data(query, id=ids[0]))["webhookEndpoint"] == {
+        "lastSequence": 4,
+        "counts": [{"type": "package.created", "count": 2}, {"type": "package.edited", "count": 2}],
+    }
+    assert (await manager.data(query, id=ids[0], after=3))["webhookEndpoint"]["counts"] == [
+        {"type": "package.edited", "count": 1}
+    ]
+    assert (await manager.data(query, id=ids[1]))["webhookEndpoint"]["lastSequence"] == 2
+    for name, seen in (("solihull.manager", 2), ("solihull.broker", 0), ("norfolk.manager", 0), ("carefirst.admin", 0)):
+        async with app_db.begin(await viewer(name, sign_in)) as tx:
+            assert await tx.connection.fetchval("SELECT count(*) FROM webhook_streams") == seen, name
+
+
+async def viewer(username: str, sign_in: SignIn) -> Viewer:
+    """Somebody as row-level security knows them."""
+    said = (await (await sign_in(username)).data(WHO))["viewer"]
+    authority, organisation = [said[home] and UUID(said[home]["id"].partition("_")[2]) for home in HOMES]
+    account = UUID(said["account"]["id"].partition("_")[2])
+    return Viewer(account, Role(said["role"]), authority, organisation, frozenset(), "x", datetime.max)  # noqa: DTZ901
