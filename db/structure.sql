@@ -259,6 +259,8 @@ BEGIN
     DELETE FROM subscriptions t WHERE t.package_id = package;
     DELETE FROM locations t WHERE t.package_id = package;
     DELETE FROM legal_holds t WHERE t.package_id = package;
+    DELETE FROM webhook_bodies t USING webhook_deliveries d WHERE d.id = t.delivery_id AND d.package_id = package;
+    UPDATE stream_events t SET package_id = NULL FROM events e WHERE e.id = t.id AND e.package_id = package;
     UPDATE events t SET package_id = NULL WHERE t.package_id = package;
     UPDATE webhook_deliveries t SET package_id = NULL WHERE t.package_id = package;
     UPDATE packages t SET duplicated_from_id = NULL WHERE t.duplicated_from_id = package;
@@ -2660,6 +2662,8 @@ CREATE INDEX device_codes_age ON public.device_codes USING btree (expires_at);
 
 CREATE INDEX document_versions_content ON public.document_versions USING btree (content_id);
 
+CREATE INDEX document_versions_package ON public.document_versions USING btree (package_id);
+
 CREATE INDEX documents_invitation ON public.documents USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
 
 CREATE INDEX documents_package ON public.documents USING btree (package_id, added_at, id);
@@ -2702,9 +2706,13 @@ CREATE UNIQUE INDEX legal_holds_one ON public.legal_holds USING btree (package_i
 
 CREATE INDEX links_account ON public.links USING btree (account_id, purpose) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
 
+CREATE INDEX message_attempts_package ON public.message_attempts USING btree (package_id) WHERE (package_id IS NOT NULL);
+
 CREATE UNIQUE INDEX message_preferences_person ON public.message_preferences USING btree (account_id, kind) WHERE (account_id IS NOT NULL);
 
 CREATE UNIQUE INDEX message_preferences_team ON public.message_preferences USING btree (organisation_id, kind) WHERE (organisation_id IS NOT NULL);
+
+CREATE INDEX messages_invitation ON public.messages USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
 
 CREATE INDEX messages_notice ON public.messages USING btree (notice_id) WHERE (notice_id IS NOT NULL);
 
@@ -2716,9 +2724,13 @@ CREATE INDEX messages_package ON public.messages USING btree (package_id) WHERE 
 
 CREATE INDEX messages_queued ON public.messages USING btree (lane, due_at, created_at) WHERE (state = ANY (ARRAY['QUEUED'::text, 'DEFERRED'::text]));
 
+CREATE INDEX note_marks_subject ON public.note_marks USING btree (subject_id);
+
 CREATE INDEX notes_invitation ON public.notes USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
 
 CREATE INDEX notes_package ON public.notes USING btree (package_id, written_at, id);
+
+CREATE INDEX notices_invitation ON public.notices USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
 
 CREATE INDEX notices_package ON public.notices USING btree (package_id);
 
@@ -2741,6 +2753,8 @@ CREATE INDEX packages_by_officer ON public.packages USING btree (created_by, cre
 CREATE INDEX packages_by_state ON public.packages USING btree (authority_id, state, created_at DESC, id DESC);
 
 CREATE INDEX packages_due ON public.packages USING btree (deadline_at) WHERE ((state = 'OPEN'::text) AND (deadline_announced_at IS DISTINCT FROM deadline_at));
+
+CREATE INDEX packages_duplicated ON public.packages USING btree (duplicated_from_id) WHERE (duplicated_from_id IS NOT NULL);
 
 CREATE INDEX packages_ended ON public.packages USING btree (authority_id, ended_at) WHERE (ended_at IS NOT NULL);
 
@@ -3863,11 +3877,15 @@ CREATE POLICY erasing ON public.selections TO ebrokerage_gate USING (true);
 
 CREATE POLICY erasing ON public.sent_notes TO ebrokerage_gate USING (true);
 
+CREATE POLICY erasing ON public.stream_events TO ebrokerage_gate USING (true);
+
 CREATE POLICY erasing ON public.subscriptions TO ebrokerage_gate USING (true);
 
 CREATE POLICY erasing ON public.timers TO ebrokerage_gate USING (true);
 
 CREATE POLICY erasing ON public.uploads TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.webhook_bodies TO ebrokerage_gate USING (true);
 
 CREATE POLICY erasing ON public.webhook_deliveries TO ebrokerage_gate USING (true);
 
@@ -4964,6 +4982,8 @@ GRANT SELECT,UPDATE ON TABLE public.event_stream TO ebrokerage_worker;
 GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_worker;
 
+GRANT SELECT(id) ON TABLE public.events TO ebrokerage_gate;
+
 GRANT SELECT(package_id),UPDATE(package_id) ON TABLE public.events TO ebrokerage_gate;
 
 GRANT UPDATE(sequence) ON TABLE public.events TO ebrokerage_worker;
@@ -5310,6 +5330,10 @@ GRANT SELECT(occurred_at) ON TABLE public.sign_ins TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.stream_events TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.stream_events TO ebrokerage_worker;
 
+GRANT SELECT(id) ON TABLE public.stream_events TO ebrokerage_gate;
+
+GRANT SELECT(package_id),UPDATE(package_id) ON TABLE public.stream_events TO ebrokerage_gate;
+
 GRANT SELECT ON TABLE public.streams TO ebrokerage_gate;
 GRANT SELECT ON TABLE public.streams TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.streams TO ebrokerage_worker;
@@ -5371,7 +5395,7 @@ GRANT UPDATE(swept_at) ON TABLE public.uploads TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.webhook_attempts TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_attempts TO ebrokerage_worker;
 
-GRANT DELETE ON TABLE public.webhook_bodies TO ebrokerage_gate;
+GRANT SELECT,DELETE ON TABLE public.webhook_bodies TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE ON TABLE public.webhook_bodies TO ebrokerage_worker;
 
 GRANT SELECT(delivery_id) ON TABLE public.webhook_bodies TO ebrokerage_gate;
@@ -5399,6 +5423,8 @@ GRANT SELECT(organisation_id) ON TABLE public.webhook_certificates TO ebrokerage
 
 GRANT SELECT,INSERT ON TABLE public.webhook_deliveries TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.webhook_deliveries TO ebrokerage_gate;
 
 GRANT SELECT(package_id),UPDATE(package_id) ON TABLE public.webhook_deliveries TO ebrokerage_gate;
 

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-import db.authorities
 import db.certificates
 import db.endpoints
 import db.payloads

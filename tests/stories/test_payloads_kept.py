@@ -7,11 +7,12 @@ import pytest
 from settings import Settings
 from tests.client import Client
 from tests.contract.signing import signed
+from tests.jobs.delivering import Desk
 from tests.serving import SignIn
 from tests.stories import brokering as steps
-from tests.stories.asking import DELIVERIES, PAYLOAD, QUERY, endpoint, manager, refused, wish
+from tests.stories.asking import DELIVERIES, PAYLOAD, QUERY, at, endpoint, manager, refused, wish
 
-__all__ = ["manager"]
+__all__ = ["at", "manager"]
 DEAR = """query ($packageId: ID!) { package(id: $packageId) { invitations(first: 100) { nodes { notes(first: 100) {
     nodes { id } } } } } }"""
 
@@ -102,10 +103,24 @@ async def test_no_other_council_and_no_other_role_sees_what_an_endpoint_asks_for
     manager: Client, sign_in: SignIn
 ) -> None:
     made = await endpoint(manager, "http://127.0.0.1:9/", eventTypes=["package.created"])
-    norfolk = await sign_in("norfolk.manager")
-    assert (await norfolk.data(DELIVERIES, id=made["id"]))["webhookEndpoint"] is None
     change = {"endpointId": made["id"], "clearPayload": True}
-    assert await norfolk.codes("updateWebhookEndpoint", change, PAYLOAD) == ["NOT_FOUND"]
+    for other in [await sign_in(username) for username in ("norfolk.manager", "carefirst.admin")]:
+        assert (await other.data(DELIVERIES, id=made["id"]))["webhookEndpoint"] is None
+        assert await other.codes("updateWebhookEndpoint", change, PAYLOAD) == ["NOT_FOUND"]
     for username in ("solihull.broker", "solihull.finance", "carefirst.employee"):
         answer = await (await sign_in(username)).post(DELIVERIES, {"id": made["id"]})
         assert answer.status_code == 403
+
+
+async def test_a_providers_endpoint_asks_for_nothing_as_whatever_machine(
+    manager: Client, carefirst: Client, at: Desk
+) -> None:
+    """Queries are asked as machines of a council, and no provider has any; nor does a sample lead into a council."""
+    for client in (None, "solihull-finance", "solihull-monitoring"):
+        found = await refused(carefirst, wish(QUERY, client or "front-end"), eventTypes=["package.awarded"])
+        assert [code for code, _ in found] == ["PAYLOAD_CLIENT_UNKNOWN"]
+    given = {"name": "Ours", "url": "http://127.0.0.1:9/", "eventTypes": ["package.awarded"]}
+    made = await carefirst.change("createWebhookEndpoint", given, PAYLOAD)
+    package = await at.owner.fetchval("SELECT 'package_' || gen_random_uuid()")
+    about = {"endpointId": made["id"], "type": "package.awarded", "packageId": package}
+    assert await carefirst.codes("sendWebhookSample", about, "delivery { id }") == ["NOT_FOUND"]

@@ -107,17 +107,21 @@ async def test_what_cannot_be_used_is_refused_and_nothing_is_sent_without_what_w
     assert found.got == []
 
 
-async def test_a_provider_gives_its_own_endpoint_a_certificate_and_nobody_elses(
-    manager: Client, sign_in: SignIn
+async def test_a_team_admin_gives_their_own_endpoint_a_certificate_and_no_others(
+    manager: Client, carefirst: Client, care4all: Client, at: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    admin, other = await sign_in("carefirst.admin"), await sign_in("spotday.admin")
+    asking, trusted = OURS.asking(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     certificate, key = OURS.client()
-    given = {"certificate": certificate, "privateKey": key}
-    async with receiver() as found:
-        own, councils = await endpoint(admin, found), await endpoint(manager, found)
-    told = await admin.change("setWebhookCertificate", {"endpointId": own, **given}, SHOWN)
-    assert told["certificate"]["subject"] == "CN=ebrokerage.example"
-    for stranger, id in ((other, own), (manager, own), (admin, councils)):
-        assert await stranger.codes("setWebhookCertificate", {"endpointId": id, **given}, SHOWN) == ["NOT_FOUND"]
-        assert await stranger.codes("removeWebhookCertificate", {"endpointId": id}, SHOWN) == ["NOT_FOUND"]
-    assert (await admin.change("removeWebhookCertificate", {"endpointId": own}, SHOWN))["certificate"] is None
+    async with receiver(tls=asking) as found:
+        id = await endpoint(carefirst, found)
+        given = {"endpointId": id, "certificate": certificate, "privateKey": key}
+        for other in (manager, care4all):
+            assert await other.codes("setWebhookCertificate", given, SHOWN) == ["NOT_FOUND"]
+        told = await carefirst.change("setWebhookCertificate", given, SHOWN)
+        assert told["certificate"]["subject"] == "CN=ebrokerage.example"
+        assert await sample(carefirst, at, id) is None
+        for other in (manager, care4all):
+            assert await other.codes("removeWebhookCertificate", {"endpointId": id}, SHOWN) == ["NOT_FOUND"]
+        gone = await carefirst.change("removeWebhookCertificate", {"endpointId": id}, SHOWN)
+    assert (gone["certificate"], len(found.got)) == (None, 1)
