@@ -97,6 +97,9 @@ SET ruling = $3, ruling_reason = $4, removed_at = $5, removal_reason = $6, versi
 WHERE d.id = $1 AND {visibility.council("documents", "d", "$2")}
 """
 
+# Take back what the provider added itself.
+TAKE_BACK = "SELECT take_back_document($1, $2, $3)"
+
 
 async def find(tx: Tx, document_id: UUID) -> Document | None:
     """A document that the caller may know of."""
@@ -198,3 +201,8 @@ async def save(tx: Tx, document: Document) -> None:
         document.version,
         tx.viewer.account_id,
     )
+
+
+async def take_back(tx: Tx, document: Document) -> None:
+    """Save that the provider took back a document of its own, whose package is locked."""
+    await tx.connection.execute(TAKE_BACK, document.id, document.removed_at, document.removal_reason)

@@ -58,7 +58,8 @@ class Locked:
 
 async def add_sample(tx: Tx, id: UUID, command: SendSample) -> None:
     """Have a sample of an event sent to an endpoint of the viewer's authority."""
-    await tx.connection.execute(SAMPLE, id, command.endpoint_id, command.type, command.package_id, tx.now)
+    about = (command.type, command.package_id)
+    await tx.connection.execute(SAMPLE, id, command.endpoint_id, *about, tx.now)
 
 
 async def is_seen(tx: Tx, package_id: UUID) -> bool:

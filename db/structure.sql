@@ -135,6 +135,151 @@ $$;
 
 ALTER FUNCTION public.employers_named(beginning text) OWNER TO ebrokerage_gate;
 
+CREATE FUNCTION public.erase_documents(package uuid, at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    of_authority uuid;
+    held uuid[];
+    content uuid;
+    count integer;
+BEGIN
+    SELECT p.authority_id INTO of_authority FROM packages p WHERE p.id = package;
+    held := ARRAY(SELECT v.content_id FROM document_versions v WHERE v.package_id = package
+                  UNION SELECT u.content_id FROM uploads u WHERE u.package_id = package ORDER BY 1);
+    DELETE FROM downloads d WHERE d.package_id = package;
+    DELETE FROM uploads u WHERE u.package_id = package;
+    DELETE FROM document_versions v WHERE v.package_id = package;
+    DELETE FROM documents d WHERE d.package_id = package;
+    GET DIAGNOSTICS count = ROW_COUNT;
+    FOREACH content IN ARRAY held LOOP
+        -- whoever brings the same bytes now holds it until it is theirs as well
+        PERFORM 1 FROM contents c WHERE c.id = content FOR UPDATE;
+        CONTINUE WHEN EXISTS (SELECT FROM document_versions v WHERE v.content_id = content)
+            OR EXISTS (SELECT FROM contents c WHERE c.id = content AND c.state = 'INFECTED');
+        DELETE FROM contents c WHERE c.id = content;
+        INSERT INTO erased_contents (content_id, authority_id, erased_at)
+        VALUES (content, of_authority, at) ON CONFLICT DO NOTHING;
+    END LOOP;
+    RETURN count;
+END
+$$;
+
+ALTER FUNCTION public.erase_documents(package uuid, at timestamp with time zone) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.erase_notes(package uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    count integer;
+BEGIN
+    DELETE FROM note_marks m WHERE m.subject_id = package
+        OR m.subject_id IN (SELECT i.id FROM invitations i WHERE i.package_id = package);
+    DELETE FROM sent_notes n WHERE n.package_id = package;
+    DELETE FROM notes n WHERE n.package_id = package;
+    GET DIAGNOSTICS count = ROW_COUNT;
+    RETURN count;
+END
+$$;
+
+ALTER FUNCTION public.erase_notes(package uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.erase_record(package uuid, category text, years integer, at timestamp with time zone) RETURNS TABLE(documents integer, notes integer, positions bigint[])
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    of_authority uuid;
+    about uuid[];
+BEGIN
+    SELECT p.authority_id INTO of_authority FROM packages p
+    WHERE p.id = package AND record_due(p.ended_at, years) <= at FOR UPDATE SKIP LOCKED;
+    -- a statement of its own after the lock: who holds a package does so behind the same lock
+    IF of_authority IS NULL
+       OR EXISTS (SELECT FROM legal_holds h WHERE h.package_id = package AND h.lifted_at IS NULL) THEN
+        RETURN;
+    END IF;
+    about := ARRAY(SELECT package UNION ALL SELECT i.id FROM invitations i WHERE i.package_id = package);
+    IF EXISTS (SELECT FROM audit a WHERE a.object_id = ANY (about) AND a.position IS NULL) THEN
+        RETURN;
+    END IF;
+    documents := 0;
+    notes := 0;
+    IF category IN ('DOCUMENTS', 'PACKAGES') THEN
+        documents := erase_documents(package, at);
+    END IF;
+    IF category IN ('NOTES', 'PACKAGES') THEN
+        notes := erase_notes(package);
+    END IF;
+    WITH erased AS (
+        UPDATE audit a SET before = NULL, after = NULL, salt = NULL, erased_at = at
+        WHERE a.authority_id = of_authority AND a.object_id = ANY (about) AND a.object_type IN ('package', 'invitation')
+          AND a.erased_at IS NULL AND (a.before IS NOT NULL OR a.after IS NOT NULL)
+          AND CASE category WHEN 'PACKAGES' THEN true WHEN 'DOCUMENTS' THEN a.action ^@ 'document.'
+              ELSE a.action ^@ 'note.' END
+        RETURNING a.position)
+    SELECT coalesce(array_agg(e.position ORDER BY e.position), '{}') INTO positions FROM erased e;
+    IF category = 'PACKAGES' THEN
+        PERFORM erase_rest(package);
+    END IF;
+    RETURN NEXT;
+END
+$$;
+
+ALTER FUNCTION public.erase_record(package uuid, category text, years integer, at timestamp with time zone) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.erase_rest(package uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    asked uuid[];
+BEGIN
+    asked := ARRAY(SELECT i.id FROM invitations i WHERE i.package_id = package);
+    DELETE FROM drafts t WHERE t.invitation_id = ANY (asked);
+    DELETE FROM response_versions t WHERE t.invitation_id = ANY (asked);
+    DELETE FROM answers t USING responses r WHERE r.id = t.response_id AND r.invitation_id = ANY (asked);
+    DELETE FROM responses t WHERE t.invitation_id = ANY (asked);
+    DELETE FROM readings t WHERE t.package_id = package;
+    DELETE FROM decisions t WHERE t.package_id = package;
+    DELETE FROM considerations t WHERE t.package_id = package;
+    DELETE FROM briefs t WHERE t.package_id = package;
+    DELETE FROM message_attempts t USING messages m WHERE m.id = t.message_id AND m.package_id = package;
+    DELETE FROM messages t WHERE t.package_id = package;
+    DELETE FROM notices t WHERE t.package_id = package;
+    DELETE FROM timers t WHERE t.package_id = package;
+    DELETE FROM external_references t WHERE t.object_id = package OR t.object_id = ANY (asked);
+    DELETE FROM invitations t WHERE t.package_id = package;
+    DELETE FROM rounds t WHERE t.package_id = package;
+    DELETE FROM selections t WHERE t.package_id = package;
+    DELETE FROM requirements t WHERE t.package_id = package;
+    DELETE FROM removals t WHERE t.package_id = package;
+    DELETE FROM subscriptions t WHERE t.package_id = package;
+    DELETE FROM locations t WHERE t.package_id = package;
+    DELETE FROM legal_holds t WHERE t.package_id = package;
+    UPDATE events t SET package_id = NULL WHERE t.package_id = package;
+    UPDATE webhook_deliveries t SET package_id = NULL WHERE t.package_id = package;
+    UPDATE packages t SET duplicated_from_id = NULL WHERE t.duplicated_from_id = package;
+    DELETE FROM packages t WHERE t.id = package;
+END
+$$;
+
+ALTER FUNCTION public.erase_rest(package uuid) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.erase_webhook_body() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM webhook_bodies WHERE delivery_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+ALTER FUNCTION public.erase_webhook_body() OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.forgive_webhooks() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -192,12 +337,16 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    INSERT INTO contents (id, authority_id, sha256, size, parts, wrapped_key, wrapped_with, state, kept_at, scan_due_at)
-    VALUES (u.content_id, u.authority_id, u.sha256, u.size, u.parts, u.wrapped_key, u.wrapped_with,
-            CASE WHEN quarantined THEN 'QUARANTINED' ELSE 'CLEAN' END, at, CASE WHEN quarantined THEN at END)
-    ON CONFLICT ON CONSTRAINT contents_authority_id_sha256_key DO NOTHING;
-    RETURN QUERY SELECT c.id, c.state FROM contents c
-    WHERE c.authority_id = u.authority_id AND c.sha256 = u.sha256 FOR SHARE;
+    LOOP
+        INSERT INTO contents
+            (id, authority_id, sha256, size, parts, wrapped_key, wrapped_with, state, kept_at, scan_due_at)
+        VALUES (u.content_id, u.authority_id, u.sha256, u.size, u.parts, u.wrapped_key, u.wrapped_with,
+                CASE WHEN quarantined THEN 'QUARANTINED' ELSE 'CLEAN' END, at, CASE WHEN quarantined THEN at END)
+        ON CONFLICT ON CONSTRAINT contents_authority_id_sha256_key DO NOTHING;
+        RETURN QUERY SELECT c.id, c.state FROM contents c
+        WHERE c.authority_id = u.authority_id AND c.sha256 = u.sha256 FOR SHARE;
+        EXIT WHEN FOUND;
+    END LOOP;
 END
 $$;
 
@@ -321,10 +470,45 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.record_due(ended_at timestamp with time zone, years integer) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT (ended_at AT TIME ZONE 'UTC' + make_interval(years => years)) AT TIME ZONE 'UTC' $$;
+
+CREATE FUNCTION public.records_due(authority uuid, category text, years integer, at timestamp with time zone, with_held boolean, most integer) RETURNS TABLE(package_id uuid, public_reference text, due_at timestamp with time zone, held boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT d.* FROM (
+        SELECT p.id, p.public_reference, record_due(p.ended_at, years), EXISTS (
+            SELECT FROM legal_holds h WHERE h.package_id = p.id AND h.lifted_at IS NULL) AS held
+        FROM packages p
+        WHERE p.authority_id = authority AND p.ended_at <= at - make_interval(years => years) + interval '2 days'
+          AND record_due(p.ended_at, years) <= at
+          AND CASE category
+              WHEN 'DOCUMENTS' THEN EXISTS (SELECT FROM documents x WHERE x.package_id = p.id)
+              WHEN 'NOTES' THEN EXISTS (SELECT FROM notes x WHERE x.package_id = p.id)
+              ELSE true END
+        ORDER BY p.ended_at, p.id) d
+    WHERE with_held OR NOT d.held LIMIT most
+$$;
+
+ALTER FUNCTION public.records_due(authority uuid, category text, years integer, at timestamp with time zone, with_held boolean, most integer) OWNER TO ebrokerage_gate;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE FUNCTION public.refuse_change_but_erasure() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND current_user = 'ebrokerage_gate' THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $$;
@@ -444,6 +628,18 @@ CREATE FUNCTION public.stream_heads(wanted uuid[]) RETURNS TABLE(id uuid, last_s
 $$;
 
 ALTER FUNCTION public.stream_heads(wanted uuid[]) OWNER TO ebrokerage_gate;
+
+CREATE FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    UPDATE documents d
+    SET removed_at = at, removal_reason = reason, removed_by = viewer_account(), version = d.version + 1
+    WHERE d.id = document AND d.by_provider AND d.organisation_id = viewer_organisation() AND d.removed_at IS NULL
+    RETURNING true
+$$;
+
+ALTER FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.time_link() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1061,6 +1257,14 @@ CREATE TABLE public.drafts (
 );
 
 ALTER TABLE ONLY public.drafts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.erased_contents (
+    content_id uuid NOT NULL,
+    authority_id uuid NOT NULL,
+    erased_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.erased_contents FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.event_stream (
     only_row boolean DEFAULT true NOT NULL,
@@ -2172,6 +2376,9 @@ ALTER TABLE ONLY public.downloads
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_pkey PRIMARY KEY (invitation_id);
 
+ALTER TABLE ONLY public.erased_contents
+    ADD CONSTRAINT erased_contents_pkey PRIMARY KEY (content_id);
+
 ALTER TABLE ONLY public.event_stream
     ADD CONSTRAINT event_stream_pkey PRIMARY KEY (only_row);
 
@@ -2547,6 +2754,8 @@ CREATE INDEX packages_by_state ON public.packages USING btree (authority_id, sta
 
 CREATE INDEX packages_due ON public.packages USING btree (deadline_at) WHERE ((state = 'OPEN'::text) AND (deadline_announced_at IS DISTINCT FROM deadline_at));
 
+CREATE INDEX packages_ended ON public.packages USING btree (authority_id, ended_at) WHERE (ended_at IS NOT NULL);
+
 CREATE INDEX packages_in_order_of_deadline ON public.packages USING btree (authority_id, COALESCE(deadline_at, '9999-12-31 00:00:00+00'::timestamp with time zone), id);
 
 CREATE INDEX readings_package ON public.readings USING btree (package_id);
@@ -2651,6 +2860,8 @@ CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF state ON public.webhook_en
 
 CREATE TRIGGER discard_webhook_bodies AFTER DELETE OR UPDATE OF query, client_id ON public.webhook_payloads FOR EACH ROW EXECUTE FUNCTION public.discard_webhook_bodies();
 
+CREATE TRIGGER erase_webhook_body AFTER UPDATE OF package_id ON public.webhook_deliveries FOR EACH ROW WHEN (((new.package_id IS NULL) AND (old.package_id IS NOT NULL))) EXECUTE FUNCTION public.erase_webhook_body();
+
 CREATE TRIGGER forgive_webhooks AFTER UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((new.url <> old.url) OR ((new.state = 'ACTIVE'::text) AND (old.state <> 'ACTIVE'::text)))) EXECUTE FUNCTION public.forgive_webhooks();
 
 CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_attempts FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
@@ -2661,9 +2872,9 @@ CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_deliveries FOR E
 
 CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON public.webhook_secrets FOR EACH ROW WHEN (((new.authority_id IS NULL) AND (new.organisation_id IS NULL))) EXECUTE FUNCTION public.hang_on_endpoint();
 
-CREATE TRIGGER notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change_but_erasure();
 
-CREATE TRIGGER response_versions_append_only BEFORE DELETE OR UPDATE ON public.response_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER response_versions_append_only BEFORE DELETE OR UPDATE ON public.response_versions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change_but_erasure();
 
 CREATE TRIGGER revoke AFTER UPDATE OF disabled_at, role, authority_id, organisation_id ON public.accounts FOR EACH ROW WHEN ((((old.disabled_at IS NULL) AND (new.disabled_at IS NOT NULL)) OR (old.role <> new.role) OR (old.authority_id IS DISTINCT FROM new.authority_id) OR (old.organisation_id IS DISTINCT FROM new.organisation_id))) EXECUTE FUNCTION public.revoke_account();
 
@@ -2673,7 +2884,7 @@ CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.grants FOR EACH ROW W
 
 CREATE TRIGGER revoke AFTER UPDATE OF revoked_at ON public.sessions FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL))) EXECUTE FUNCTION public.revoke_session();
 
-CREATE TRIGGER sent_notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sent_notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER sent_notes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.sent_notes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change_but_erasure();
 
 CREATE TRIGGER subject_exports_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.subject_exports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2864,6 +3075,9 @@ ALTER TABLE ONLY public.drafts
 
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT drafts_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES public.accounts(id);
+
+ALTER TABLE ONLY public.erased_contents
+    ADD CONSTRAINT erased_contents_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
@@ -3606,6 +3820,74 @@ ALTER TABLE public.downloads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.erased_contents ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY erasing ON public.answers TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.audit TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.briefs TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.considerations TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.contents TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.decisions TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.document_versions TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.documents TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.downloads TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.drafts TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.events TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.external_references TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.invitations TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.legal_holds TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.locations TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.message_attempts TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.messages TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.note_marks TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.notes TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.notices TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.packages TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.readings TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.removals TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.requirements TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.response_versions TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.responses TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.rounds TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.selections TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.sent_notes TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.subscriptions TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.timers TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.uploads TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.webhook_deliveries TO ebrokerage_gate USING (true);
+
 ALTER TABLE public.event_stream ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
@@ -3635,6 +3917,8 @@ CREATE POLICY gate ON public.clients FOR SELECT TO ebrokerage_gate USING (machin
 CREATE POLICY gate ON public.contents TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.downloads FOR SELECT TO ebrokerage_gate USING (true);
+
+CREATE POLICY gate ON public.erased_contents TO ebrokerage_gate USING (true);
 
 CREATE POLICY gate ON public.grants TO ebrokerage_gate USING (true);
 
@@ -4179,6 +4463,8 @@ CREATE POLICY worker ON public.documents TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.downloads TO ebrokerage_worker USING (true);
 
+CREATE POLICY worker ON public.erased_contents TO ebrokerage_worker USING (true);
+
 CREATE POLICY worker ON public.event_stream TO ebrokerage_worker USING (true);
 
 CREATE POLICY worker ON public.events TO ebrokerage_worker USING (true);
@@ -4270,6 +4556,17 @@ GRANT ALL ON FUNCTION public.download_viewer(download uuid, hash bytea) TO ebrok
 REVOKE ALL ON FUNCTION public.employers_named(beginning text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.employers_named(beginning text) TO ebrokerage_app;
 
+REVOKE ALL ON FUNCTION public.erase_documents(package uuid, at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.erase_notes(package uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.erase_record(package uuid, category text, years integer, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.erase_record(package uuid, category text, years integer, at timestamp with time zone) TO ebrokerage_worker;
+
+REVOKE ALL ON FUNCTION public.erase_rest(package uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.erase_webhook_body() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.forgive_webhooks() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.free_username(wanted text) FROM PUBLIC;
@@ -4286,6 +4583,9 @@ GRANT ALL ON FUNCTION public.keep_team_email(organisation uuid, team_address tex
 
 REVOKE ALL ON FUNCTION public.keeper_name(authority uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keeper_name(authority uuid) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.records_due(authority uuid, category text, years integer, at timestamp with time zone, with_held boolean, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.records_due(authority uuid, category text, years integer, at timestamp with time zone, with_held boolean, most integer) TO ebrokerage_worker;
 
 REVOKE ALL ON FUNCTION public.response_gate_lock(invitation uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.response_gate_lock(invitation uuid) TO ebrokerage_app;
@@ -4306,6 +4606,9 @@ REVOKE ALL ON FUNCTION public.revoke_session() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.stream_heads(wanted uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.stream_heads(wanted uuid[]) TO ebrokerage_app;
+
+REVOKE ALL ON FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_back_document(document uuid, at timestamp with time zone, reason text) TO ebrokerage_app;
 
 REVOKE ALL ON FUNCTION public.time_link() FROM PUBLIC;
 
@@ -4427,7 +4730,7 @@ GRANT UPDATE(version) ON TABLE public.accounts TO ebrokerage_app;
 GRANT SELECT(mail_refused_at),UPDATE(mail_refused_at) ON TABLE public.accounts TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.answers TO ebrokerage_app;
-GRANT SELECT ON TABLE public.answers TO ebrokerage_gate;
+GRANT SELECT,DELETE ON TABLE public.answers TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.arrangements TO ebrokerage_app;
 
@@ -4446,6 +4749,7 @@ GRANT SELECT ON TABLE public.audit TO ebrokerage_worker;
 GRANT INSERT(authority_id) ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT(authority_id) ON TABLE public.audit TO ebrokerage_worker;
 GRANT INSERT(authority_id) ON TABLE public.audit TO ebrokerage_auth;
+GRANT SELECT(authority_id) ON TABLE public.audit TO ebrokerage_gate;
 
 GRANT INSERT(organisation_id) ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT(organisation_id) ON TABLE public.audit TO ebrokerage_worker;
@@ -4464,6 +4768,7 @@ GRANT INSERT(action) ON TABLE public.audit TO ebrokerage_auth;
 GRANT INSERT(object_type) ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT(object_type) ON TABLE public.audit TO ebrokerage_worker;
 GRANT INSERT(object_type) ON TABLE public.audit TO ebrokerage_auth;
+GRANT SELECT(object_type) ON TABLE public.audit TO ebrokerage_gate;
 
 GRANT SELECT(object_id) ON TABLE public.audit TO ebrokerage_gate;
 GRANT INSERT(object_id) ON TABLE public.audit TO ebrokerage_app;
@@ -4478,10 +4783,12 @@ GRANT INSERT(object_version) ON TABLE public.audit TO ebrokerage_auth;
 GRANT INSERT(before),UPDATE(before) ON TABLE public.audit TO ebrokerage_worker;
 GRANT INSERT(before) ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT(before) ON TABLE public.audit TO ebrokerage_auth;
+GRANT SELECT(before),UPDATE(before) ON TABLE public.audit TO ebrokerage_gate;
 
 GRANT INSERT(after),UPDATE(after) ON TABLE public.audit TO ebrokerage_worker;
 GRANT INSERT(after) ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT(after) ON TABLE public.audit TO ebrokerage_auth;
+GRANT SELECT(after),UPDATE(after) ON TABLE public.audit TO ebrokerage_gate;
 
 GRANT INSERT(occurred_at) ON TABLE public.audit TO ebrokerage_app;
 GRANT INSERT(occurred_at) ON TABLE public.audit TO ebrokerage_worker;
@@ -4492,14 +4799,17 @@ GRANT INSERT(request_id) ON TABLE public.audit TO ebrokerage_worker;
 GRANT INSERT(request_id) ON TABLE public.audit TO ebrokerage_auth;
 
 GRANT UPDATE("position") ON TABLE public.audit TO ebrokerage_worker;
+GRANT SELECT("position") ON TABLE public.audit TO ebrokerage_gate;
 
 GRANT UPDATE(salt) ON TABLE public.audit TO ebrokerage_worker;
+GRANT UPDATE(salt) ON TABLE public.audit TO ebrokerage_gate;
 
 GRANT UPDATE(details_hash) ON TABLE public.audit TO ebrokerage_worker;
 
 GRANT UPDATE(hash) ON TABLE public.audit TO ebrokerage_worker;
 
 GRANT UPDATE(erased_at) ON TABLE public.audit TO ebrokerage_worker;
+GRANT SELECT(erased_at),UPDATE(erased_at) ON TABLE public.audit TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.audit_heads TO ebrokerage_worker;
 
@@ -4549,6 +4859,7 @@ GRANT SELECT ON TABLE public.bank_holidays TO ebrokerage_app;
 GRANT SELECT ON TABLE public.bank_holidays TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.briefs TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.briefs TO ebrokerage_gate;
 
 GRANT SELECT(invitation_id) ON TABLE public.briefs TO ebrokerage_worker;
 
@@ -4590,10 +4901,11 @@ GRANT SELECT(disabled_at) ON TABLE public.clients TO ebrokerage_app;
 GRANT SELECT(disabled_at) ON TABLE public.clients TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.considerations TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.considerations TO ebrokerage_gate;
 
 GRANT SELECT ON TABLE public.contents TO ebrokerage_app;
 GRANT SELECT ON TABLE public.contents TO ebrokerage_worker;
-GRANT SELECT,INSERT ON TABLE public.contents TO ebrokerage_gate;
+GRANT SELECT,INSERT,DELETE ON TABLE public.contents TO ebrokerage_gate;
 
 GRANT UPDATE(parts) ON TABLE public.contents TO ebrokerage_worker;
 
@@ -4609,6 +4921,7 @@ GRANT UPDATE(scan_attempts) ON TABLE public.contents TO ebrokerage_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credentials TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.decisions TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.decisions TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.device_codes TO ebrokerage_auth;
 GRANT DELETE ON TABLE public.device_codes TO ebrokerage_worker;
@@ -4619,6 +4932,7 @@ GRANT SELECT(expires_at) ON TABLE public.device_codes TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.document_versions TO ebrokerage_app;
 GRANT SELECT ON TABLE public.document_versions TO ebrokerage_worker;
+GRANT SELECT,DELETE ON TABLE public.document_versions TO ebrokerage_gate;
 
 GRANT UPDATE(state) ON TABLE public.document_versions TO ebrokerage_worker;
 
@@ -4626,6 +4940,7 @@ GRANT UPDATE(held_up) ON TABLE public.document_versions TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.documents TO ebrokerage_app;
 GRANT SELECT ON TABLE public.documents TO ebrokerage_worker;
+GRANT SELECT,DELETE ON TABLE public.documents TO ebrokerage_gate;
 
 GRANT UPDATE(state) ON TABLE public.documents TO ebrokerage_app;
 GRANT UPDATE(state) ON TABLE public.documents TO ebrokerage_worker;
@@ -4640,29 +4955,40 @@ GRANT UPDATE(ruling) ON TABLE public.documents TO ebrokerage_app;
 GRANT UPDATE(ruling_reason) ON TABLE public.documents TO ebrokerage_app;
 
 GRANT UPDATE(removed_at) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(removed_at) ON TABLE public.documents TO ebrokerage_gate;
 
 GRANT UPDATE(removed_by) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(removed_by) ON TABLE public.documents TO ebrokerage_gate;
 
 GRANT UPDATE(removal_reason) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(removal_reason) ON TABLE public.documents TO ebrokerage_gate;
 
 GRANT UPDATE(version) ON TABLE public.documents TO ebrokerage_app;
+GRANT UPDATE(version) ON TABLE public.documents TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.downloads TO ebrokerage_app;
 GRANT SELECT,DELETE ON TABLE public.downloads TO ebrokerage_worker;
-GRANT SELECT ON TABLE public.downloads TO ebrokerage_gate;
+GRANT SELECT,DELETE ON TABLE public.downloads TO ebrokerage_gate;
 
 GRANT UPDATE(cookie_hash) ON TABLE public.downloads TO ebrokerage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.drafts TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.drafts TO ebrokerage_gate;
+
+GRANT SELECT,DELETE ON TABLE public.erased_contents TO ebrokerage_worker;
+GRANT SELECT,INSERT ON TABLE public.erased_contents TO ebrokerage_gate;
 
 GRANT SELECT,UPDATE ON TABLE public.event_stream TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_worker;
 
+GRANT SELECT(package_id),UPDATE(package_id) ON TABLE public.events TO ebrokerage_gate;
+
 GRANT UPDATE(sequence) ON TABLE public.events TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.external_references TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.external_references TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.federated_identities TO ebrokerage_auth;
 
@@ -4709,7 +5035,7 @@ GRANT DELETE ON TABLE public.import_rows TO ebrokerage_worker;
 
 GRANT SELECT(report_id) ON TABLE public.import_rows TO ebrokerage_worker;
 
-GRANT SELECT ON TABLE public.invitations TO ebrokerage_gate;
+GRANT SELECT,DELETE ON TABLE public.invitations TO ebrokerage_gate;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invitations TO ebrokerage_app;
 
 GRANT SELECT(id) ON TABLE public.invitations TO ebrokerage_worker;
@@ -4735,6 +5061,7 @@ GRANT SELECT(ended_at) ON TABLE public.invitations TO ebrokerage_worker;
 GRANT SELECT(state) ON TABLE public.invitations TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.legal_holds TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.legal_holds TO ebrokerage_gate;
 
 GRANT SELECT(package_id) ON TABLE public.legal_holds TO ebrokerage_worker;
 
@@ -4767,9 +5094,11 @@ GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE public.links TO ebrokerage_
 GRANT SELECT(revoked_at) ON TABLE public.links TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.locations TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.locations TO ebrokerage_gate;
 
 GRANT SELECT ON TABLE public.message_attempts TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.message_attempts TO ebrokerage_worker;
+GRANT SELECT,DELETE ON TABLE public.message_attempts TO ebrokerage_gate;
 
 GRANT UPDATE(ended_at) ON TABLE public.message_attempts TO ebrokerage_worker;
 
@@ -4794,6 +5123,7 @@ GRANT UPDATE(changed_at) ON TABLE public.message_preferences TO ebrokerage_auth;
 GRANT SELECT,INSERT ON TABLE public.messages TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.messages TO ebrokerage_worker;
 GRANT SELECT,INSERT ON TABLE public.messages TO ebrokerage_auth;
+GRANT SELECT,DELETE ON TABLE public.messages TO ebrokerage_gate;
 
 GRANT SELECT(id) ON TABLE public.messages TO ebrokerage_app;
 
@@ -4829,13 +5159,16 @@ GRANT SELECT ON TABLE public.migration TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.migration TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.note_marks TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.note_marks TO ebrokerage_gate;
 
 GRANT UPDATE(read_until) ON TABLE public.note_marks TO ebrokerage_app;
 
 GRANT SELECT,INSERT ON TABLE public.notes TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.notes TO ebrokerage_gate;
 
 GRANT INSERT ON TABLE public.notices TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.notices TO ebrokerage_worker;
+GRANT SELECT,DELETE ON TABLE public.notices TO ebrokerage_gate;
 
 GRANT UPDATE(addressed_at) ON TABLE public.notices TO ebrokerage_worker;
 
@@ -4863,6 +5196,7 @@ GRANT SELECT(mail_refused_at),UPDATE(mail_refused_at) ON TABLE public.organisati
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.packages TO ebrokerage_app;
 GRANT SELECT ON TABLE public.packages TO ebrokerage_worker;
+GRANT SELECT,DELETE ON TABLE public.packages TO ebrokerage_gate;
 
 GRANT SELECT(id) ON TABLE public.packages TO ebrokerage_gate;
 
@@ -4884,6 +5218,8 @@ GRANT SELECT(all_responded) ON TABLE public.packages TO ebrokerage_gate;
 
 GRANT SELECT(ended_at) ON TABLE public.packages TO ebrokerage_gate;
 
+GRANT UPDATE(duplicated_from_id) ON TABLE public.packages TO ebrokerage_gate;
+
 GRANT SELECT,INSERT ON TABLE public.profiles TO ebrokerage_app;
 GRANT SELECT ON TABLE public.profiles TO ebrokerage_auth;
 
@@ -4902,6 +5238,7 @@ GRANT SELECT(document) ON TABLE public.profiles TO ebrokerage_worker;
 GRANT SELECT(document) ON TABLE public.profiles TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.readings TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.readings TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reason_codes TO ebrokerage_app;
 
@@ -4918,14 +5255,16 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_counters TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refresh_tokens TO ebrokerage_auth;
 
 GRANT SELECT,INSERT ON TABLE public.removals TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.removals TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.requirements TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.requirements TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.response_versions TO ebrokerage_app;
-GRANT SELECT,INSERT ON TABLE public.response_versions TO ebrokerage_gate;
+GRANT SELECT,INSERT,DELETE ON TABLE public.response_versions TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.responses TO ebrokerage_app;
-GRANT SELECT ON TABLE public.responses TO ebrokerage_gate;
+GRANT SELECT,DELETE ON TABLE public.responses TO ebrokerage_gate;
 
 GRANT SELECT(invitation_id) ON TABLE public.responses TO ebrokerage_worker;
 
@@ -4939,7 +5278,7 @@ GRANT INSERT ON TABLE public.revocations TO ebrokerage_gate;
 GRANT SELECT ON TABLE public.revocations TO ebrokerage_auth;
 GRANT SELECT,DELETE ON TABLE public.revocations TO ebrokerage_worker;
 
-GRANT SELECT ON TABLE public.rounds TO ebrokerage_gate;
+GRANT SELECT,DELETE ON TABLE public.rounds TO ebrokerage_gate;
 GRANT SELECT,INSERT ON TABLE public.rounds TO ebrokerage_app;
 
 GRANT SELECT(id) ON TABLE public.rounds TO ebrokerage_worker;
@@ -4949,8 +5288,10 @@ GRANT SELECT(package_id) ON TABLE public.rounds TO ebrokerage_worker;
 GRANT SELECT(number) ON TABLE public.rounds TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.selections TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.selections TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.sent_notes TO ebrokerage_app;
+GRANT SELECT,DELETE ON TABLE public.sent_notes TO ebrokerage_gate;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.service_levels TO ebrokerage_app;
 
@@ -4996,7 +5337,7 @@ GRANT UPDATE(last_sequence) ON TABLE public.streams TO ebrokerage_worker;
 
 GRANT SELECT,INSERT ON TABLE public.subject_exports TO ebrokerage_app;
 
-GRANT SELECT ON TABLE public.subscriptions TO ebrokerage_gate;
+GRANT SELECT,DELETE ON TABLE public.subscriptions TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscriptions TO ebrokerage_app;
 
 GRANT SELECT(package_id) ON TABLE public.subscriptions TO ebrokerage_worker;
@@ -5016,11 +5357,11 @@ GRANT SELECT(until) ON TABLE public.throttles TO ebrokerage_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.timers TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timers TO ebrokerage_worker;
-GRANT INSERT ON TABLE public.timers TO ebrokerage_gate;
+GRANT SELECT,INSERT,DELETE ON TABLE public.timers TO ebrokerage_gate;
 
 GRANT SELECT,INSERT ON TABLE public.uploads TO ebrokerage_app;
 GRANT SELECT,DELETE ON TABLE public.uploads TO ebrokerage_worker;
-GRANT SELECT ON TABLE public.uploads TO ebrokerage_gate;
+GRANT SELECT,DELETE ON TABLE public.uploads TO ebrokerage_gate;
 
 GRANT UPDATE(document_id) ON TABLE public.uploads TO ebrokerage_app;
 
@@ -5077,6 +5418,8 @@ GRANT SELECT(organisation_id) ON TABLE public.webhook_certificates TO ebrokerage
 
 GRANT SELECT,INSERT ON TABLE public.webhook_deliveries TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO ebrokerage_worker;
+
+GRANT SELECT(package_id),UPDATE(package_id) ON TABLE public.webhook_deliveries TO ebrokerage_gate;
 
 GRANT UPDATE(state) ON TABLE public.webhook_deliveries TO ebrokerage_app;
 

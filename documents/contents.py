@@ -2,10 +2,11 @@
 
 import asyncio
 import hashlib
+import io
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from documents.keys import Keyring
@@ -69,12 +70,45 @@ class Vault:
             for block in _blocks(content, start, end, self.room):
                 yield _opened(seal, block, self.store.read_now(block.name, block.start, block.end), (start, end))
 
+    def opened(self, content: Content) -> io.BufferedReader:
+        """All of it as a file to be read from anywhere, for a thread."""
+        return io.BufferedReader(_Reading(self, content), CHUNK_BYTES)
+
     def sha256(self, content: Content) -> bytes:
         """The hash of all of it, for a thread."""
         digest = hashlib.sha256()
         for piece in self.read_now(content, 0, content.size):
             digest.update(piece)
         return digest.digest()
+
+
+class _Reading(io.RawIOBase):
+    """A content as a file."""
+
+    def __init__(self, vault: Vault, content: Content) -> None:
+        self._vault, self._content, self._place = vault, content, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._content.size}[whence]
+        self._place = max(base + offset, 0)
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        end = min(self._place + len(buffer), self._content.size)
+        if self._place >= end:
+            return 0
+        read = 0
+        for piece in self._vault.read_now(self._content, self._place, end):
+            buffer[read : read + len(piece)] = piece
+            read += len(piece)
+        self._place += read
+        return read
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 Hours = Annotated[int, Field(gt=0, le=8784)]
 """Up to a leap year of them; more is a slip of the keyboard."""
+Years = Annotated[int, Field(ge=1, le=100)]
 WorkingDays = Annotated[int, Field(gt=0, le=366)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """By the clocks of London."""
@@ -117,6 +118,23 @@ class Notices(_Model):
     """What is told at a time of day: `digest_at`, on working days, what waits for an organisation's answer."""
 
     digest_at: TimeOfDay | None = "08:00"
+
+
+class Retention(_Model):
+    """How many years after a package has ended its documents, its notes, and all the rest of it are erased.
+
+    No guidance says how long (sources differ, and children's records are kept for much longer): the council does.
+    """
+
+    documents_years: Years = 8
+    notes_years: Years = 8
+    package_years: Years = 8
+
+    @model_validator(mode="after")
+    def _parts_before_the_whole(self) -> "Retention":
+        if max(self.documents_years, self.notes_years) > self.package_years:
+            raise ValueError("a package is kept for as long as its documents and its notes, or longer")
+        return self
 
 
 class ServiceLevel(_Model):
@@ -251,6 +269,7 @@ class Profile(_Model):
     reminder: Reminder = Reminder()
     escalation: Escalation = Escalation()
     notices: Notices = Notices()
+    retention: Retention = Retention()
     location_precision: LocationPrecision = LocationPrecision.SECTOR
     partial_allowed: bool = False
     award_strategy: AwardStrategy
@@ -331,6 +350,11 @@ def parse(document: Mapping[str, Any]) -> Profile:
         return Profile.model_validate_json(json.dumps(document, default=str), strict=True)
     except ValidationError as problem:
         raise ProfileInvalid([_problem(error) for error in problem.errors()]) from problem
+
+
+def retention(document: Mapping[str, Any] | None) -> Retention:
+    """What a profile's document says of how long things are kept; what every other says, where it says nothing."""
+    return Retention.model_validate(document or {})
 
 
 def effective(profile: Profile, level: ServiceLevel) -> Policy:

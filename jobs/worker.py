@@ -33,6 +33,7 @@ from jobs.deadlines import announce_deadlines
 from jobs.deliveries import WebhookPost, send_webhooks
 from jobs.documents import scan_documents, sweep_uploads, vault
 from jobs.earlier_answers import keep_earlier_versions
+from jobs.erasing import erase_records
 from jobs.idempotency_keys import expire_idempotency_keys
 from jobs.measuring import measure_jobs
 from jobs.messages import Post, send_messages, send_urgent_messages
@@ -64,6 +65,7 @@ SWEEPS: Mapping[WorkerCoroutine, int | set[int] | None] = {
     measure_jobs: {5, 20, 35, 50},
     expire_idempotency_keys: 30,
     sweep_retention: 40,
+    erase_records: 35,
     forget_revocations: 45,
     forget_authorizations: 15,
     chain_audit: None,

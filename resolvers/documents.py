@@ -21,7 +21,7 @@ from domain.documents import (
 from domain.events.documents import DocumentAdded
 from domain.invitations import InvitationState
 from domain.packages import PackageState
-from domain.refusals import Checks, InvalidInput, NotFound, Refused, TooManyUploads
+from domain.refusals import Checks, DocumentsClosed, InvalidInput, NotFound, Refused, TooManyUploads
 from domain.responses import Invitation
 from resolvers import announcing, loading
 from resolvers.request import Outcome, Request, mutation
@@ -64,6 +64,26 @@ async def remove(tx: Tx, command: RemoveDocument) -> Outcome:
     return await announcing.document(
         tx, after, event.type, event, document=described(after.kind), reason=after.removal_reason
     )
+
+
+@mutation
+async def take_back(tx: Tx, command: RemoveDocument) -> Outcome:
+    """Take back what the provider itself added, for as long as it may change its answer (rules P18, P28)."""
+    found = await db.documents.find(tx, command.document_id)
+    if found is None or found.invitation_id is None or not found.by_provider:
+        raise Refused([NotFound("document_id", noun="document")])
+    invitation = await loading.invitation(tx, found.invitation_id, None)
+    before = await db.documents.find(tx, command.document_id)
+    if before is None:
+        raise Refused([NotFound("document_id", noun="document")])
+    undecided = invitation.ended_at is None
+    checks = Checks()
+    checks.require(undecided and tx.now < invitation.deadline_at, DocumentsClosed(stands=_stands(invitation)))
+    checks.done()
+    after, event = documents.remove(before, command, tx.now)
+    await db.documents.take_back(tx, after)
+    await announcing.document(tx, after, event.type, event, document=described(after.kind), reason=after.removal_reason)
+    return Outcome("invitation", invitation.id)
 
 
 async def _locked(tx: Tx, document_id: UUID, expected_version: int | None) -> Document:
@@ -140,10 +160,14 @@ async def _by_provider(tx: Tx, invitation_id: UUID | None) -> AddedTo:
         organisation_id=invitation.organisation_id,
         by_provider=True,
         open=_answering(invitation, tx),
-        stands="the deadline has passed" if invitation.ended_at is None else "brokerage has ended",
+        stands=_stands(invitation),
         document=None,
         count=0,
     )
+
+
+def _stands(invitation: Invitation) -> str:
+    return "the deadline has passed" if invitation.ended_at is None else "brokerage has ended"
 
 
 def _answering(invitation: Invitation, tx: Tx) -> bool:

@@ -11,8 +11,9 @@ from schema.inputs.documents import (
     RemoveDocumentInput,
     RequestDownloadInput,
     SetDocumentRulingInput,
+    TakeBackDocumentInput,
 )
-from schema.payloads import DocumentPayload, DownloadPayload, UploadPayload
+from schema.payloads import DocumentPayload, DownloadPayload, InvitationPayload, UploadPayload
 
 CHANGES: Mapping[str, Change] = {
     "announce_document": Change(
@@ -35,6 +36,13 @@ CHANGES: Mapping[str, Change] = {
         RemoveDocumentInput,
         DocumentPayload,
         "Take a document away for good: who did so, when and why stays.",
+    ),
+    "take_back_document": Change(
+        Permission.RESPONSE_SUBMIT,
+        resolvers.documents.take_back,
+        TakeBackDocumentInput,
+        InvitationPayload,
+        "Take back a document that you added to your response, before the deadline and the decision.",
     ),
     "request_download": Change(
         Permission.DOCUMENT_READ,

@@ -48,7 +48,7 @@ class Document(Node):
     added_at: DateTime = gate.field("When its first version came.")
     added_by: Account | None = gate.field("Who of your council added it; null where a provider did.")
     removed_at: DateTime | None = gate.field("When it was removed; it cannot be opened since.")
-    removed_by: Account | None = gate.field("Who removed it.")
+    removed_by: Account | None = gate.field("Who of your council removed it; null where a provider did.")
     removal_reason: str | None = gate.field("Why it was removed.")
     version: int = gate.field("Counts what people changed; send it back as `expectedVersion`.")
 

@@ -33,7 +33,7 @@ from schema.importing import DirectoryFile
 from schema.invitations import Invitation, InvitationCounts
 from schema.packages import Package, PackageCounts
 from schema.profiles import Profile
-from schema.records import AuditEntry
+from schema.records import AuditEntry, PastExport
 from schema.scalars import DateTime, Postcode
 from schema.teams import Team
 from schema.timers import Job
@@ -380,6 +380,13 @@ class Query:
         occurred_before: Annotated[DateTime | None, gate.argument("Only before this instant.")] = None,
     ) -> Connection[AuditEntry]:
         """Who did what, when."""
+        return await read(info)
+
+    @gate.root(Permission.SUBJECT_EXPORT, "Whose records were handed out as a whole, the newest first.")
+    async def subject_exports(
+        self, info: Info, first: First = None, last: Last = None, after: After = None, before: Before = None
+    ) -> Connection[PastExport]:
+        """That they were; to hand one out anew is `exportSubject`."""
         return await read(info)
 
     @gate.root(Permission.DIRECTORY_WRITE, "The directory and your council's terms, as a file that can be imported.")

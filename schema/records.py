@@ -42,6 +42,19 @@ class SubjectExport:
     document: JSON = gate.field("All rows about them, by table.")
 
 
+@gate.shown(
+    Permission.SUBJECT_EXPORT, "That everything about one client was handed out; what it was is not told again."
+)
+class PastExport:
+    """`subject_exports`."""
+
+    id: strawberry.ID = gate.field("The global id.")
+    exported_at: DateTime = gate.field("When.")
+    exported_by: Account | None = gate.field("By whom; null for the operator.")
+    client_reference: str | None = gate.field("About whom; null once that was forgotten.")
+    package_count: int = gate.field("How many packages were about this client.")
+
+
 @gate.shown(Permission.PACKAGE_READ, "That nothing of a package is forgotten, whatever its time.")
 class LegalHold:
     """`legal_holds`."""

@@ -14,6 +14,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from documents import formats
 from documents.contents import Content, first_of, new_name, prefix
 from documents.receiving import Arrival, WrongSize, WrongType
 from documents.storage import StorageFailed
@@ -132,6 +133,10 @@ class Receiving:
         digest = self.arrival.digest or await asyncio.to_thread(self.transfers.vault.sha256, whole)
         if digest != upload.sha256:
             return await self._refuse(UploadRefusal.WRONG_HASH)
+        if upload.media_type in formats.COMPOUND_TYPES:
+            opened = self.transfers.vault.opened(whole)
+            if not await asyncio.to_thread(formats.is_compound_of, upload.media_type, opened):
+                return await self._refuse(UploadRefusal.WRONG_TYPE)
         finished = await self.sending.finish(upload, quarantined=self.transfers.scanned)
         if isinstance(finished, UploadRefusal):
             return await self._answer(finished)

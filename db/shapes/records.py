@@ -1,6 +1,6 @@
 """What is read of a person's record as a whole, and of the holds on it."""
 
-from db.shapes.declare import One, Shape, global_id, plain
+from db.shapes.declare import Many, One, Order, Shape, global_id, plain
 
 OF_PACKAGES = "x.authority_id = {t}.authority_id AND x.package_id = ANY ({t}.package_ids)"
 OF_INVITATIONS = (
@@ -21,6 +21,7 @@ PARTS = {
     "locations": (OF_PACKAGES, "x.package_id"),
     "requirements": (OF_PACKAGES, "x.package_id, x.position"),
     "selections": (OF_PACKAGES, "x.package_id, x.selected_at, x.id"),
+    "removals": (OF_PACKAGES, "x.removed_at, x.id"),
     "rounds": (OF_PACKAGES, "x.sent_at, x.id"),
     "invitations": (OF_PACKAGES, "x.sent_at, x.id"),
     "briefs": (OF_PACKAGES, "x.invitation_id"),
@@ -28,15 +29,32 @@ PARTS = {
     "answers": (OF_RESPONSES, "x.response_id, x.requirement_id"),
     "response_versions": (OF_INVITATIONS, "x.invitation_id, x.number"),
     "notes": (OF_PACKAGES, "x.written_at, x.id"),
+    "sent_notes": (OF_PACKAGES, "x.written_at, x.note_id, x.organisation_id"),
+    "documents": (OF_PACKAGES, "x.added_at, x.id"),
+    "document_versions": (OF_PACKAGES, "x.added_at, x.document_id, x.number"),
     "decisions": (OF_PACKAGES, "x.decided_at, x.id"),
     "considerations": (OF_PACKAGES, "x.package_id"),
     "readings": (OF_PACKAGES, "x.read_at, x.invitation_id, x.account_id"),
     "messages": (OF_PACKAGES, "x.created_at, x.id"),
     "subscriptions": (OF_PACKAGES, "x.added_at, x.account_id"),
+    "legal_holds": (OF_PACKAGES, "x.placed_at, x.id"),
     "external_references": (OF_OBJECTS, "x.system, x.object_id"),
     "audit": (OF_OBJECTS, "x.id"),
 }
 """Everything about a person, table by table; what of it the caller may not read, row-level security leaves out."""
+
+NOT_ABOUT_THE_PERSON = {
+    "drafts": "what a provider has not submitted is not the council's",
+    "downloads": "addresses that are good for minutes; that a document was read stands in the audit",
+    "uploads": "what was announced; what came of it stands among the documents",
+    "events": "numbers for other systems, without a person",
+    "webhook_deliveries": "which system was told of them",
+    "webhook_attempts": "how those systems answered",
+    "timers": "what the service has yet to do",
+    "notices": "what is to be told; what was told stands among the messages",
+    "message_attempts": "how mail servers answered",
+}
+"""What else refers to a package, and why it is not in its person's record."""
 
 LEFT_OUT = "'{search_text,salt,hash,details_hash}'::text[]"
 """What says nothing that does not stand beside it."""
@@ -58,6 +76,27 @@ SUBJECT_EXPORT = Shape(
     | plain("exported_at")
     | {"package_count": "cardinality({t}.package_ids)", "document": DOCUMENT},
     relations={"exported_by": One("account", "{child}.id = {t}.exported_by")},
+)
+
+PAST_EXPORT = Shape(
+    type="PastExport",
+    noun="subject_exports",
+    columns=global_id("subject_export")
+    | plain("exported_at")
+    | {
+        "package_count": "cardinality({t}.package_ids)",
+        "client_reference": "(SELECT h.after ->> 'client_reference' FROM audit h"
+        " WHERE h.object_id = {t}.id AND h.action = 'subject.exported' AND h.authority_id = {t}.authority_id)",
+    },
+    relations={"exported_by": One("account", "{child}.id = {t}.exported_by")},
+)
+
+PAST_EXPORTS = Many(
+    "past_export",
+    {"EXPORTED_AT": Order("{t}.exported_at", "timestamptz")},
+    "EXPORTED_AT",
+    descending=True,
+    connection=True,
 )
 
 LEGAL_HOLD = Shape(

@@ -128,6 +128,14 @@ class LegalHold(Table, tablename="legal_holds"):
     lifted_at = Timestamptz(null=True, default=None)
 
 
+class ErasedContent(Table, tablename="erased_contents"):
+    """A content that nothing refers to any more, and of which the store may still have something."""
+
+    content_id = UUID(primary_key=True)
+    authority_id = ForeignKey(Authority, null=False)
+    erased_at = Timestamptz()
+
+
 class BankHoliday(Table, tablename="bank_holidays"):
     """A day on which nobody works, as it was proclaimed."""
 

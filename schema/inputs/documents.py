@@ -68,6 +68,18 @@ class RemoveDocumentInput:
         return RemoveDocument(row_id(self.document_id, "document"), self.reason, self.expected_version)
 
 
+@strawberry.input(description="A document of your own that is to go.")
+class TakeBackDocumentInput:
+    """The council keeps a tombstone; you do not see the document any more."""
+
+    document_id: strawberry.ID = gate.given("The document.")
+    reason: str = gate.given("Why.")
+
+    def command(self) -> RemoveDocument:
+        """As the domain knows it."""
+        return RemoveDocument(row_id(self.document_id, "document"), self.reason)
+
+
 @strawberry.input(
     description="What you want to open: a document, or everything that you can open now of a package or an invitation,"
     " as an archive."

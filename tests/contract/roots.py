@@ -99,6 +99,7 @@ READINGS = {
         "delivery", "query($id: ID!) { webhookDelivery(id: $id) { id attempts { number } } }", _identified("delivery")
     ),
     "jobs": Reading("job", "{ jobs(first: 100) { nodes { id } } }"),
+    "subjectExports": Reading("exported", "{ subjectExports(first: 100) { nodes { id } } }"),
     "audit": Reading(
         "package",
         "query($id: ID!) { audit(first: 5, objectId: $id) { nodes { objectId } } }",
@@ -327,6 +328,12 @@ CHANGES = {
     ),
     "removeDocument": Changing(
         "documentId", lambda rows: {"documentId": rows["document"], "reason": "x", **STALE}, payload=DOCUMENT_CHANGE
+    ),
+    "takeBackDocument": Changing(
+        "documentId",
+        lambda rows: {"documentId": rows["document"], "reason": " "},
+        "INVALID_INPUT",
+        INVITATION_CHANGE,
     ),
     "requestDownload": Changing(
         "documentId",

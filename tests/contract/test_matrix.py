@@ -165,6 +165,7 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
     await manager.change("arrangeService", {"serviceId": service["id"], "category": "SPOT"}, "service { id }")
     council = (await manager.data("{ viewer { authority { slug } } }"))["viewer"]["authority"]["slug"]
     assert await registering.acknowledged(Client(manager.http, None), registering.team_admin(authority=council))
+    person = {"clientReference": "LAS 1234"}
     asked = (await manager.data("{ accessRequests(first: 1) { nodes { id } } }"))["accessRequests"]["nodes"]
     return {
         "asked": asked[0]["id"],
@@ -176,6 +177,7 @@ async def _administered(manager: Client, officer: str) -> dict[str, str]:
         "organisation": organisation["id"],
         "kept": service["id"],
         **await telling.endpoint(manager),
+        "exported": (await manager.change("exportSubject", person, "subjectExport { id }"))["id"],
     }
 
 

@@ -5,9 +5,14 @@ import time
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from documents.formats import is_a
+from documents.formats import is_a, is_compound_of
+from documents.storage import StorageFailed
 from domain.documents import MEDIA_TYPES
+from tests.documents.compound import MESSAGE, compound
+from tests.documents.compound import WORD as WORD_FILE
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EMAIL = b"Received: from x by y\r\nFrom: a@example.org\r\nTo: b@example.org\r\nSubject: Care\r\n\r\nHello"
@@ -25,7 +30,7 @@ def archive(*names: str, content: bytes = b"<x/>") -> bytes:
 BOMB = archive("word/document.xml", "word/more.xml", content=bytes(50_000_000))
 EXAMPLES = {
     "application/pdf": b"%PDF-1.7\n1 0 obj\n",
-    "application/msword": bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600),
+    "application/msword": WORD_FILE,
     WORD: archive("[Content_Types].xml", "_rels/.rels", "word/document.xml"),
     "image/jpeg": b"\xff\xd8\xff\xe0\0\x10JFIF\0\1" + bytes(50),
     "image/png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(50),
@@ -33,7 +38,7 @@ EXAMPLES = {
     "image/tiff": b"II*\0" + bytes(50),
     "image/webp": b"RIFF\x10\0\0\0WEBPVP8 " + bytes(50),
     "message/rfc822": EMAIL,
-    "application/vnd.ms-outlook": bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600),
+    "application/vnd.ms-outlook": MESSAGE,
 }
 ALIKE = {"application/msword", "application/vnd.ms-outlook"}
 LIES = {
@@ -71,3 +76,46 @@ def test_a_bomb_is_looked_at_like_any_other_file_and_not_unpacked() -> None:
 def test_a_document_with_script_is_a_document() -> None:
     """It is kept as the file that it is, and never rendered."""
     assert is_a("application/pdf", b"%PDF-1.7\n1 0 obj\n<< /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>")
+
+
+OLD_WORD, OUTLOOK = "application/msword", "application/vnd.ms-outlook"
+
+
+@pytest.mark.parametrize("before", [0, 3000])
+def test_old_word_and_outlook_are_told_apart_wherever_their_list_of_streams_stands(before: int) -> None:
+    """Behind a megabyte and a half it is far beyond what is looked at first."""
+    for streams, types in (
+        (("WordDocument", "1Table"), [OLD_WORD]),
+        (("__properties_version1.0",), [OUTLOOK]),
+        (("WordDocument", "__properties_version1.0"), []),
+        (("Workbook",), []),
+        ((), []),
+    ):
+        content = compound(*streams, before=before)
+        found = [each for each in (OLD_WORD, OUTLOOK) if is_compound_of(each, io.BytesIO(content))]
+        assert found == types, (streams, before)
+
+
+@given(
+    whole=st.sampled_from([WORD_FILE, MESSAGE]),
+    flips=st.lists(st.tuples(st.integers(8, 2000), st.binary(min_size=1, max_size=8)), max_size=8),
+    cut=st.integers(0, 3000),
+)
+def test_whatever_is_forged_is_read_quickly_and_breaks_nothing(
+    whole: bytes, flips: list[tuple[int, bytes]], cut: int
+) -> None:
+    forged = bytearray(whole)
+    for place, put in flips:
+        forged[place : place + len(put)] = put
+    began = time.perf_counter()
+    assert is_compound_of(OLD_WORD, io.BytesIO(bytes(forged[: max(cut, 8)]))) in (True, False)
+    assert time.perf_counter() - began < 1
+
+
+async def test_storage_that_fails_is_not_a_lie_of_the_file() -> None:
+    class Gone(io.BytesIO):
+        def read(self, *_: object) -> bytes:
+            raise StorageFailed("gone")
+
+    with pytest.raises(StorageFailed):
+        is_compound_of(OLD_WORD, Gone(WORD_FILE))

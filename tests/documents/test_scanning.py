@@ -1,11 +1,17 @@
 """What the scanner says, and that whatever it does not say lets nothing out."""
 
+import io
+import zipfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from documents.scanning import Scanner, ScannerDown
 from tests.documents.clamd import EICAR, clamd
+from tests.documents.real_clamd import NAME, real_clamd, short_path
+
+__all__ = ["short_path"]
 
 
 async def pieces(*given: bytes) -> AsyncIterator[bytes]:
@@ -44,3 +50,29 @@ async def test_nobody_there() -> None:
         await Scanner(gone).scan(pieces(b"x"))
     with pytest.raises(ScannerDown):
         await Scanner("unix:///nowhere/clamd.sock").scan(pieces(b"x"))
+
+
+async def test_the_real_scanner_says_the_same(short_path: Path) -> None:
+    """`clamd` of Debian: clean, harmful (also deep in something else), too large for it, gone."""
+    async with real_clamd(short_path) as url:
+        scanner = Scanner(url)
+        assert (await scanner.scan(pieces(b"%PDF-1.7\n", b"x" * 100_000))).found is None
+        assert (await scanner.scan(pieces(EICAR[:30], EICAR[30:]))).found == NAME
+        assert (await scanner.scan(pieces(b"%PDF-1.7\n", EICAR, b"\n" * 1000))).found == NAME
+        assert (await scanner.scan(pieces(bytes(900_000)))).found is None
+        with pytest.raises(ScannerDown):
+            await scanner.scan(pieces(*[bytes(500_000)] * 40))
+        assert (await scanner.scan(pieces(b"again"))).found is None
+    with pytest.raises(ScannerDown):
+        await scanner.scan(pieces(b"x"))
+
+
+async def test_the_real_scanner_does_not_unpack_a_bomb_for_ever(short_path: Path) -> None:
+    """A zip of zeros that is a thousand times as long inside: it answers, and goes on answering."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(30 * 1024 * 1024))
+    async with real_clamd(short_path) as url:
+        scanner = Scanner(url)
+        assert (await scanner.scan(pieces(packed.getvalue()))).found is None
+        assert (await scanner.scan(pieces(EICAR))).found == NAME

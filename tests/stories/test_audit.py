@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from db.shapes import records
 from db.transaction import Database
 from jobs.audit_chain import chain_waiting
 from jobs.retention import sweep_retention
@@ -15,6 +16,7 @@ from tests.conftest import MovableClock
 from tests.jobs.test_audit_chain import verified
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories import documenting
 
 AUDIT = """query Audit(
     $action: String, $objectId: ID, $accountId: ID, $from: DateTime, $before: DateTime, $after: String) {
@@ -23,6 +25,13 @@ AUDIT = """query Audit(
         totalCount pageInfo { hasNextPage endCursor }
         nodes { at position hash action objectType objectId actor account { username } organisation { slug } fields
                 changes { field after } erasedAt } } }"""
+# Which tables refer to a package, to an invitation, or to what refers to one of those.
+REFERRING = """
+WITH RECURSIVE about AS (
+    SELECT 'packages'::regclass::oid AS t
+    UNION SELECT k.conrelid FROM pg_constraint k JOIN about ON k.confrelid = about.t WHERE k.contype = 'f')
+SELECT t::regclass::text AS table FROM about
+"""
 EXPORT = "subjectExport { id packageCount exportedBy { username } document }"
 
 
@@ -69,13 +78,17 @@ async def test_everything_about_a_client_is_handed_out_once_and_that_is_on_recor
     await steps.draft(norfolk, **steps.norfolk(client="LAS 777"))
     note = {"packageId": mine["id"], "text": "Ring the bell twice."}
     await broker.change("addPackageNote", note, "package { id }")
+    await documenting.add(broker, documenting.PLAN, packageId=mine["id"])
     found = await manager.change("exportSubject", {"clientReference": " LAS 777 "}, EXPORT)
     assert (found["packageCount"], found["exportedBy"]) == (1, {"username": "solihull.manager"})
     document = found["document"]
     assert [f"package_{row['id']}" for row in document["packages"]] == [mine["id"]]
     assert [row["postcode"] for row in document["locations"]] == ["B90 1SH"]
     assert [row["text"] for row in document["notes"]] == ["Ring the bell twice."]
-    assert {"package.sent", "note.added"} <= {row["action"] for row in document["audit"]}
+    assert [row["text"] for row in document["sent_notes"]] == ["Ring the bell twice."]
+    assert [row["kind"] for row in document["documents"]] == ["CARE_PLAN"]
+    assert [row["file_name"] for row in document["document_versions"]] == [documenting.PLAN.name]
+    assert {"package.sent", "note.added", "document.added"} <= {row["action"] for row in document["audit"]}
     assert len(document["briefs"]) == len(document["invitations"]) == 1
     assert "LAS 778" not in str(document)
     (told, *_) = (await manager.data(AUDIT, action="subject.exported"))["audit"]["nodes"]
@@ -83,16 +96,41 @@ async def test_everything_about_a_client_is_handed_out_once_and_that_is_on_recor
     for unknown in ("LAS 777 ' OR true", "LAS%", "nobody"):
         payload = await manager.attempt("exportSubject", {"clientReference": unknown}, "subjectExport { id }")
         assert [error["code"] for error in payload["userErrors"]] == ["SUBJECT_UNKNOWN"]
+    # that it was is told again, and what it was is not
+    past = (
+        "{ subjectExports(first: 5) { totalCount nodes { id clientReference packageCount exportedBy { username } } } }"
+    )
+    listed = (await manager.data(past))["subjectExports"]
+    assert listed == {
+        "totalCount": 1,
+        "nodes": [
+            {
+                "id": found["id"],
+                "clientReference": "LAS 777",
+                "packageCount": 1,
+                "exportedBy": {"username": "solihull.manager"},
+            }
+        ],
+    }
+    assert (await broker.post(past)).status_code == 403
     # it is read with the record of it, and in no other way
     again = await manager.data("query($id: ID!) { node(id: $id) { id } }", id=found["id"])
     assert again["node"] is None
     other = await sign_in("norfolk.manager")
+    assert (await other.data(past))["subjectExports"]["nodes"] == []
     theirs = await other.change("exportSubject", {"clientReference": "LAS 777"}, EXPORT)
     assert mine["id"] not in str(theirs["document"])
     refused = await broker.post(
         'mutation { exportSubject(input: {clientReference: "LAS 777"}) { userErrors { code } } }'
     )
     assert refused.status_code == 403
+
+
+async def test_whatever_refers_to_a_package_is_in_its_persons_record_or_it_is_said_why_not(owner: Any) -> None:
+    """Also what is made after this was written."""
+    tables = {row["table"] for row in await owner.fetch(REFERRING)}
+    assert {"documents", "notes", "responses"} <= tables
+    assert tables - records.PARTS.keys() == records.NOT_ABOUT_THE_PERSON.keys()
 
 
 async def test_details_are_forgotten_in_their_time_unless_they_are_held_and_the_chain_stands(

@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from settings import Settings
 from tests.client import Client
+from tests.conftest import MovableClock
 from tests.schema.test_two_ways import engine
 from tests.stories import brokering as steps
 from tests.stories import counting, documenting
@@ -195,3 +197,34 @@ async def test_a_list_of_documents_costs_one_statement(
         await documenting.add_both(broker, (await steps.sent(broker, ["carefirst"]))["id"])
     found, statements = await counting.asked(engine, settings, sign_in, username, LISTS[username])
     assert (found.count(b'"kind"'), len(statements)) == (4, 1), found
+
+
+async def test_P28_a_provider_takes_back_its_own_document_until_the_deadline_and_the_council_keeps_a_tombstone(
+    broker: Client, carefirst: Client, care4all: Client, clock: MovableClock
+) -> None:
+    package = await steps.sent(broker)
+    asked = await steps.invitation(carefirst)
+    mine, late = [
+        await documenting.add(carefirst, File(f"{name}.pdf", pdf(name)), invitationId=asked["id"])
+        for name in ("mine", "late")
+    ]
+    councils = await documenting.add(broker, PLAN, invitationId=asked["id"])
+    back = {"documentId": mine, "reason": "The wrong person's."}
+    result = "invitation { documents { id } }"
+    # nobody else's, and not with the council's word
+    assert await care4all.codes("takeBackDocument", back, result) == ["NOT_FOUND"]
+    assert await carefirst.codes("takeBackDocument", back | {"documentId": councils}, result) == ["NOT_FOUND"]
+    assert await carefirst.codes("takeBackDocument", back | {"reason": " "}, result) == ["INVALID_INPUT"]
+    left = await carefirst.change("takeBackDocument", back, result)
+    assert {each["id"] for each in left["documents"]} == {late, councils}
+    assert await carefirst.codes("takeBackDocument", back, result) == ["NOT_FOUND"]
+    assert await documenting.fetch(carefirst, documentId=mine) is None
+    assert await documenting.fetch(broker, documentId=mine) is None
+    kept = "invitations(first: 2) { nodes { documents { id removedAt removalReason removedBy { username } } } }"
+    seen = (await steps.package(broker, package["id"], kept))["invitations"]
+    (tombstone,) = (each for one in seen["nodes"] for each in one["documents"] if each["id"] == mine)
+    assert (tombstone["removedAt"] is not None, tombstone["removalReason"]) == (True, "The wrong person's.")
+    assert tombstone["removedBy"] is None
+    clock.advance(timedelta(hours=2, seconds=1))
+    assert await carefirst.codes("takeBackDocument", back | {"documentId": late}, result) == ["DOCUMENTS_CLOSED"]
+    assert await documenting.fetch(carefirst, documentId=late) is not None

@@ -1,6 +1,7 @@
 """Nothing is let out before it was found clean: by a scanner that answers, finds something, or is down."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,14 @@ from documents.keys import KeyUnknown
 from tests.client import Client
 from tests.conftest import MovableClock
 from tests.documents.clamd import EICAR, clamd
+from tests.documents.real_clamd import real_clamd, short_path
 from tests.stories import brokering as steps
 from tests.stories import documenting
 from tests.stories.documenting import PLAN, RISK, File
 from tests.transfers.conftest import Scanned
 from tests.transfers.elsewhere import Elsewhere
+
+__all__ = ["short_path"]
 
 HARMFUL = File("Harmful.pdf", b"%PDF-1.7\n" + EICAR, kind="CARE_PLAN")
 TYPES = "SELECT type FROM events WHERE type LIKE 'document.%' ORDER BY recorded_at"
@@ -69,6 +73,19 @@ async def test_what_is_harmful_is_told_and_not_kept(scanned: Scanned, worker_db:
         again = await documenting.send(broker, upload["address"], HARMFUL.content)
         assert (again.status_code, again.json()["code"]) == (422, "INFECTED")
         assert elsewhere.files() == []
+
+
+async def test_the_real_scanner_lets_out_what_is_clean_and_nothing_else(
+    scanned: Scanned, worker_db: Database, short_path: Path
+) -> None:
+    async with real_clamd(short_path) as url, scanned(url) as elsewhere:
+        broker = await elsewhere.client("solihull.broker")
+        package = await steps.draft(broker)
+        await documenting.add(broker, PLAN, packageId=package["id"])
+        await documenting.add(broker, HARMFUL, packageId=package["id"])
+        await jobs.documents.scan_documents(elsewhere.working(worker_db))
+        assert await state(broker, package["id"]) == [("CLEAN", False), ("INFECTED", False)]
+        assert len(elsewhere.files()) == 1
 
 
 async def test_P24_while_the_scanner_is_down_nothing_is_let_out_and_that_is_said(

@@ -16,6 +16,7 @@ import jobs.documents
 from db.transaction import Database
 from tests.client import Client
 from tests.conftest import MovableClock
+from tests.documents.compound import compound
 from tests.serving import SignIn
 from tests.stories import brokering as steps
 from tests.stories import documenting
@@ -68,6 +69,24 @@ async def test_a_file_that_lies_about_its_size_hash_or_type_is_refused_and_nothi
     assert elsewhere.files() == []
     assert (await documenting.send(broker, address, PLAN.content)).status_code == 410
     assert await documenting.kept(broker, package) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "status"), [(compound("WordDocument", before=1000), 201), (compound("Workbook", before=1000), 415)]
+)
+async def test_an_old_word_file_is_looked_into_when_all_of_it_has_come(
+    elsewhere: Elsewhere, owner: Any, content: bytes, status: int
+) -> None:
+    """Its first bytes are those of a spreadsheet and of an e-mail as well."""
+    broker = await elsewhere.client("solihull.broker")
+    address, package = await announced(broker, File("Plan.doc", content, "application/msword"))
+    # in two requests: what came earlier stands in the store
+    await elsewhere.put_until_it_breaks(broker, address, [content[: 2 * CHUNK]])
+    headers = authorized(broker, **{"Upload-Offset": str(2 * CHUNK)})
+    answer = await broker.http.patch(address, content=content[2 * CHUNK :], headers=headers)
+    assert answer.status_code == status, answer.text
+    assert len(await documenting.kept(broker, package)) == (status == 201)
+    assert bool(elsewhere.files()) == (status == 201)
 
 
 async def test_a_length_that_lies_is_refused_before_the_first_byte(broker: Client, owner: Any) -> None:

@@ -1,4 +1,4 @@
-"""The certificates that the servers of providers' endpoints are shown."""
+"""A provider takes back what it added itself."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from db.scripts import SqlMigration
 
 ID = Path(__file__).stem
 VERSION = "1.38.0"
-DESCRIPTION = "Certificates of providers' endpoints"
+DESCRIPTION = "A provider takes back what it added itself"
 
 
 async def forwards() -> SqlMigration:

@@ -1,0 +1,14 @@
+"""The packages that have ended, by when, built while others write."""
+
+from pathlib import Path
+
+from db.scripts import OnlineMigration
+
+ID = Path(__file__).stem
+VERSION = "1.38.0"
+DESCRIPTION = "The packages that have ended, by when, built while others write"
+
+
+async def forwards() -> OnlineMigration:
+    """Run the script beside this module."""
+    return OnlineMigration.beside(__file__, DESCRIPTION)
