@@ -47,7 +47,10 @@ APART: Sequence[tuple[frozenset[str], Callable[..., Coroutine[None, None, None]]
     (frozenset({"deadlines_vs_bare", "jobs_memory_mb"}), deadlines.measure),
     (frozenset({"mail_after_finalise_p99_ms"}), mailing.measure),
     (frozenset({"upload_vs_bare", "download_vs_bare", "transfers_memory_mb"}), transfers.measure),
-    (frozenset({"audit_chain_cost_1", "audit_chain_cost_16"}), audit_chain.measure),
+    (
+        frozenset({"audit_chain_cost_1", "audit_chain_cost_16", "audit_chain_tail_seconds"}),
+        audit_chain.measure,
+    ),
     (
         frozenset({"deliveries_vs_bare", "delivered_p50_ms", "delivered_p99_ms", "hanging_endpoint_p99"}),
         webhooks.measure,

@@ -47,11 +47,13 @@ VALUES ($1, $2, 'package.calls_set', 'package', $3, 2, '{"calls": []}',
         '{"calls": [{"day": "MON", "time": "09:00", "minutes": 30, "carers": 1}], "state": "DRAFT"}', now())
 """
 TAIL = "SELECT count(*) FROM audit WHERE position IS NULL"
+OLDEST = "SELECT extract(epoch FROM clock_timestamp() - min(occurred_at))::float FROM audit WHERE position IS NULL"
+LOOK_SECONDS = 0.05
 IDLE = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bench sequencer' AND state <> 'idle'"
 
 
 async def measure(settings: Settings, findings: Findings, *, quick: bool) -> None:
-    """Measure `audit_chain_cost_1` and `audit_chain_cost_16`."""
+    """Measure `audit_chain_cost_1`, `audit_chain_cost_16` and `audit_chain_tail_seconds`."""
     on = await place.fresh(settings, DATABASE)
     owner = await db.connecting.connect(on.owner_url)
     try:
@@ -64,8 +66,11 @@ async def measure(settings: Settings, findings: Findings, *, quick: bool) -> Non
             await _write(pool, viewer, packages, 1, 0.1)
             # its start is not what is measured
             await _until(owner, TAIL)
-            for writers in WRITERS:
+            tails = [
                 await _compare(sequencer, owner, (pool, viewer, packages, writers), findings, quick=quick)
+                for writers in WRITERS
+            ]
+            findings.add({"audit_chain_tail_seconds": max(tails)})
         finally:
             sequencer.kill()
             sequencer.wait()
@@ -81,11 +86,12 @@ async def _compare(
     findings: Findings,
     *,
     quick: bool,
-) -> None:
+) -> float:
+    """Let so many write with and without; how long, in seconds, a row waited at most to be chained."""
     seconds = QUICK_SECONDS if quick else SECONDS
     chained: list[float] = []
     bare: list[float] = []
-    longest = 0
+    longest, oldest = 0, [0.0]
     for number in range(QUICK_ROUNDS if quick else ROUNDS):
         for with_chain in (True, False) if number % 2 == 0 else (False, True):
             sequencer.send_signal(signal.SIGUSR2)
@@ -94,15 +100,27 @@ async def _compare(
             await _empty(owner, indexes=with_chain)
             if with_chain:
                 sequencer.send_signal(signal.SIGUSR1)
+            watching = asyncio.create_task(_watch(owner, oldest)) if with_chain else None
             (chained if with_chain else bare).append(await _write(*how, seconds))
+            if watching is not None:
+                watching.cancel()
+                await asyncio.wait({watching})
             longest = max(longest, await owner.fetchval(TAIL) if with_chain else 0)
     writers = how[-1]
     findings.add({f"audit_chain_cost_{writers}": 1 - load.ratio(chained, bare)})
     middle = [sorted(figures)[len(figures) // 2] for figures in (chained, bare)]
     findings.notes.append(
         f"{writers} writing: {middle[0]:.0f} changes/s chained, {middle[1]:.0f}/s without; at the end of a round at"
-        f" most {longest} rows were not chained yet."
+        f" most {longest} rows were not chained yet; none had waited for longer than {max(oldest):.2f} s."
     )
+    return max(oldest)
+
+
+async def _watch(owner: Any, oldest: list[float]) -> None:
+    """Look all the time how long the oldest row has waited."""
+    while True:
+        oldest.append(await owner.fetchval(OLDEST) or 0.0)
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _write(pool: Any, viewer: Viewer, packages: Sequence[UUID], writers: int, seconds: float) -> float:

@@ -48,6 +48,7 @@ BARS = {
         Bar("mail_after_finalise_p99_ms", "from finalise to the last request e-mail at SMTP, idle, p99, ms", most=1000),
         Bar("audit_chain_cost_1", "changes lost to the audit's chain, of all, with 1 writer in one council", most=0.2),
         Bar("audit_chain_cost_16", "the same with 16 writers", most=0.2),
+        Bar("audit_chain_tail_seconds", "how long a row waits at most to be chained, while they write, s", most=2),
         Bar("jobs_memory_mb", "resident memory of the worker that runs jobs, throughout, MB", most=200),
         Bar("upload_vs_bare", "a document of 24 MB sent, bytes/s ÷ a bare handler with the same encryption", least=0.7),
         Bar("download_vs_bare", "the same document got, bytes/s ÷ a bare handler with the same encryption", least=0.7),

@@ -59,7 +59,9 @@ def export(
 
 
 def _told(one: "Verified") -> str:
-    tail = f"{one.unchained} rows are not chained yet" if one.unchained else "nothing is unchained"
+    tail = "nothing is unchained"
+    if one.unchained:
+        tail = f"{one.unchained} rows are not chained yet, the oldest for {one.waited_seconds:.1f} s"
     if one.broken is None:
         return (
             f"{one.slug}: whole, {one.head.position} rows, {one.erased} of them erased, {one.signed} signed heads;"

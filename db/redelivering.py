@@ -58,8 +58,7 @@ class Locked:
 
 async def add_sample(tx: Tx, id: UUID, command: SendSample) -> None:
     """Have a sample of an event sent to an endpoint of the viewer's authority."""
-    about = (command.type, command.package_id)
-    await tx.connection.execute(SAMPLE, id, command.endpoint_id, *about, tx.now)
+    await tx.connection.execute(SAMPLE, id, command.endpoint_id, command.type, command.package_id, tx.now)
 
 
 async def is_seen(tx: Tx, package_id: UUID) -> bool:

@@ -259,6 +259,8 @@ BEGIN
     DELETE FROM subscriptions t WHERE t.package_id = package;
     DELETE FROM locations t WHERE t.package_id = package;
     DELETE FROM legal_holds t WHERE t.package_id = package;
+    DELETE FROM webhook_bodies t USING webhook_deliveries d WHERE d.id = t.delivery_id AND d.package_id = package;
+    UPDATE stream_events t SET package_id = NULL FROM events e WHERE e.id = t.id AND e.package_id = package;
     UPDATE events t SET package_id = NULL WHERE t.package_id = package;
     UPDATE webhook_deliveries t SET package_id = NULL WHERE t.package_id = package;
     UPDATE packages t SET duplicated_from_id = NULL WHERE t.duplicated_from_id = package;
@@ -267,18 +269,6 @@ END
 $$;
 
 ALTER FUNCTION public.erase_rest(package uuid) OWNER TO ebrokerage_gate;
-
-CREATE FUNCTION public.erase_webhook_body() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-BEGIN
-    DELETE FROM webhook_bodies WHERE delivery_id = NEW.id;
-    RETURN NULL;
-END
-$$;
-
-ALTER FUNCTION public.erase_webhook_body() OWNER TO ebrokerage_gate;
 
 CREATE FUNCTION public.forgive_webhooks() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2672,6 +2662,8 @@ CREATE INDEX device_codes_age ON public.device_codes USING btree (expires_at);
 
 CREATE INDEX document_versions_content ON public.document_versions USING btree (content_id);
 
+CREATE INDEX document_versions_package ON public.document_versions USING btree (package_id);
+
 CREATE INDEX documents_invitation ON public.documents USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
 
 CREATE INDEX documents_package ON public.documents USING btree (package_id, added_at, id);
@@ -2714,9 +2706,13 @@ CREATE UNIQUE INDEX legal_holds_one ON public.legal_holds USING btree (package_i
 
 CREATE INDEX links_account ON public.links USING btree (account_id, purpose) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
 
+CREATE INDEX message_attempts_package ON public.message_attempts USING btree (package_id) WHERE (package_id IS NOT NULL);
+
 CREATE UNIQUE INDEX message_preferences_person ON public.message_preferences USING btree (account_id, kind) WHERE (account_id IS NOT NULL);
 
 CREATE UNIQUE INDEX message_preferences_team ON public.message_preferences USING btree (organisation_id, kind) WHERE (organisation_id IS NOT NULL);
+
+CREATE INDEX messages_invitation ON public.messages USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
 
 CREATE INDEX messages_notice ON public.messages USING btree (notice_id) WHERE (notice_id IS NOT NULL);
 
@@ -2728,9 +2724,13 @@ CREATE INDEX messages_package ON public.messages USING btree (package_id) WHERE 
 
 CREATE INDEX messages_queued ON public.messages USING btree (lane, due_at, created_at) WHERE (state = ANY (ARRAY['QUEUED'::text, 'DEFERRED'::text]));
 
+CREATE INDEX note_marks_subject ON public.note_marks USING btree (subject_id);
+
 CREATE INDEX notes_invitation ON public.notes USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
 
 CREATE INDEX notes_package ON public.notes USING btree (package_id, written_at, id);
+
+CREATE INDEX notices_invitation ON public.notices USING btree (invitation_id) WHERE (invitation_id IS NOT NULL);
 
 CREATE INDEX notices_package ON public.notices USING btree (package_id);
 
@@ -2753,6 +2753,8 @@ CREATE INDEX packages_by_officer ON public.packages USING btree (created_by, cre
 CREATE INDEX packages_by_state ON public.packages USING btree (authority_id, state, created_at DESC, id DESC);
 
 CREATE INDEX packages_due ON public.packages USING btree (deadline_at) WHERE ((state = 'OPEN'::text) AND (deadline_announced_at IS DISTINCT FROM deadline_at));
+
+CREATE INDEX packages_duplicated ON public.packages USING btree (duplicated_from_id) WHERE (duplicated_from_id IS NOT NULL);
 
 CREATE INDEX packages_ended ON public.packages USING btree (authority_id, ended_at) WHERE (ended_at IS NOT NULL);
 
@@ -2859,8 +2861,6 @@ CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF disabled_at, scopes, accou
 CREATE TRIGGER discard_webhook_bodies AFTER UPDATE OF state ON public.webhook_endpoints FOR EACH ROW WHEN (((new.state = ANY (ARRAY['DISABLED'::text, 'DELETED'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION public.discard_webhook_bodies();
 
 CREATE TRIGGER discard_webhook_bodies AFTER DELETE OR UPDATE OF query, client_id ON public.webhook_payloads FOR EACH ROW EXECUTE FUNCTION public.discard_webhook_bodies();
-
-CREATE TRIGGER erase_webhook_body AFTER UPDATE OF package_id ON public.webhook_deliveries FOR EACH ROW WHEN (((new.package_id IS NULL) AND (old.package_id IS NOT NULL))) EXECUTE FUNCTION public.erase_webhook_body();
 
 CREATE TRIGGER forgive_webhooks AFTER UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((new.url <> old.url) OR ((new.state = 'ACTIVE'::text) AND (old.state <> 'ACTIVE'::text)))) EXECUTE FUNCTION public.forgive_webhooks();
 
@@ -3460,9 +3460,6 @@ ALTER TABLE ONLY public.webhook_deliveries
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
 
-ALTER TABLE ONLY public.webhook_deliveries
-    ADD CONSTRAINT webhook_deliveries_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
-
 ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_authority_id_fkey FOREIGN KEY (authority_id) REFERENCES public.authorities(id);
 
@@ -3880,11 +3877,15 @@ CREATE POLICY erasing ON public.selections TO ebrokerage_gate USING (true);
 
 CREATE POLICY erasing ON public.sent_notes TO ebrokerage_gate USING (true);
 
+CREATE POLICY erasing ON public.stream_events TO ebrokerage_gate USING (true);
+
 CREATE POLICY erasing ON public.subscriptions TO ebrokerage_gate USING (true);
 
 CREATE POLICY erasing ON public.timers TO ebrokerage_gate USING (true);
 
 CREATE POLICY erasing ON public.uploads TO ebrokerage_gate USING (true);
+
+CREATE POLICY erasing ON public.webhook_bodies TO ebrokerage_gate USING (true);
 
 CREATE POLICY erasing ON public.webhook_deliveries TO ebrokerage_gate USING (true);
 
@@ -4565,8 +4566,6 @@ GRANT ALL ON FUNCTION public.erase_record(package uuid, category text, years int
 
 REVOKE ALL ON FUNCTION public.erase_rest(package uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION public.erase_webhook_body() FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION public.forgive_webhooks() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.free_username(wanted text) FROM PUBLIC;
@@ -4983,6 +4982,8 @@ GRANT SELECT,UPDATE ON TABLE public.event_stream TO ebrokerage_worker;
 GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.events TO ebrokerage_worker;
 
+GRANT SELECT(id) ON TABLE public.events TO ebrokerage_gate;
+
 GRANT SELECT(package_id),UPDATE(package_id) ON TABLE public.events TO ebrokerage_gate;
 
 GRANT UPDATE(sequence) ON TABLE public.events TO ebrokerage_worker;
@@ -5329,6 +5330,10 @@ GRANT SELECT(occurred_at) ON TABLE public.sign_ins TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.stream_events TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.stream_events TO ebrokerage_worker;
 
+GRANT SELECT(id) ON TABLE public.stream_events TO ebrokerage_gate;
+
+GRANT SELECT(package_id),UPDATE(package_id) ON TABLE public.stream_events TO ebrokerage_gate;
+
 GRANT SELECT ON TABLE public.streams TO ebrokerage_gate;
 GRANT SELECT ON TABLE public.streams TO ebrokerage_app;
 GRANT SELECT,INSERT ON TABLE public.streams TO ebrokerage_worker;
@@ -5390,7 +5395,7 @@ GRANT UPDATE(swept_at) ON TABLE public.uploads TO ebrokerage_worker;
 GRANT SELECT ON TABLE public.webhook_attempts TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_attempts TO ebrokerage_worker;
 
-GRANT DELETE ON TABLE public.webhook_bodies TO ebrokerage_gate;
+GRANT SELECT,DELETE ON TABLE public.webhook_bodies TO ebrokerage_gate;
 GRANT SELECT,INSERT,DELETE ON TABLE public.webhook_bodies TO ebrokerage_worker;
 
 GRANT SELECT(delivery_id) ON TABLE public.webhook_bodies TO ebrokerage_gate;
@@ -5418,6 +5423,8 @@ GRANT SELECT(organisation_id) ON TABLE public.webhook_certificates TO ebrokerage
 
 GRANT SELECT,INSERT ON TABLE public.webhook_deliveries TO ebrokerage_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO ebrokerage_worker;
+
+GRANT SELECT(id) ON TABLE public.webhook_deliveries TO ebrokerage_gate;
 
 GRANT SELECT(package_id),UPDATE(package_id) ON TABLE public.webhook_deliveries TO ebrokerage_gate;
 

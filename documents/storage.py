@@ -37,7 +37,8 @@ class StorageFailed(Exception):
 class Store:
     """Objects by name. Nothing is ever overwritten, and nobody but this service need read it."""
 
-    def __init__(self, store: "ObjectStore") -> None:
+    def __init__(self, store: "ObjectStore", directory: Path | None = None) -> None:
+        self._directory = directory
         self._store, self.remote = store, not isinstance(store, LocalStore | MemoryStore)
         self._places = asyncio.Semaphore(REMOTE_AT_ONCE)
 
@@ -111,6 +112,26 @@ class Store:
             except (BaseError, OSError) as error:
                 raise StorageFailed(type(error).__name__) from error
 
+    async def clear(self, prefix: str, keep: frozenset[str] = frozenset()) -> None:
+        """Delete what stands below a prefix but what is kept, and what a process that was killed there left unfinished.
+
+        In a directory that is a file beside its name, which no list shows; a cloud forgets it by a rule of its own.
+        """
+        await self.delete([name for name in await self.names(prefix) if name not in keep])
+        if self._directory is None:
+            return
+        try:
+            await asyncio.to_thread(_clear_unfinished, self._directory / prefix)
+        except OSError as error:
+            raise StorageFailed(type(error).__name__) from error
+
+
+def _clear_unfinished(directory: Path) -> None:
+    for path in directory.glob("*#*"):
+        path.unlink(missing_ok=True)
+    if directory.is_dir() and not any(directory.iterdir()):
+        directory.rmdir()
+
 
 def opened(url: str | None, data_directory: Path) -> Store:
     """The store of this installation: what the setting names, or a directory below the data directory.
@@ -121,5 +142,5 @@ def opened(url: str | None, data_directory: Path) -> Store:
     if not parts.scheme or parts.scheme == "file":
         directory = Path(parts.path) if parts.scheme else data_directory / "documents"
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Store(LocalStore(directory))
+        return Store(LocalStore(directory), directory)
     return Store(from_url(url or ""))

@@ -58,8 +58,7 @@ async def sweep_uploads(ctx: dict[str, Any]) -> None:
         async with ctx["database"].begin(None) as tx:
             unswept = await db.uploads.claim_unswept(tx, BATCH)
         for upload in unswept:
-            names = await store.names(prefix(upload.authority_id, upload.content_id))
-            await store.delete([name for name in names if name not in upload.keep])
+            await store.clear(prefix(upload.authority_id, upload.content_id), upload.keep)
         async with ctx["database"].begin(None) as tx:
             await db.uploads.swept(tx, [upload.id for upload in unswept])
             await db.uploads.forget(tx)

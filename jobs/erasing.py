@@ -32,7 +32,7 @@ async def _clear_store(ctx: dict[str, Any]) -> None:
         async with ctx["database"].begin(None) as tx:
             left = await db.erasing.left_in_store(tx, BATCH)
         for content_id, authority_id in left:
-            await store.delete(await store.names(prefix(authority_id, content_id)))
+            await store.clear(prefix(authority_id, content_id))
         async with ctx["database"].begin(None) as tx:
             await db.erasing.gone(tx, [content_id for content_id, _ in left])
         if len(left) < BATCH:

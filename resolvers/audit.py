@@ -22,7 +22,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What came of walking along a chain; `unchained` rows are committed and not proven yet."""
+    """What came of walking along a chain.
+
+    `unchained` rows are committed and not proven yet; the oldest has waited for so many seconds.
+    """
 
     slug: str
     head: Head
@@ -30,6 +33,7 @@ class Verified:
     unchained: int
     erased: int
     signed: int
+    waited_seconds: float = 0.0
 
 
 async def extend(database: Database, chain: UUID, limit: int) -> tuple[int, timedelta]:
@@ -144,4 +148,6 @@ async def _walk(
     tail = await db.audit_chain.tail(tx, chain.id)
     for row in tail:
         walk.on_record(row)
-    return Verified(slug, walk.head, walk.end(chain.head), len(tail), len(walk.erased), len(heads[slug]))
+    now = await tx.read_clock()
+    waited = max(((now - row.occurred_at).total_seconds() for row in tail), default=0.0)
+    return Verified(slug, walk.head, walk.end(chain.head), len(tail), len(walk.erased), len(heads[slug]), waited)

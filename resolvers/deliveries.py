@@ -186,10 +186,8 @@ def _sample(claimed: Claimed) -> Any:
     event = CATALOGUE[claimed.type]
     if claimed.teams is not None:
         return sample_of_organisation(event)
-    data = sample(event).data()
-    if claimed.package_id is not None:
-        data["packageId"] = str(NodeId("package", str(claimed.package_id)))
-    return data
+    about = {} if claimed.package_id is None else {"packageId": str(NodeId("package", str(claimed.package_id)))}
+    return sample(event).data() | about
 
 
 async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> Sequence[Outcome]:

@@ -37,7 +37,10 @@ async def test_the_audit_is_verified_signed_and_found_broken(
     assert Path(sealed.stdout.strip()).name == "solihull-000000000004.jws"
     whole = run(environment, "verify", "--authority", "solihull")
     assert whole.returncode == 0, whole.stderr
-    assert "solihull: whole, 4 rows, 0 of them erased, 1 signed heads; 1 rows are not chained yet" in whole.stdout
+    assert (
+        "solihull: whole, 4 rows, 0 of them erased, 1 signed heads; 1 rows are not chained yet, the oldest for "
+        in whole.stdout
+    )
     await tampered(owner, "UPDATE audit SET action = 'thing.else' WHERE position = 2")
     broken = run(environment, "verify")
     assert broken.returncode == 1

@@ -158,7 +158,7 @@ class Receiving:
         """Take away what nobody wants; what cannot be now is swept later."""
         store = self.transfers.vault.store
         with contextlib.suppress(StorageFailed):
-            await store.delete(await store.names(prefix(self.upload.authority_id, self.upload.content_id)))
+            await store.clear(prefix(self.upload.authority_id, self.upload.content_id))
 
 
 def _sending(request: Request) -> Sending:

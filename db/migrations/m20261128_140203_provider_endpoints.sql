@@ -43,7 +43,7 @@ CREATE TRIGGER hang_on_endpoint BEFORE INSERT ON webhook_certificates FOR EACH R
 CREATE OR REPLACE FUNCTION viewer_manages() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT current_setting('app.role', true) IN ('BROKERAGE_MANAGER', 'TEAM_ADMIN') IS TRUE $$;
 
-GRANT SELECT (organisation_id) ON webhook_secrets, webhook_certificates TO ebrokerage_app;
+GRANT SELECT (organisation_id) ON webhook_secrets TO ebrokerage_app;
 
 -- 2. Events that are about an organisation alone --------------------------------------------------------------------------
 ALTER TABLE events ALTER authority_id DROP NOT NULL;

@@ -49,6 +49,8 @@ NOT_ABOUT_THE_PERSON = {
     "uploads": "what was announced; what came of it stands among the documents",
     "events": "numbers for other systems, without a person",
     "webhook_deliveries": "which system was told of them",
+    "stream_events": "the same numbers, for one system",
+    "webhook_bodies": "what those systems were sent, sealed, of what is in the record",
     "webhook_attempts": "how those systems answered",
     "timers": "what the service has yet to do",
     "notices": "what is to be told; what was told stands among the messages",

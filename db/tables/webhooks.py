@@ -18,7 +18,6 @@ from piccolo.table import Table
 
 from db.tables.access import Client
 from db.tables.directory import Authority, Organisation
-from db.tables.packages import Package
 from db.tables.records import Event
 
 
@@ -95,7 +94,7 @@ class WebhookDelivery(Table, tablename="webhook_deliveries"):
     message_id = UUID()
     sequence = BigInt(null=True, default=None)
     type = Text()
-    package_id = ForeignKey(Package)
+    package_id = UUID(null=True, default=None)
     state = Text()
     tries = SmallInt()
     attempts = Integer()

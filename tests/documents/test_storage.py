@@ -1,8 +1,11 @@
-"""The store of objects: a directory, and a real S3 API; full, gone, and broken off."""
+"""The store of objects: a directory, the API of S3, and that of Azure; full, gone, and broken off."""
 
+import asyncio
 import resource
 import shutil
+import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from documents.storage import REMOTE_AT_ONCE, StorageFailed, Store, opened
+from tests.documents.azure import CONTAINER, azurite
 
 ONE = 64 * 1024
 
@@ -53,7 +57,16 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     server.stop()
 
 
-@pytest.fixture(params=["directory", "s3"])
+@pytest.fixture(scope="module")
+def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Azure, as a cloud's own variables say."""
+    with azurite() as variables, pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        yield opened(f"az://{CONTAINER}/kept", tmp_path_factory.mktemp("none"))
+
+
+@pytest.fixture(params=["directory", "s3", "azure"])
 def store(request: pytest.FixtureRequest) -> Store:
     """Each of them."""
     found: Store = request.getfixturevalue(request.param)
@@ -136,3 +149,32 @@ async def test_a_store_that_goes_in_the_middle_says_so(directory: Store, tmp_pat
 
     with pytest.raises(StorageFailed):
         await directory.put("f/gone", until_it_goes())
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from documents.storage import opened
+
+async def pieces():
+    for number in range(60):
+        if number == 50:
+            await asyncio.sleep(0.1)
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield bytes(65536)
+
+asyncio.run(opened(None, Path(sys.argv[1])).put("h/i/killed", pieces()))
+"""
+
+
+async def test_what_a_killed_process_left_unfinished_goes_with_the_rest(directory: Store, tmp_path: Path) -> None:
+    await directory.put("h/i/kept", pieces(1))
+    await directory.put("h/i/other", pieces(1))
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, str(tmp_path))
+    assert await killed.wait() == -signal.SIGKILL
+    assert len(files_below(tmp_path)) == 3
+    await directory.clear("h/i", frozenset({"h/i/kept"}))
+    assert [path.name for path in files_below(tmp_path)] == ["kept"]
+    await directory.clear("h/i")
+    await directory.clear("h/never")
+    assert files_below(tmp_path) == []

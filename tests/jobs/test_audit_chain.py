@@ -81,8 +81,11 @@ async def test_the_tail_is_told_and_becomes_part_of_the_chain(
     await owner.execute(WRITTEN, 2)
     found = await verified(owner, tmp_path)
     assert (found.head.position, found.unchained, found.broken) == (5, 2, None)
+    await owner.execute(WRITTEN.replace("now()", "now() - interval '90 seconds'"), 1)
+    assert 90 <= (await verified(owner, tmp_path)).waited_seconds < 95
     await chain_waiting(worker_db)
-    assert (await verified(owner, tmp_path)).head.position == 7
+    found = await verified(owner, tmp_path)
+    assert (found.head.position, found.waited_seconds) == (8, 0)
 
 
 @pytest.mark.parametrize(

@@ -113,19 +113,6 @@ async def test_what_was_rendered_is_thrown_away_with_the_endpoint_that_wants_not
     assert await owner.fetchval("SELECT count(*) FROM webhook_bodies") == 0
 
 
-async def test_what_was_rendered_of_a_package_is_erased_with_it(
-    manager: Client, broker: Client, at: Desk, owner: Any
-) -> None:
-    """However long the delivery waits: who erases a package takes it off its deliveries."""
-    async with receiver(saying("500 No")) as found:
-        await endpoint(manager, found.url, eventTypes=["package.created"])
-        one, other = await steps.draft(broker), await steps.draft(broker)
-        await at.deliver()
-    await owner.execute("UPDATE webhook_deliveries SET package_id = NULL WHERE package_id = $1", one["id"][8:])
-    left = "SELECT d.package_id FROM webhook_bodies b JOIN webhook_deliveries d ON d.id = b.delivery_id"
-    assert [f"package_{row['package_id']}" for row in await owner.fetch(left)] == [other["id"]]
-
-
 async def test_what_is_asked_for_or_as_whom_is_changed_and_what_waits_is_rendered_anew(
     manager: Client, broker: Client, at: Desk, clock: MovableClock
 ) -> None:

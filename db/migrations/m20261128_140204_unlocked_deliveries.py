@@ -1,4 +1,4 @@
-"""What was rendered of a package is erased with it."""
+"""Deliveries that lock no package."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from db.scripts import SqlMigration
 
 ID = Path(__file__).stem
 VERSION = "1.38.0"
-DESCRIPTION = "What was rendered of a package is erased with it"
+DESCRIPTION = "Deliveries that lock no package"
 
 
 async def forwards() -> SqlMigration:

@@ -1,0 +1,14 @@
+"""The certificates that the servers of providers' endpoints are shown."""
+
+from pathlib import Path
+
+from db.scripts import SqlMigration
+
+ID = Path(__file__).stem
+VERSION = "1.38.0"
+DESCRIPTION = "Certificates of providers' endpoints"
+
+
+async def forwards() -> SqlMigration:
+    """Run the script beside this module."""
+    return SqlMigration.beside(__file__, DESCRIPTION)
