@@ -41,6 +41,9 @@ REFUSED = Counter("ebrokerage_refused", "Requests refused, by the code the clien
 POOL_CONNECTIONS = Gauge(
     "ebrokerage_pool_connections", "Connections to the database.", ["login", "state"], multiprocess_mode="livesum"
 )
+CONNECTIONS_OPEN = Gauge(
+    "ebrokerage_connections_open", "Sockets and event streams that are open.", multiprocess_mode="livesum"
+)
 EVENTS_RELAYED = Counter("ebrokerage_events_relayed", "Events numbered and handed on.")
 RELAY_LAG_SECONDS = Gauge(
     "ebrokerage_relay_lag_seconds", "How long the last event waited to be handed on.", multiprocess_mode="livemax"
@@ -196,7 +199,9 @@ def _counter(method: str, status: int) -> Counter:
 
 def _note(scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
     _counter(scope["method"], status).inc()
-    REQUEST_SECONDS.observe(seconds)
+    if not scope["state"].get("stays_open"):
+        # an event stream lasts as long as somebody listens, which says nothing of how quickly we answer
+        REQUEST_SECONDS.observe(seconds)
     log.info(
         "request", method=scope["method"], path=scope["path"], status=status, milliseconds=round(seconds * 1000, 2)
     )

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import asyncpg
+import structlog
 
 from db.relay import CHANNEL
 
 CONNECT_SECONDS = 5.0
 AGAIN_SECONDS = 1.0
 """How long a lost connection is left alone before it is made anew."""
+
+log = structlog.get_logger(__name__)
 
 
 class Hearing:
@@ -23,8 +25,10 @@ class Hearing:
     async def run(self) -> None:
         """Listen until cancelled; a connection that is lost is made anew."""
         while True:
-            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            try:
                 await self._listen()
+            except Exception as error:  # noqa: BLE001 - nothing may end this; whoever listens is polled for meanwhile
+                log.warning("relay_not_heard", error=type(error).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _listen(self) -> None:

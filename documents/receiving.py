@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from documents import formats
@@ -42,11 +42,12 @@ class Arrival:
         """The hash of all of it; None where a part came earlier."""
         return self._hash.digest() if self._hash is not None and self.complete else None
 
-    async def sealed(self, body: AsyncIterator[bytes]) -> AsyncIterator[bytearray]:
+    async def sealed(self, body: AsyncIterator[bytes]) -> AsyncGenerator[bytearray, None]:
         """The sealed chunks of a body, several at once; raises `WrongSize` and `WrongType` at what shows it.
 
         They are hashed and sealed in a thread while the next ones come, one block at a time: they are hashed in their
-        order. Where there are many transfers each waits for its turn, so that few blocks are held more than once.
+        order. Where there are many transfers each waits for its turn, so that few blocks are held more than once;
+        whoever does not take all of it closes it, which ends its turn.
         """
         working: asyncio.Task[bytearray] | None = None
         with self._room.taken():

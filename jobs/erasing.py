@@ -8,7 +8,7 @@ from documents.contents import prefix
 from domain.retention import kept_years
 
 BATCH = 50
-MOST_BATCHES = 10
+MOST_BATCHES = 4
 
 
 async def erase_records(ctx: dict[str, Any]) -> None:

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import structlog
-
 import db.bodies
 import db.payloads
 import webhooks.presets
@@ -24,8 +22,6 @@ from domain.webhooks.payloads import Machine, Payload, Problem, Wish
 from resolvers import announcing
 from resolvers.request import Compiler, Request
 from webhooks.fingerprint import schema_hash
-
-log = structlog.get_logger(__name__)
 
 
 async def compiled(request: Request, wish: Wish) -> Payload:
@@ -58,6 +54,7 @@ async def keep(tx: Tx, command: CreateEndpoint | UpdateEndpoint, endpoint: Endpo
     """
     standing = await db.payloads.lock(tx, endpoint.id)
     if isinstance(command, UpdateEndpoint) and command.clears:
+        payloads.check_clearing(command.payload)
         await db.payloads.forget(tx, endpoint.id)
         return _facts(None)
     holds = command.compiled or standing

@@ -91,6 +91,7 @@ class Endpoint:
         if self.caller(scope, headers).kind is ViewerKind.ANONYMOUS:
             raise RequestError.unauthenticated()
         asked = await self._asked(scope, headers, receive, self.max_body_bytes)
+        scope.setdefault("state", {})["stays_open"] = True
 
         def ask() -> Request:
             return self._request(self.caller(scope, headers), scope, headers, asked)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.viewer import Viewer
 from schema.engine import bucket
 from schema.errors import ErrorCode, RequestError
+from telemetry import CONNECTIONS_OPEN
 
 LATER = (("Retry-After", "5"),)
 
@@ -47,10 +48,12 @@ class Places:
             message = "This service holds as many connections open as it may; try again shortly."
             raise RequestError.of(ErrorCode.UNAVAILABLE, message, headers=LATER)
         self._taken[key] += 1
+        CONNECTIONS_OPEN.inc()
         return Place(self, key)
 
     def release(self, key: str) -> None:
         """One place is free again."""
         self._taken[key] -= 1
+        CONNECTIONS_OPEN.dec()
         if not self._taken[key]:
             del self._taken[key]

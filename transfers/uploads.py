@@ -96,12 +96,13 @@ class Receiving:
 
     async def _store(self, request: Request) -> list[tuple[str, int]]:
         """The objects that the content stands in now."""
-        pieces = await first_of(self.arrival.sealed(self._body(request)))
-        if pieces is None:
-            return self.upload.parts
-        name = new_name(self.upload.authority_id, self.upload.content_id)
-        vault = self.transfers.vault
-        await vault.store.put(name, pieces, vault.room.written_bytes)
+        async with contextlib.aclosing(self.arrival.sealed(self._body(request))) as sealed:
+            pieces = await first_of(sealed)
+            if pieces is None:
+                return self.upload.parts
+            name = new_name(self.upload.authority_id, self.upload.content_id)
+            vault = self.transfers.vault
+            await vault.store.put(name, pieces, vault.room.written_bytes)
         return [*self.upload.parts, (name, self.arrival.chunks)]
 
     async def _body(self, request: Request) -> AsyncIterator[bytes]:

@@ -8,6 +8,7 @@ import orjson
 from domain.events import CATALOGUE, Event
 from domain.events.audiences import OF_ENDPOINTS, ORGANISATIONS, Audience
 from domain.events.samples import AT, sample
+from domain.webhooks.payloads import KEY
 
 OPENING = """\
 # Events
@@ -19,7 +20,8 @@ page is generated from `domain/events/` by `make schema`; the query `eventTypes`
 ENVELOPE = """\
 Each arrives as `{"type": …, "timestamp": …, "sequence": …, "data": …}`. Ids are global ids, which the API takes;
 instants are RFC 3339 in UTC. What is absent from an event is left out of its `data`; keys may be added. In a sample
-every key is there, and its ids are nobody's.
+every key is there, and its ids are nobody's. What an endpoint asks for beside comes as `payload` among the `data`
+([webhooks](webhooks.md)).
 """
 
 
@@ -126,6 +128,16 @@ EVENT: Mapping[str, Any] = {
 }
 
 
+ASKED: Mapping[str, Any] = {
+    KEY: {
+        "type": "object",
+        "description": "The answer to the query that the endpoint has, by the names of its fields; null where an object"
+        " is gone, or not for its client to see. Absent where the endpoint has none.",
+    }
+}
+"""What a council's endpoint is told beside an event's own fields."""
+
+
 def _name(type_: str) -> str:
     """`package.deadline_changed` → `PackageDeadlineChanged`."""
     return type_.replace(".", "_").title().replace("_", "")
@@ -141,7 +153,7 @@ def _message(event: type[Event]) -> dict[str, Any]:
             "description": "Its number in the endpoint's stream, without gaps; 0: a sample.",
         },
         "sample": {"const": True, "description": "Only in what did not happen."},
-        "data": {"type": "object", "properties": {key: _schema(value) for key, value in shown.items()}},
+        "data": {"type": "object", "properties": {key: _schema(value) for key, value in shown.items()} | dict(ASKED)},
     }
     required = ["type", "timestamp", "sequence", "data"]
     told = ORGANISATIONS.get(event.type)

@@ -54,9 +54,6 @@ class Problem(StrEnum):
     TOO_LARGE = "TOO_LARGE"
 
 
-HOLDING_BACK = frozenset(Problem) - {Problem.TOO_LARGE}
-
-
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is wished for as a payload: a query, or one that is ready made; asked as `client_id`, or as the caller."""
@@ -113,6 +110,14 @@ def check_wish(wish: Wish) -> None:
     one = (wish.query is None) != (wish.preset is None)
     problem = "Give `query`, or `preset`, and not both."
     checks.require(one, InvalidInput("payload", problem=problem))
+    checks.done()
+
+
+def check_clearing(wish: Wish | None) -> None:
+    """Refuse to have something taken away and given at once."""
+    checks = Checks()
+    problem = "Give `payload`, or clear it, and not both."
+    checks.require(wish is None, InvalidInput("clear_payload", problem=problem))
     checks.done()
 
 

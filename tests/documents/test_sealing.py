@@ -13,7 +13,7 @@ from obstore.store import MemoryStore
 from documents.contents import Content, Vault, first_of, in_blocks
 from documents.keys import Keyring, KeyUnknown, opened
 from documents.receiving import Arrival, WrongSize, WrongType
-from documents.room import MOST_CHUNKS, ROOM_CHUNKS, Room
+from documents.room import MOST_CHUNKS, ROOM_CHUNKS, TURNS, Room
 from documents.sealing import CHUNK_BYTES, SEALED_BYTES, Broken, Seal
 from documents.storage import Store
 
@@ -178,6 +178,22 @@ async def test_what_is_sealed_among_many_is_the_same_as_alone(vault: Vault) -> N
         content = await stored(vault, data, 10 * CHUNK_BYTES)
         assert b"".join([piece async for piece in vault.read(content, 0, len(data))]) == data
     assert b"".join([piece async for piece in vault.read(content, 0, len(data))]) == data
+
+
+async def test_a_store_that_fails_among_many_ends_the_turn_of_what_it_was_given(vault: Vault) -> None:
+    content = Content(CONTENT, 30 * CHUNK_BYTES, [], KEY)
+
+    async def body() -> AsyncIterator[bytes]:
+        for _ in range(30):
+            yield plain(CHUNK_BYTES)
+
+    with ExitStack() as others:
+        for _ in range(ROOM_CHUNKS):
+            others.enter_context(vault.room.taken())
+        for _ in range(TURNS + 1):
+            async with aclosing(Arrival(content, PDF, 0, vault.room).sealed(body())) as sealed:
+                assert len(await anext(sealed)) == SEALED_BYTES
+    assert (vault.room.underway, vault.room.turn.locked()) == (0, False)
 
 
 async def test_a_reader_that_goes_away_leaves_nothing_behind(vault: Vault) -> None:

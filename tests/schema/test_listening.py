@@ -336,6 +336,29 @@ async def test_a_subscription_is_not_for_one_answer(broker: Client) -> None:
     assert "text/event-stream" in answer["errors"][0]["message"]
 
 
+async def test_a_browser_asks_with_its_address(host: str, broker: Client, relay: Any) -> None:
+    """A GET, as an event source makes it; what changes something is not asked so."""
+    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {broker.token}"}
+    given = {"query": LISTEN, "variables": json.dumps({"after": await end_of(broker)})}
+    await steps.draft(broker)
+    await relay()
+    async with httpx.AsyncClient(base_url=f"http://{host}", timeout=PATIENCE_SECONDS) as http:
+        async with http.stream("GET", "/graphql", params=given, headers=headers) as response:
+            assert (await Stream(response, response.aiter_lines()).told())["sequence"] == 1
+        change = 'mutation { createTeam(input: {name: "x"}) { team { id } } }'
+        answer = await http.get("/graphql", params={"query": change}, headers=headers)
+        assert answer.status_code == 405
+
+
+async def test_without_redis_what_comes_is_heard_all_the_same(settings: Settings, broker: Client, relay: Any) -> None:
+    lost = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
+    with live.serving(lost) as alone:
+        async with listening(alone, broker.token, after=await end_of(broker)) as stream:
+            await steps.draft(broker)
+            await relay()
+            assert (await stream.told())["type"] == "package.created"
+
+
 async def test_a_lost_ring_is_made_up_for(host: str, broker: Client, owner: Any, relay: Any) -> None:
     """The connection that hears the relay is cut: what comes meanwhile is heard a little later."""
     async with listening(host, broker.token) as stream:

@@ -46,6 +46,15 @@ async def test_a_query_is_admitted_and_validated_when_it_is_saved(manager: Clien
     assert said in message
 
 
+async def test_a_payload_is_a_query_or_a_ready_one_and_is_not_given_and_taken_away_at_once(manager: Client) -> None:
+    both, neither = {"query": QUERY, "preset": "FINANCE"}, {"clientId": "solihull-finance"}
+    for wrong in (both, neither):
+        assert [code for code, _ in await refused(manager, wrong)] == ["INVALID_INPUT"]
+    made = await endpoint(manager, "http://127.0.0.1:9/", eventTypes=["package.created"])
+    given = {"endpointId": made["id"], "payload": wish(), "clearPayload": True}
+    assert await manager.codes("updateWebhookEndpoint", given, PAYLOAD) == ["INVALID_INPUT"]
+
+
 async def test_each_event_that_is_told_carries_what_the_query_is_about(manager: Client) -> None:
     of_invitation = wish("query ($invitationId: ID!) { node(id: $invitationId) { id } }")
     found = await refused(manager, of_invitation, eventTypes=["package.awarded", "package.sent"])

@@ -20,6 +20,7 @@ from db.failures import Unavailable
 from db.transaction import Database
 from domain.retention import RecordCategory, due_at
 from jobs.audit_chain import chain_waiting
+from jobs.relay import relay_batch
 from tests.client import Client
 from tests.conftest import MovableClock
 from tests.jobs.test_audit_chain import Killed, verified
@@ -44,6 +45,11 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum >
 REFERRING = """
 SELECT k.conrelid::regclass::text AS table, a.attname AS column, k.confrelid::regclass::text AS referred
 FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1] WHERE k.contype = 'f'
+"""
+# What an endpoint was sent, as it is kept for a while.
+BODY = """
+INSERT INTO webhook_bodies (delivery_id, endpoint_id, authority_id, sealed, rendered_at)
+SELECT d.id, d.endpoint_id, d.authority_id, '\\x00', now() FROM webhook_deliveries d WHERE d.package_id IS NOT NULL
 """
 STAYS = {"audit", "subject_exports", "idempotency_keys"}
 """Where the id of what was erased may stand: in the chain, in the record of what was handed out, for a day."""
@@ -73,6 +79,8 @@ async def ended(elsewhere: Elsewhere, owner: Any, worker_db: Database) -> Ended:
     """Sent with documents and notes, answered, changed, drafted, read, held and let go, awarded."""
     broker, manager = await elsewhere.client("solihull.broker"), await elsewhere.client("solihull.manager")
     carefirst, care4all = await elsewhere.client("carefirst.employee"), await elsewhere.client("care4all.employee")
+    told = {"name": "Finance", "url": "https://127.0.0.1:9/"}
+    await manager.change("createWebhookEndpoint", told, "endpoint { id }")
     package = await steps.sent(broker, level="(ERS) Care at Home Support", requirements=[{"code": "HOME_CARE_001"}])
     await broker.change("addPackageNote", {"packageId": package["id"], "text": "Ring twice."}, "package { id }")
     note = await broker.data(
@@ -91,6 +99,9 @@ async def ended(elsewhere: Elsewhere, owner: Any, worker_db: Database) -> Ended:
     await manager.change("liftLegalHold", {"packageId": package["id"]}, "package { id }")
     await broker.change("recordDecision", await steps.decision(broker, package, "carefirst"), steps.PACKAGE)
     await steps.draft(broker)
+    while await relay_batch(worker_db):
+        pass
+    await owner.execute(BODY)
     await chain_waiting(worker_db)
     id = UUID(package["id"].partition("_")[2])
     ended_at = await owner.fetchval("SELECT ended_at FROM packages WHERE id = $1", id)
@@ -153,6 +164,7 @@ async def test_a_package_is_erased_in_its_time_with_all_that_names_it_and_the_ch
     assert (await named(owner, package.ids)).keys() <= STAYS
     assert elsewhere.files() == []
     assert await owner.fetchval("SELECT count(*) FROM erased_contents") == 0
+    assert await owner.fetchval("SELECT count(*) FROM webhook_bodies") == 1  # the draft's
     assert await owner.fetchval("SELECT count(*) FROM packages") == 1  # the draft, which has not ended
     said = "SELECT count(*) FROM audit WHERE object_id = ANY ($1) AND (before, after) IS DISTINCT FROM (NULL, NULL)"
     assert await owner.fetchval(said, package.ids) == 1
