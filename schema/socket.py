@@ -189,7 +189,8 @@ class Socket(GraphQL[Connection, None]):
 
     async def on_ws_connect(self, context: Connection) -> Any:
         """Authenticate by the token of `connection_init`: `{"authorization": "Bearer …"}`."""
-        given = {str(name).lower(): value for name, value in context.get("connection_params", {}).items()}
+        # what else is in it would be held for as long as the socket is open
+        given = {str(name).lower(): value for name, value in context.pop("connection_params", {}).items()}
         authorization = given.get("authorization")
         try:
             authorization = authorization if isinstance(authorization, str) else None
