@@ -3622,8 +3622,11 @@ CREATE POLICY council ON public.arrangements TO ebrokerage_app USING ((authority
 
 CREATE POLICY council ON public.audit FOR SELECT TO ebrokerage_app USING (((authority_id = ( SELECT public.viewer_authority() AS viewer_authority)) AND (( SELECT public.viewer_reads_all() AS viewer_reads_all) OR
 CASE object_type
-    WHEN 'package'::text THEN public.viewer_follows(object_id)
-    WHEN 'invitation'::text THEN public.viewer_follows_invitation(object_id)
+    WHEN 'package'::text THEN (public.viewer_follows(object_id) AND ((split_part(action, '.'::text, 1) <> ALL (ARRAY['document'::text, 'note'::text])) OR public.viewer_subscribed(object_id)))
+    WHEN 'invitation'::text THEN (public.viewer_follows_invitation(object_id) AND ((split_part(action, '.'::text, 1) <> ALL (ARRAY['document'::text, 'note'::text])) OR (EXISTS ( SELECT
+       FROM public.invitations i
+      WHERE ((i.id = audit.object_id) AND public.viewer_subscribed(i.package_id))
+     OFFSET 0))))
     ELSE false
 END)));
 

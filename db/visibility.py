@@ -175,6 +175,9 @@ def _recorded(condition: str) -> str:
     )
 
 
+NOT_OF_CARE = "split_part({t}.action, '.', 1) NOT IN ('document', 'note')"
+"""An entry that names no document and tells of no note."""
+
 _OF_AN_ANSWER = _invited("asked.id = v.invitation_id")
 _OF_AN_ENTRY = _invited("asked.id = {t}.object_id")
 
@@ -215,8 +218,8 @@ SUBSCRIBER = COUNCIL | {
         " WHERE own.package_id = {t}.object_id AND own.account_id = {viewer} OFFSET 0)"
         f" WHEN 'invitation' THEN {_OF_AN_ENTRY.sql} ELSE false END",
         "account_id",
-        f"CASE {{t}}.object_type WHEN 'package' THEN {_awarded('{t}.object_id')}"
-        f" WHEN 'invitation' THEN {_OF_AN_ENTRY.bought} ELSE false END",
+        f"({NOT_OF_CARE} AND CASE {{t}}.object_type WHEN 'package' THEN {_awarded('{t}.object_id')}"
+        f" WHEN 'invitation' THEN {_OF_AN_ENTRY.bought} ELSE false END)",
     ),
     "subscriptions": _package("package_id"),
     "documents": _package("package_id"),

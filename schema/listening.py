@@ -41,6 +41,9 @@ AGAIN_SECONDS = 1.0
 READS_AT_ONCE = 4
 """How many listeners of one process read at the same moment: they leave connections to those who ask."""
 
+LONGEST = 10_000
+"""Bytes of a subscription, its variables included: they are held for as long as it lasts."""
+
 PASSING = {ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT, ErrorCode.RATE_LIMITED}
 """What heals by itself: a listener waits, and misses nothing."""
 
@@ -109,6 +112,7 @@ class Listening:
         stream = streams.stream_of(request.viewer)
         if stream is None:
             raise RequestError.unauthenticated()
+        _check_length(asked)
         variables = coerced(self.engine.documents, operation, asked.variables)
         prepared = await self.engine.documents.prepare(operation, variables, request.viewer.permissions)
         check_permissions(prepared, request.viewer)
@@ -159,6 +163,17 @@ class Listening:
             found = await self.engine.read(request, listener.reader, {**listener.variables, PLACE: listener.place})
         edges: Page = orjson.loads(found)["events"]["edges"]
         return edges
+
+
+def _check_length(asked: Asked) -> None:
+    """Refuse what would hold much memory for as long as somebody listens."""
+    try:
+        length = len(asked.query.encode()) + len(orjson.dumps(asked.variables))
+    except orjson.JSONEncodeError:  # nested too deeply to be told how long it is
+        length = LONGEST + 1
+    if length > LONGEST:
+        message = f"A subscription has {LONGEST} bytes at most, with its variables."
+        raise RequestError.of(ErrorCode.BAD_USER_INPUT, message)
 
 
 def _page(root: Selection) -> Selection:

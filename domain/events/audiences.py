@@ -86,9 +86,13 @@ def is_of_care(type_: str) -> bool:
 
 
 def audience(type_: str, *, about_one: bool) -> Audience | None:
-    """Which organisations are told of such an event; None: no one. `about_one`: it is about one organisation."""
+    """Which organisations are told of such an event; None: no one. `about_one`: it is about one organisation.
+
+    What would be told to the one that it is about is the council's alone where it is about none: a document of the
+    package itself, which providers find where it is disclosed to them (rules P23 to P25).
+    """
     told = ORGANISATIONS.get(type_)
-    if told is None:
+    if told is None or (told.audience is Audience.ITSELF and not about_one):
         return None
     one = type_ == "note.added" and about_one
     return Audience.ITSELF if one else told.audience

@@ -131,6 +131,24 @@ async def test_A13_finance_sees_the_rows_of_what_its_council_awarded_and_of_noth
     await expect_rows(house, "solihull.finance", {"packages": 2, "invitations": 4, "responses": 3, "subscriptions": 2})
 
 
+async def test_A13_finance_sees_what_was_done_to_documents_and_notes_as_a_subscriber_alone(house: House) -> None:
+    """By either wall: such an entry may name a document, and so a person."""
+    bought, finance = await awarded(house), house.viewer("solihull.finance")
+    seen = await count_visible(house, "audit", finance)
+    whole = await count_visible(house, "audit", house.viewer("solihull.broker"))
+    assert seen == whole > 0
+    for noun, id in (("package", bought.id), ("invitation", bought.invitations[CARE_FIRST])):
+        for action in ("document.added", "note.added"):
+            await house.owner.execute(
+                "INSERT INTO audit (authority_id, action, object_type, object_id, occurred_at)"
+                " SELECT p.authority_id, $2, $3, $4, now() FROM packages p WHERE p.id = $1",
+                *(bought.id, action, noun, id),
+            )
+    await expect_rows(house, finance, {"audit": seen})
+    await house.owner.execute(ADD, bought.id, "solihull.finance")
+    await expect_rows(house, finance, {"audit": whole + 4})
+
+
 async def expect_rows(house: House, who: str | Viewer, expected: dict[str, int]) -> None:
     """What is seen of each noun, by both walls."""
     viewer = house.viewer(who) if isinstance(who, str) else who

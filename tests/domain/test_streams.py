@@ -101,6 +101,14 @@ def test_P14_a_note_of_a_response_is_told_to_its_organisation_alone_and_one_of_t
     assert audience("note.added", about_one=False) is Audience.INVITED
 
 
+def test_P23_what_is_about_no_organisation_is_told_to_none_that_it_would_be_about() -> None:
+    alone = [name for name, wanted in ORGANISATIONS.items() if wanted.audience is Audience.ITSELF]
+    assert "document.added" in alone
+    assert [(audience(name, about_one=False), told(name, about_one=False)) for name in alone] == [(None, None)] * len(
+        alone
+    )
+
+
 @given(own=st.sets(st.sampled_from("abcdef")), named=st.sets(st.sampled_from("abcdef")))
 def test_who_is_named_is_told_of_their_own_invitations_alone(own: set[str], named: set[str]) -> None:
     data = sample(CATALOGUE["package.reminded"]).data() | {"invitationIds": sorted(named)}

@@ -15,6 +15,7 @@ from jobs.relay import relay_outbox
 from tests.client import Client
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories import documenting
 
 EVENTS = """
 query E($first: Int, $after: String, $types: [String!]) {
@@ -118,6 +119,22 @@ async def test_P26_what_others_are_told_leaves_no_gap(
     assert numbers(await told(carefirst)) == [1, 2]
     assert numbers(await told(care4all)) == [1, 2, 3]
     assert await proven(broker)
+
+
+async def test_P23_P26_a_document_of_the_package_itself_is_told_to_no_provider(
+    broker: Client, carefirst: Client, care4all: Client, relay: Any
+) -> None:
+    package = await steps.sent(broker, ("carefirst", "care4all"))
+    document = await documenting.add(broker, documenting.PLAN, packageId=package["id"])
+    own = await documenting.add(carefirst, documenting.RISK, invitationId=(await steps.invitation(carefirst))["id"])
+    await relay()
+    assert types(await told(broker)).count("document.added") == 2
+    found = {slug: await told(each) for slug, each in sides(carefirst, care4all).items()}
+    assert {slug: types(each) for slug, each in found.items()} == {
+        "carefirst": ["package.sent", "document.added"],
+        "care4all": ["package.sent"],
+    }
+    assert (found["carefirst"][1]["data"]["documentId"], document in str(found)) == (own, False)
 
 
 async def test_pages_go_on_from_a_cursor_and_never_show_what_is_not_numbered(broker: Client, relay: Any) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from tests.client import Client
+from tests.db.test_visibility import ADD
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories import documenting
 
 LIST = """{ packages(first: 10, orderBy: {field: CREATED_AT, direction: ASC}) {
     totalCount unfilteredCount nodes { id reference status } } packageCounts { awaitingResponses complete all } }"""
@@ -52,6 +54,29 @@ async def test_A13_finance_reads_what_was_awarded_whoever_brokered_it(
     ]
     assert await finance.data(node_query, id=asked["id"]) == {"node": None}
     assert await finance.data(node_query, id=seen["invitations"]["nodes"][0]["id"]) != {"node": None}
+
+
+async def test_A13_finance_reads_of_documents_and_notes_in_no_timeline_but_where_it_was_added(
+    broker: Client, carefirst: Client, sign_in: SignIn, owner: Any
+) -> None:
+    finance, package = await sign_in("solihull.finance"), await steps.sent(broker, ["carefirst"])
+    await documenting.add(broker, documenting.PLAN, packageId=package["id"])
+    await broker.change("addPackageNote", {"packageId": package["id"], "text": "x"}, "package { id }")
+    await steps.yes(carefirst)
+    asked = (await steps.invitation(carefirst))["id"]
+    await documenting.add(carefirst, documenting.RISK, invitationId=asked)
+    await broker.change("recordDecision", await steps.decision(broker, package, "carefirst"), steps.PACKAGE)
+    history = "timeline(first: 50) { totalCount nodes { action changes { field after } } }"
+    whole = await steps.package(broker, package["id"], history)
+    care = [each for each in whole["timeline"]["nodes"] if each["action"] in {"document.added", "note.added"}]
+    assert (len(care), "Care plan J.pdf" in str(care), "Risk assessment J.pdf" in str(care)) == (3, True, True)
+    rest = [each for each in whole["timeline"]["nodes"] if each not in care]
+    assert (await steps.package(finance, package["id"], history))["timeline"] == {
+        "totalCount": len(rest),
+        "nodes": rest,
+    }
+    await owner.execute(ADD, package["id"].partition("_")[2], "solihull.finance")
+    assert await steps.package(finance, package["id"], history) == whole
 
 
 async def test_A13_finance_changes_nothing_of_it(broker: Client, carefirst: Client, sign_in: SignIn) -> None:
