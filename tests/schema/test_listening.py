@@ -286,29 +286,6 @@ async def test_what_is_refused_is_told_in_the_stream_and_over_the_socket(host: s
             assert (await asked(socket, query))["payload"][0]["extensions"]["code"] == code
 
 
-@pytest.mark.parametrize(
-    ("query", "variables"),
-    [
-        ("subscription { told: events { id } }", {"none": [{}] * 5000}),
-        (LISTEN, {"after": "x" * 20_000}),
-        ("#" + "x" * 20_000 + "\nsubscription { told: events { id } }", {}),
-    ],
-)
-async def test_what_would_be_held_for_as_long_as_somebody_listens_is_small(
-    host: str, broker: Client, query: str, variables: dict[str, Any]
-) -> None:
-    async with listening(host, broker.token, query, **variables) as stream:
-        refused = json.loads((await stream.next())["data"])["errors"]
-        assert (await stream.next())["event"] == "complete"
-    async with signed_in(host, broker.token) as talking:
-        await say(talking, type="subscribe", id="1", payload={"query": query, "variables": variables})
-        told = await heard(talking)
-    assert [(each["message"], each["extensions"]["code"]) for each in refused] == [
-        ("A subscription has 10000 bytes at most, with its variables.", "BAD_USER_INPUT")
-    ]
-    assert (told["type"], told["payload"][0]["message"]) == ("error", refused[0]["message"])
-
-
 async def test_who_has_not_signed_in_hears_nothing(host: str) -> None:
     for token in ("x", "a.b.c"):
         async with listening(host, token) as stream:
