@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from db.disclosing import KNOWN
 from db.relay import NumberedEvent
 from db.transaction import Database, Tx
 from domain.events.audiences import OF_CARE
@@ -31,6 +32,14 @@ SELECT v.id, a.id
 FROM events v JOIN packages p ON p.id = v.package_id AND p.state IN ('AWARDED', 'COMPLETE')
     JOIN accounts a ON a.authority_id = v.authority_id AND a.role = ANY ($3::text[]) AND a.disabled_at IS NULL
 WHERE v.id = ANY ($1::uuid[]) AND split_part(v.type, '.', 1) <> ALL ($4::text[])
+"""
+
+# Which of these events are of a document that the organisation that they are about may not know of: one that the
+# council keeps beside an answer that has lost, or that was not let out.
+HIDDEN = f"""
+SELECT v.id FROM events v LEFT JOIN documents d ON d.id = substr(v.data ->> 'documentId', length('document_') + 1)::uuid
+WHERE v.id = ANY ($1::uuid[]) AND v.data ? 'documentId'
+    AND (d.by_provider OR {KNOWN.format(t="d", viewer="v.organisation_id")}) IS NOT TRUE
 """
 
 # Begin the streams that there are not yet.
@@ -95,6 +104,11 @@ async def seen_by(tx: Tx, event_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     for row in await tx.connection.fetch(SEEN_BY, event_ids, sorted(READS_ALL), sorted(MATCHES), sorted(OF_CARE)):
         found.setdefault(row["event_id"], []).append(row["account_id"])
     return found
+
+
+async def hidden(tx: Tx, event_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these events no organisation is told, because of the document that they name (rules P23 to P28)."""
+    return {row["id"] for row in await tx.connection.fetch(HIDDEN, event_ids)}
 
 
 async def tell(tx: Tx, tellings: Sequence[Telling]) -> None:

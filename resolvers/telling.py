@@ -20,13 +20,14 @@ async def tell(tx: Tx, events: Sequence[NumberedEvent]) -> None:
     """Put numbered events into the streams of those who may see them, in the events' order."""
     ids = [event.id for event in events]
     invited, seen_by = await db.streams.invited(tx, ids), await db.streams.seen_by(tx, ids)
+    hidden = await db.streams.hidden(tx, ids)
     tellings = [
         telling
         for event in events
         if event.type not in audiences.OF_ENDPOINTS
         for telling in (
             *_to_council(event, seen_by.get(event.id, ())),
-            *_to_organisations(event, invited.get(event.id, {})),
+            *(() if event.id in hidden else _to_organisations(event, invited.get(event.id, {}))),
         )
     ]
     await db.streams.tell(tx, tellings)

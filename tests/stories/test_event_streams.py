@@ -137,6 +137,26 @@ async def test_P23_P26_a_document_of_the_package_itself_is_told_to_no_provider(
     assert (found["carefirst"][1]["data"]["documentId"], document in str(found)) == (own, False)
 
 
+async def test_P28_a_provider_is_told_of_no_document_that_it_may_not_know_of(
+    broker: Client, carefirst: Client, care4all: Client, relay: Any
+) -> None:
+    """What the council keeps beside an answer that has lost is the council's."""
+    package = await steps.sent(broker, ("carefirst", "care4all"), level="(ERS) Care at Home Support")
+    await steps.yes(carefirst)
+    await steps.yes(care4all)
+    asked = {slug: (await steps.invitation(each))["id"] for slug, each in sides(carefirst, care4all).items()}
+    first = await documenting.add(broker, documenting.PLAN, invitationId=asked["care4all"])
+    await relay()
+    assert (await told(care4all))[-1]["data"]["documentId"] == first
+    await broker.change("recordDecision", await steps.decision(broker, package, "carefirst"), "package { id }")
+    later = {slug: await documenting.add(broker, documenting.RISK, invitationId=id) for slug, id in asked.items()}
+    await relay()
+    assert types(await told(broker))[-2:] == ["document.added"] * 2
+    assert (await told(carefirst))[-1]["data"]["documentId"] == later["carefirst"]
+    assert later["care4all"] not in str(await documenting.listed(care4all, asked["care4all"]))
+    assert types(await told(care4all))[-1] == "package.awarded"
+
+
 async def test_pages_go_on_from_a_cursor_and_never_show_what_is_not_numbered(broker: Client, relay: Any) -> None:
     for _ in range(3):
         await steps.draft(broker)
