@@ -77,16 +77,24 @@ def main() -> int:
     if any(name.endswith("_postgraphile") for name in wanted):
         _install_peer()
     findings = Findings()
+    try:
+        _measure_all(wanted, findings, (asked.quick, scale))
+    finally:
+        # What one part measured is not lost with another that fails.
+        report.show(findings)
+        report.keep(findings, scale)
+    return 1 if findings.failed else 0
+
+
+def _measure_all(wanted: Sequence[str], findings: Findings, how: tuple[bool, int]) -> None:
+    quick, scale = how
     with place.servers() as settings:
-        _measure_apart(settings, wanted, findings, quick=asked.quick)
+        _measure_apart(settings, wanted, findings, quick=quick)
         if set(wanted) - OF_ITS_OWN:
             database = asyncio.run(data.ensure(scale))
-            asyncio.run(_measure(place.on(settings, database), wanted, findings, (asked.quick, scale)))
+            asyncio.run(_measure(place.on(settings, database), wanted, findings, how))
         if "worst_stall_ms" in wanted:
-            stalls.measure(settings, findings, examples=QUICK_EXAMPLES if asked.quick else EXAMPLES)
-    report.show(findings)
-    report.keep(findings, scale)
-    return 1 if findings.failed else 0
+            stalls.measure(settings, findings, examples=QUICK_EXAMPLES if quick else EXAMPLES)
 
 
 def _measure_apart(settings: Settings, wanted: Sequence[str], findings: Findings, *, quick: bool) -> None:
