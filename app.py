@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -171,10 +171,12 @@ def create(settings: Settings | None = None) -> ASGIApp:
             app.state.transfers = _transfers(settings, house, bearer)
             gc.collect()
             gc.freeze()
-            beside = (_watching(settings, revoked), _hearing(settings, heads), _compiling(house.database, kept))
-            async with contextlib.AsyncExitStack() as stack:
-                for each in (*beside, leaving.noticed(streams.closing)):
-                    await stack.enter_async_context(each)
+            hearing = Hearing(settings.login_url(Login.APP), "ebrokerage streams", heads.ring)
+            async with (
+                _watching(settings, revoked),
+                _beside(hearing.run(), heads.run(), _compiling(house.database, kept)),
+                leaving.noticed(streams.closing),
+            ):
                 yield
 
     api = _called_from(graphql, settings.allowed_origins)
@@ -268,51 +270,36 @@ async def _open(settings: Settings, keys: SigningKeys) -> AsyncIterator[House]:
 
 
 @contextlib.asynccontextmanager
-async def _watching(settings: Settings, revoked: Revoked) -> AsyncIterator[None]:
-    """Know what is revoked, from the first request to the last."""
-    poller = Poller(Watch(settings.login_url(Login.AUTH), "ebrokerage revocations"), revoked)
-    await poller.ask()
-    asking = asyncio.create_task(poller.run())
-    try:
-        yield
-    finally:
-        asking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asking
-
-
-@contextlib.asynccontextmanager
-async def _hearing(settings: Settings, heads: Heads) -> AsyncIterator[None]:
-    """Know how far the streams go that somebody listens to."""
-    hearing = Hearing(settings.login_url(Login.APP), "ebrokerage streams", heads.ring)
-    tasks = [asyncio.create_task(hearing.run()), asyncio.create_task(heads.run())]
+async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have this done beside the application, until the application ends."""
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
 
 
 @contextlib.asynccontextmanager
-async def _compiling(database: Database, kept: KeptQueries) -> AsyncIterator[None]:
-    """Have kept queries compiled for this version's schema, at the start and again while another version runs too."""
-
-    async def compile_again_and_again() -> None:
-        while True:
-            try:
-                await resolvers.payloads.recompile(database, kept.compile)
-            except Exception:
-                log.exception("queries_not_compiled")
-            await asyncio.sleep(COMPILE_SECONDS)
-
-    compiling = asyncio.create_task(compile_again_and_again())
-    try:
+async def _watching(settings: Settings, revoked: Revoked) -> AsyncIterator[None]:
+    """Know what is revoked, from the first request to the last."""
+    poller = Poller(Watch(settings.login_url(Login.AUTH), "ebrokerage revocations"), revoked)
+    await poller.ask()
+    async with _beside(poller.run()):
         yield
-    finally:
-        compiling.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await compiling
+
+
+async def _compiling(database: Database, kept: KeptQueries) -> None:
+    """Have kept queries compiled for this version's schema, at the start and again while another version runs too."""
+    while True:
+        try:
+            await resolvers.payloads.recompile(database, kept.compile)
+        except Exception:
+            log.exception("queries_not_compiled")
+        await asyncio.sleep(COMPILE_SECONDS)
 
 
 async def _database(settings: Settings, login: Login) -> Database:

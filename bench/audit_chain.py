@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,7 +27,7 @@ from db.carrying import opening
 from db.clock import Clock
 from db.transaction import Database
 from domain.permissions import GRANTS, Role
-from domain.viewer import Viewer
+from domain.viewer import NEVER, Viewer
 from jobs.audit_chain import chain_waiting
 from settings import Login, Settings
 
@@ -149,8 +148,7 @@ async def _write(pool: Any, viewer: Viewer, packages: Sequence[UUID], writers: i
 async def _officer(owner: Any) -> Viewer:
     row = await owner.fetchrow("SELECT id, authority_id FROM accounts WHERE username = 'solihull.broker'")
     role = Role.SOURCING_OFFICER
-    until = datetime.max.replace(tzinfo=UTC)
-    return Viewer(row["id"], role, row["authority_id"], None, GRANTS[role], "bench", until)
+    return Viewer(row["id"], role, row["authority_id"], None, GRANTS[role], "bench", NEVER)
 
 
 async def _empty(owner: Any, *, indexes: bool) -> None:

@@ -14,6 +14,7 @@ import db.pool
 from bench import callers, place, processes
 from bench.deadlines import FILL
 from bench.figures import Findings
+from bench.webhooks import ENDPOINT, ENDPOINTS
 from db.transaction import Tx
 from settings import Login, Settings
 from webhooks.sending import AT_ONCE
@@ -22,13 +23,9 @@ SMALL, LARGE = "bench_webhooks_small", "bench_webhooks_large"
 FEW, MANY, QUICK_MANY = 1_000, 1_000_000, 50_000
 ROUNDS, CLAIMS = 7, 20
 WARM_UP, LISTS = 20, 200
-ENDPOINTS, PACKAGES = 10, 1_000
+PACKAGES = 1_000
 MANAGER = "solihull.manager"
 
-ENDPOINT = """
-INSERT INTO webhook_endpoints (id, authority_id, name, url, at_once, per_second, created_at, changed_at)
-SELECT $1, a.id, 'Away', 'http://127.0.0.1:9/', 20, 1000, now(), now() FROM authorities a WHERE a.slug = 'solihull'
-"""
 EVENTS = """
 INSERT INTO events (id, type, authority_id, package_id, data, occurred_at, sequence)
 SELECT gen_random_uuid(), 'package.created', p.authority_id, p.id, '{}', now(), n
@@ -73,7 +70,7 @@ async def _filled(settings: Settings, database: str, waiting: int) -> Settings:
         await owner.execute(FILL, PACKAGES)
         await owner.execute(EVENTS, waiting // ENDPOINTS)
         for _ in range(ENDPOINTS):
-            await owner.execute(ENDPOINT, uuid4())
+            await owner.execute(ENDPOINT, uuid4(), "http://127.0.0.1:9/", "ACTIVE")
         await owner.execute(WAITING)
         await owner.execute("VACUUM ANALYZE")
     finally:

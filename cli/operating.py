@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cli.terminal import Stopped
@@ -36,8 +35,7 @@ async def acting(settings: Settings, slug: str) -> "AsyncIterator[Tx]":
     import db.operating
 
     offset = db.clock.Clock(settings.clock_file).offset()
-    until = datetime.max.replace(tzinfo=UTC)
-    async with connected(settings) as connection, db.operating.begin(connection, slug, offset, until=until) as tx:
+    async with connected(settings) as connection, db.operating.begin(connection, slug, offset) as tx:
         if tx is None:
             raise Stopped(f"There is no authority {slug!r}.")
         yield tx

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from db.payloads import COLUMNS, MACHINE_COLUMNS, machine_of, payload_of
+from db.payloads import COLUMNS, MACHINES, machine_of, payload_of
 from db.transaction import Tx
 from domain.webhooks.payloads import Machine, Payload, Problem
 
@@ -15,9 +15,7 @@ ASKED = f"""
 SELECT d.id AS delivery_id, d.endpoint_id, {COLUMNS}, p.changed_at, b.sealed, m.client_id IS NOT NULL AS known,
     m.account_id, m.authority_id, m.role, m.scopes, m.disabled
 FROM webhook_deliveries d JOIN webhook_payloads p ON p.endpoint_id = d.endpoint_id
-    LEFT JOIN LATERAL (
-        SELECT {MACHINE_COLUMNS} FROM clients c
-            JOIN accounts a ON a.id = c.account_id AND a.authority_id = c.authority_id
+    LEFT JOIN LATERAL ({MACHINES}
         WHERE c.client_id = p.client_id AND c.authority_id = p.authority_id) m ON true
     LEFT JOIN webhook_bodies b ON b.delivery_id = d.id
 WHERE d.id = ANY ($1::uuid[])

@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from db.carrying import opening
 from db.transaction import Tx
-from domain.permissions import GRANTS, Role
-from domain.viewer import OPERATOR, Viewer
+from domain.viewer import operator
 
 CLIENT = "ebrokerage-cli"
 
@@ -18,14 +17,13 @@ AUTHORITY = "SELECT a.id FROM authorities a WHERE a.slug = $1"
 
 
 @asynccontextmanager
-async def begin(connection: Any, slug: str, offset: timedelta, *, until: datetime) -> AsyncIterator[Tx | None]:
+async def begin(connection: Any, slug: str, offset: timedelta) -> AsyncIterator[Tx | None]:
     """Open a transaction for the authority `slug` (None: there is none) on a connection whose role passes policies."""
     authority_id: UUID | None = await connection.fetchval(AUTHORITY, slug)
     if authority_id is None:
         yield None
         return
-    role = Role.BROKERAGE_MANAGER
-    viewer = Viewer(OPERATOR, role, authority_id, None, GRANTS[role], CLIENT, until)
+    viewer = operator(authority_id, CLIENT)
     await connection.execute(opening(viewer))
     try:
         yield Tx(connection, viewer, offset, CLIENT)

@@ -12,12 +12,15 @@ from domain.webhooks.payloads import Machine, Payload, Preset, Problem
 
 COLUMNS = "p.client_id, p.preset, p.query, p.selections, p.permissions, p.schema_hash, p.problem, p.detail"
 
-MACHINE_COLUMNS = """c.client_id, c.account_id, c.authority_id, a.role, c.scopes,
-    c.disabled_at IS NOT NULL OR a.disabled_at IS NOT NULL AS disabled"""
+MACHINES = """
+SELECT c.client_id, c.account_id, c.authority_id, a.role, c.scopes,
+    c.disabled_at IS NOT NULL OR a.disabled_at IS NOT NULL AS disabled
+FROM clients c JOIN accounts a ON a.id = c.account_id AND a.authority_id = c.authority_id
+"""
+"""The clients that act by themselves, to be narrowed by a WHERE."""
 
 # Read a machine of the authority.
-MACHINE = f"""
-SELECT {MACHINE_COLUMNS} FROM clients c JOIN accounts a ON a.id = c.account_id AND a.authority_id = c.authority_id
+MACHINE = f"""{MACHINES}
 WHERE c.client_id = $1 AND {visibility.council("clients", "c", "$2")}
 """
 

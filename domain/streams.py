@@ -4,14 +4,11 @@ A council's brokerage has the stream of its authority, a provider that of its or
 own. A number tells nothing of what others are told.
 """
 
-import base64
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-import orjson
-
+from domain import cursors
 from domain.viewer import Viewer, ViewerKind
 
 ORDER = "SEQUENCE"
@@ -55,16 +52,13 @@ def stream_of(viewer: Viewer) -> Stream | None:
 
 def place(stream_id: UUID, sequence: int) -> str:
     """The cursor of a number in a stream: what comes after it is asked for with it. 0 is before the first."""
-    raw = orjson.dumps([ORDER, sequence, str(stream_id)])
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return cursors.written([ORDER, sequence, str(stream_id)])
 
 
 def placed(cursor: str) -> tuple[UUID, int]:
     """The stream and the number of a cursor; raises `NoPlace`."""
     try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        found: Any = orjson.loads(raw)
-        order, sequence, stream_id = found
+        order, sequence, stream_id = cursors.read(cursor)
         if order == ORDER and type(sequence) is int and 0 <= sequence <= LARGEST:
             return UUID(stream_id), sequence
     except (ValueError, TypeError, AttributeError):

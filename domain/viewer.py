@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.permissions import ANONYMOUS, MATCHES, READS_ALL, Permission, Role
+from domain.permissions import ANONYMOUS, GRANTS, MATCHES, READS_ALL, Permission, Role
 
 NOBODY = UUID(int=0)
 """The account of who has none."""
 
 OPERATOR = NOBODY
 """Whoever runs the service acts for an authority from the command line, without an account."""
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""When that ends which has no token."""
 
 
 class ViewerKind(StrEnum):
@@ -58,4 +61,10 @@ class Viewer:
 
 def anonymous(address: str) -> Viewer:
     """Somebody who came without a token, from this address, which stands where others' client does."""
-    return Viewer(NOBODY, None, None, None, ANONYMOUS, f"address {address}", datetime.max.replace(tzinfo=UTC))
+    return Viewer(NOBODY, None, None, None, ANONYMOUS, f"address {address}", NEVER)
+
+
+def operator(authority_id: UUID, client_id: str) -> Viewer:
+    """Whoever runs the service, acting for a council as its brokerage manager does."""
+    role = Role.BROKERAGE_MANAGER
+    return Viewer(OPERATOR, role, authority_id, None, GRANTS[role], client_id, NEVER)

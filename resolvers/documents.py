@@ -76,9 +76,8 @@ async def take_back(tx: Tx, command: RemoveDocument) -> Outcome:
     before = await db.documents.find(tx, command.document_id)
     if before is None:
         raise Refused([NotFound("document_id", noun="document")])
-    undecided = invitation.ended_at is None
     checks = Checks()
-    checks.require(undecided and tx.now < invitation.deadline_at, DocumentsClosed(stands=_stands(invitation)))
+    checks.require(_undecided(invitation, tx), DocumentsClosed(stands=_stands(invitation)))
     checks.done()
     after, event = documents.remove(before, command, tx.now)
     await db.documents.take_back(tx, after)
@@ -171,8 +170,10 @@ def _stands(invitation: Invitation) -> str:
 
 
 def _answering(invitation: Invitation, tx: Tx) -> bool:
-    if invitation.state is InvitationState.AWARDED:
-        return True
+    return invitation.state is InvitationState.AWARDED or _undecided(invitation, tx)
+
+
+def _undecided(invitation: Invitation, tx: Tx) -> bool:
     return invitation.ended_at is None and tx.now < invitation.deadline_at
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +12,16 @@ from db.transaction import Database, Tx
 from domain.events import CATALOGUE
 from domain.events.endpoints import EndpointPayloadFailing
 from domain.events.samples import sample
-from domain.permissions import GRANTS, Role
 from domain.refusals import Checks, Refused
-from domain.viewer import OPERATOR, Viewer
+from domain.viewer import OPERATOR, operator
 from domain.webhooks import payloads
 from domain.webhooks.endpoints import CreateEndpoint, Endpoint, UpdateEndpoint, Wishes
 from domain.webhooks.payloads import Machine, Payload, Problem, Wish
 from resolvers import announcing
 from resolvers.request import Compiler, Request
 from webhooks.fingerprint import schema_hash
+
+CLIENT = "operator"
 
 
 async def compiled(request: Request, wish: Wish) -> Payload:
@@ -95,12 +95,6 @@ def _facts(payload: Payload | None) -> Mapping[str, Any]:
 # Another schema ------------------------------------------------------------------------------------------------------
 
 
-def operator(authority_id: UUID) -> Viewer:
-    """Whoever runs the service, acting for a council."""
-    role, never = Role.BROKERAGE_MANAGER, datetime.max.replace(tzinfo=UTC)
-    return Viewer(OPERATOR, role, authority_id, None, GRANTS[role], "operator", never)
-
-
 async def recompile(database: Database, compiler: Compiler) -> int:
     """Compile those again that were compiled for another schema; how many there were.
 
@@ -110,7 +104,7 @@ async def recompile(database: Database, compiler: Compiler) -> int:
         councils = await db.payloads.outdated(tx, schema_hash())
     number = 0
     for authority_id in councils:
-        async with database.begin(operator(authority_id)) as tx:
+        async with database.begin(operator(authority_id, CLIENT)) as tx:
             found = await db.payloads.of_another_schema(tx, schema_hash())
             await tx.read_clock()
             for endpoint_id, payload in found:
@@ -127,26 +121,24 @@ async def _again(tx: Tx, compiler: Compiler, endpoint_id: UUID, payload: Payload
 
 
 async def _recompiled(compiler: Compiler, payload: Payload, machine: Machine | None) -> Payload:
-    after = replace(payload, schema_hash=schema_hash(), problem=None, detail=None)
-    stands = payloads.problem_of(machine, payload.permissions)
+    # what was too large still is
+    stays = payload.problem is Problem.TOO_LARGE
+    after = payload if stays else replace(payload, problem=None, detail=None)
+    after = replace(after, schema_hash=schema_hash())
     if machine is None or machine.disabled:
-        return replace(after, problem=Problem.CLIENT_DISABLED, detail=stands and stands[1])
+        return _with(after, payloads.problem_of(machine, ()))
     try:
         made = await compiler(payload.query, machine.viewer())
     except Refused as refused:
         detail = " ".join(refusal.message for refusal in refused.refusals)
-        return replace(after, problem=Problem.QUERY_INVALID, detail=detail)
+        return _with(after, (Problem.QUERY_INVALID, detail))
     permissions = frozenset(permission.value for permission in made.permissions)
     missing = payloads.problem_of(machine, permissions)
-    if missing is not None:
-        return replace(after, problem=missing[0], detail=missing[1])
-    after = replace(after, selections=made.selections, permissions=permissions)
-    # what was too large still is
-    return replace(after, problem=payload.problem, detail=payload.detail) if _waits(payload) else after
+    return _with(after, missing) if missing else replace(after, selections=made.selections, permissions=permissions)
 
 
-def _waits(payload: Payload) -> bool:
-    return payload.problem is Problem.TOO_LARGE
+def _with(payload: Payload, stands: tuple[Problem, str] | None) -> Payload:
+    return replace(payload, problem=stands[0], detail=stands[1]) if stands else payload
 
 
 async def tell(tx: Tx, authority_id: UUID | None, endpoint_id: UUID, problem: Problem) -> None:

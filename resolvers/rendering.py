@@ -20,7 +20,7 @@ from db.deliveries import Claimed
 from db.transaction import Database
 from domain.refusals import Refused
 from domain.webhooks import payloads
-from domain.webhooks.delivering import LONGEST_RETRY_AFTER, Answer
+from domain.webhooks.delivering import LONGEST_RETRY_AFTER, Answer, doubled
 from domain.webhooks.payloads import Problem
 from resolvers.reads import Reader, TimedOut, Unavailable
 from webhooks.envelope import EnvelopeTooLarge
@@ -79,7 +79,7 @@ class Renderer:
             return (await reader.read(self._reading, asked.machine.viewer(), bound)).json
         except (TimedOut, Unavailable) as error:
             log.warning("webhook_not_rendered", delivery_id=str(claimed.id), error=type(error).__name__)
-            wait = min(SHORTEST_WAIT * 2.0 ** min(claimed.attempts - 1, 20), LONGEST_WAIT)
+            wait = doubled(SHORTEST_WAIT, claimed.attempts - 1, LONGEST_WAIT)
             raise NotRendered(_held("NOT_RENDERED", wait)) from error
         except (Refused, LookupError, TypeError) as error:
             log.exception("webhook_query_invalid", endpoint_id=str(asked.endpoint_id))

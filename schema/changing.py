@@ -191,8 +191,5 @@ async def check_reading_back(prepared: Prepared, viewer: Viewer, variables: Mapp
 
 
 def _reader_of(prepared: Prepared, root_key: str, child: Selection) -> resolvers.reads.Reader:
-    name = f"{root_key}.{child.key}"
-    if name not in prepared.parts:
-        again = Selection(child.name, child.key, {"id": Variable(AFTERWARDS)}, child.branches)
-        prepared.parts[name] = resolvers.reads.Reader([again], prepared.aside)
-    return prepared.parts[name]
+    again = Selection(child.name, child.key, {"id": Variable(AFTERWARDS)}, child.branches)
+    return prepared.reader_of(f"{root_key}.{child.key}", again)

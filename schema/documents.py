@@ -57,12 +57,10 @@ class Prepared:
 
     def part(self, key: str) -> "resolvers.reads.Reader":
         """The reader of one root field, by its key in the answer."""
-        if key not in self.parts:
-            self.parts[key] = resolvers.reads.Reader([self.root(key)], self.aside)
-        return self.parts[key]
+        return self.reader_of(key, self.root(key))
 
     def reader_of(self, key: str, made: Selection) -> "resolvers.reads.Reader":
-        """The reader of what is made of the one root field of a subscription, by its key in the answer."""
+        """The reader of one selection, made once; `key` is its own, or that of what it is made of."""
         if key not in self.parts:
             self.parts[key] = resolvers.reads.Reader([made], self.aside)
         return self.parts[key]

@@ -3,18 +3,15 @@
 A cursor is the place of one row in one order: base64url of `[order, value, id]`, which the row tells as well.
 """
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import orjson
-
 from db.projection.records import Below, Record
 from db.shapes.declare import Kind, Many, Order, Shape, cursor, member
-from domain import streams
+from domain import cursors, streams
 from domain.refusals import InvalidInput, Refused
 from domain.selection import COUNT_COST, Selection
 from domain.viewer import Viewer
@@ -315,8 +312,7 @@ def read_cursor(given: str, page: Page, argument: str) -> tuple[Any, UUID]:
     """The value and the id of a cursor; refused when it is none, or belongs to another order."""
     problem = "This is not a cursor that this service gave; use one from pageInfo or edges"
     try:
-        raw = base64.b64decode(given + "=" * (-len(given) % 4), altchars=b"-_", validate=True)
-        name, value, identity = orjson.loads(raw)
+        name, value, identity = cursors.read(given)
         if name == page.name:
             return PARSERS[page.order.kind](value), UUID(identity)
         problem = "This cursor belongs to another order; ask without a cursor when you change the order"

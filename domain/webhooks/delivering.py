@@ -116,3 +116,8 @@ def state_after(tries: int, found: Outcome, *, held: bool = False) -> DeliverySt
     if held:
         return DeliveryState.RETRY_WAIT
     return DeliveryState.DEAD if tries >= MOST_TRIES and found is not Outcome.GONE else DeliveryState.RETRY_WAIT
+
+
+def doubled(first: timedelta, times: int, most: timedelta) -> timedelta:
+    """A pause that was doubled so many times, up to the longest."""
+    return min(first * 2.0 ** min(times, 20), most)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.webhooks.delivering import Answer, Outcome, asked_for, outcome
+from domain.webhooks.delivering import Answer, Outcome, asked_for, doubled, outcome
 
 OPENS_AFTER = 5
 """How many failures in a row open the breaker."""
@@ -67,7 +67,7 @@ def after(flow: Flow, answer: Answer, now: datetime) -> Flow:
     failures = flow.failures + 1
     rest = asked_for(answer)
     if failures >= OPENS_AFTER:
-        rest = max(rest or FIRST_REST, min(FIRST_REST * 2.0 ** min(failures - OPENS_AFTER, 10), LONGEST_REST))
+        rest = max(rest or FIRST_REST, doubled(FIRST_REST, failures - OPENS_AFTER, LONGEST_REST))
     return replace(
         flow,
         failures=failures,

@@ -6,7 +6,7 @@ what they may not read themselves.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from domain.refusals import (
     PayloadQueryInvalid,
 )
 from domain.selection import NOTHING, NodeId, Selection, Variable, node_id
-from domain.viewer import Viewer
+from domain.viewer import NEVER, Viewer
 
 KEY = "payload"
 """Under which a query's answer stands in an event's `data`; no event has a field of this name."""
@@ -78,8 +78,7 @@ class Machine:
         """Who it is to whoever reads in its stead."""
         known = frozenset(self.scopes).intersection(SCOPES)
         permissions = allowed(self.role, known) if known and not self.disabled else frozenset()
-        never = datetime.max.replace(tzinfo=UTC)
-        return Viewer(self.account_id, self.role, self.authority_id, None, permissions, self.client_id, never)
+        return Viewer(self.account_id, self.role, self.authority_id, None, permissions, self.client_id, NEVER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 
@@ -20,12 +20,11 @@ import db.clock
 import db.pool
 from db.transaction import Database
 from domain.webhooks.delivering import LEASE
-from resolvers import deliveries
 from settings import Login, Settings
 from tests.conftest import MovableClock
 from tests.faults.log import Log
 from tests.forking import Forked
-from tests.jobs.delivering import KEY
+from tests.jobs.delivering import put_endpoint
 from tests.jobs.processes import RUN, Valkey, started, valkey
 
 PROCESSES = 2
@@ -36,14 +35,6 @@ BROKERS = 3
 FACTS = "{ viewer { authority { id } } serviceLevels { id serviceType } reasonCodes(kind: CANCELLATION) { code } }"
 CREATE = "mutation ($input: CreatePackageInput!) { createPackage(input: $input) { package { id } } }"
 CANCEL = "mutation ($input: CancelPackageInput!) { cancelPackage(input: $input) { package { id } } }"
-ENDPOINT = """
-INSERT INTO webhook_endpoints (id, authority_id, name, url, ordered, at_once, per_second, created_at, changed_at)
-SELECT $1, a.id, 'Told', $2, $3, $4, 1000, now(), now() FROM authorities a WHERE a.slug = 'solihull'
-"""
-SECRET = """
-INSERT INTO webhook_secrets (id, endpoint_id, authority_id, sealed, public_key, created_at)
-SELECT $1, e.id, e.authority_id, $3, $4, now() FROM webhook_endpoints e WHERE e.id = $2
-"""
 
 
 class Exchange:
@@ -106,11 +97,9 @@ class Exchange:
 
     async def endpoint(self, owner: Any, url: str, *, ordered: bool = False, at_once: int = 4) -> UUID:
         """An endpoint of the council's."""
-        id, secret = uuid4(), uuid4()
         secrets = auth.secrets.opened(self.settings.secret_key, self.settings.data_directory)
-        await owner.execute(ENDPOINT, id, url, ordered, at_once)
-        await owner.execute(SECRET, secret, id, deliveries.sealed(secrets, secret, KEY), KEY.public)
-        return id
+        authority = await owner.fetchval("SELECT id FROM authorities WHERE slug = 'solihull'")
+        return await put_endpoint(owner, secrets, authority, url, ordered=ordered, at_once=at_once)
 
 
 def _free_port() -> int:

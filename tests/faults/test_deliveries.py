@@ -9,10 +9,8 @@ promised.
 
 import asyncio
 import random
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +20,18 @@ import db.connecting
 import db.seed
 import embedded
 from settings import Settings
+from tests.faults.draining import all_sent, heard_more
 from tests.faults.exchange import Brokers, Exchange
-from tests.faults.killing import PATIENCE_SECONDS, kill_postgres, of_its_own
+from tests.faults.killing import kill_postgres, of_its_own
 from tests.faults.log import LONG, Log
 from tests.jobs.delivering import verify
-from tests.jobs.processes import eventually
 from tests.webhooks.receiving import (
     Answering,
     Receiver,
     dripping,
     flooding,
     hanging,
-    http,
+    moody,
     own_certificate,
     receiver,
     resetting,
@@ -59,13 +57,6 @@ EVENTS = "SELECT id, package_id, type, sequence FROM events ORDER BY sequence"
 Fault = Callable[[], Awaitable[None]]
 
 
-async def moody(writer: asyncio.StreamWriter) -> None:
-    """An answer after a while, one in twenty a failure."""
-    await asyncio.sleep(random.random() / 50)
-    writer.write(http("500 Oh" if random.random() < 0.05 else "204 No Content"))
-    await writer.drain()
-
-
 @asynccontextmanager
 async def strangers(directory: Path) -> AsyncIterator[list[Receiver]]:
     """Every receiver that nobody would wish for."""
@@ -78,26 +69,9 @@ async def strangers(directory: Path) -> AsyncIterator[list[Receiver]]:
 async def suffer(honest: Sequence[Receiver], faults: Sequence[Fault]) -> None:
     """Have each fault happen when what came before has been got over: both have heard of something since."""
     for fault in faults:
-        seen = [len(one.got) for one in honest]
-
-        async def more(seen: list[int] = seen) -> bool:
-            return all(len(one.got) > before for one, before in zip(honest, seen, strict=True))
-
-        await eventually(more, within=PATIENCE_SECONDS)
+        await heard_more(honest)
         await asyncio.sleep(random.random() / 3)
         await fault()
-
-
-async def all_sent(owner: Any, exchange: Exchange, honest: Sequence[Any]) -> None:
-    """Wait until the honest have been told everything, as long as it becomes less; pauses between tries pass."""
-    least, give_up_at = await owner.fetchval(WAITING, honest), time.monotonic() + PATIENCE_SECONDS
-    while least > 0:
-        exchange.clock.advance(timedelta(seconds=20))
-        await asyncio.sleep(0.3)
-        waiting = await owner.fetchval(WAITING, honest)
-        if waiting < least:
-            least, give_up_at = waiting, time.monotonic() + PATIENCE_SECONDS
-        assert time.monotonic() < give_up_at, f"{waiting} were never sent"
 
 
 def arrived_whole(got: Receiver, events: Sequence[Any]) -> int:
@@ -139,8 +113,11 @@ async def told_and_done(owner: Any, brokers: Brokers) -> int:
     return sum(brokers.told.values())
 
 
-async def play(settings: Settings, tmp_path: Path, postgres: Callable[[Log], Awaitable[None]]) -> None:
-    """Everything is killed under load, then left alone; nothing may be missing, and nothing has happened twice."""
+async def play(settings: Settings, tmp_path: Path, postgres: Callable[[Log], Awaitable[None]]) -> int:
+    """Everything is killed under load, then left alone; nothing may be missing, and nothing has happened twice.
+
+    How often something was killed.
+    """
     log = Log()
     async with strangers(tmp_path) as others, receiver(moody) as plain, receiver(moody) as ordered:
         plain.check = ordered.check = verify
@@ -166,7 +143,7 @@ async def play(settings: Settings, tmp_path: Path, postgres: Callable[[Log], Awa
             brokers = Brokers(exchange, await exchange.token())
             await brokers.work(lambda: suffer([plain, ordered], faults))
             owner = await db.connecting.connect(settings.owner_url)
-            await all_sent(owner, exchange, honest)
+            await all_sent(owner, exchange.clock, WAITING, honest)
             done, events = await told_and_done(owner, brokers), await owner.fetch(EVENTS)
             await owner.close()
     again = [arrived_whole(each, events) for each in (plain, ordered)]
@@ -177,6 +154,7 @@ async def play(settings: Settings, tmp_path: Path, postgres: Callable[[Log], Awa
         f"{exchange.kills} kills; {done} changes were answered, {len(events)} events committed; at two receivers"
         f" {sum(again)} arrived again, 0 lost, 0 out of order; strangers were asked {asked} times"
     )
+    return exchange.kills
 
 
 async def nothing(_log: Log) -> None:
@@ -186,7 +164,7 @@ async def nothing(_log: Log) -> None:
 @pytest.mark.skipif(LONG, reason="the long form has servers of its own")
 @pytest.mark.usefixtures("clean")
 async def test_every_change_arrives_whatever_is_killed(settings: Settings, tmp_path: Path) -> None:
-    await play(settings, tmp_path, nothing)
+    assert await play(settings, tmp_path, nothing) == KILLS
 
 
 @pytest.mark.skipif(not LONG, reason="a server of its own takes a while: make faults")
@@ -197,4 +175,4 @@ async def test_every_change_arrives_whatever_is_killed_the_database_too(
     owner = await db.connecting.connect(settings.owner_url)
     await db.seed.load(owner)
     await owner.close()
-    await play(settings, tmp_path, lambda log: kill_postgres(place, log))
+    assert await play(settings, tmp_path, lambda log: kill_postgres(place, log)) == KILLS

@@ -5,9 +5,7 @@ so a kill at a moment nobody chose hits any of them.
 """
 
 import asyncio
-import os
 import random
-import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,27 +17,21 @@ from db.transaction import Database
 from domain.webhooks.delivering import LEASE
 from settings import Settings
 from tests.conftest import MovableClock
+from tests.faults.draining import all_sent, heard_more
+from tests.faults.log import LONG
 from tests.jobs.arranging import open_package, write_event
 from tests.jobs.delivering import desk, verify
-from tests.jobs.processes import RUN, eventually, started
-from tests.webhooks.receiving import Receiver, http, receiver
+from tests.jobs.processes import RUN, started
+from tests.webhooks.receiving import Receiver, moody, receiver
 
 pytestmark = pytest.mark.usefixtures("clean")
 
-KILLS = 200 if os.environ.get("FAULTS") == "long" else 5
-PATIENCE_SECONDS = 120
+KILLS = 200 if LONG else 5
 # What is to be numbered, and so to be sent to both, or to be sent.
 WAITING = """
 SELECT (SELECT count(*) FROM webhook_deliveries WHERE ended_at IS NULL)
     + 2 * (SELECT count(*) FROM events WHERE sequence IS NULL)
 """
-
-
-async def moody(writer: asyncio.StreamWriter) -> None:
-    """An answer after a while, one in twenty a failure."""
-    await asyncio.sleep(random.random() / 50)
-    writer.write(http("500 Oh" if random.random() < 0.05 else "204 No Content"))
-    await writer.drain()
 
 
 async def write(url: str, packages: list[UUID]) -> None:
@@ -61,28 +53,11 @@ async def write(url: str, packages: list[UUID]) -> None:
 async def kill_again_and_again(settings: Settings, clock: MovableClock, receivers: list[Receiver]) -> None:
     """Start a worker, let each receiver hear of something, kill it; then let its leases end."""
     for _ in range(KILLS):
-        seen = [len(one.got) for one in receivers]
-
-        async def more(seen: list[int] = seen) -> bool:
-            return all(len(one.got) > before for one, before in zip(receivers, seen, strict=True))
-
         with started(settings, "-c", RUN) as worker:
-            await eventually(more, within=60)
+            await heard_more(receivers, within=60)
             await asyncio.sleep(random.random() / 3)
             worker.kill()
         clock.advance(LEASE + timedelta(seconds=1))
-
-
-async def all_ended(owner: Any, clock: MovableClock) -> None:
-    """Wait until nothing is to be sent, however much that is, as long as it becomes less; pauses between tries pass."""
-    least, give_up_at = await owner.fetchval(WAITING), time.monotonic() + PATIENCE_SECONDS
-    while least > 0:
-        clock.advance(timedelta(seconds=20))
-        await asyncio.sleep(0.3)
-        waiting = await owner.fetchval(WAITING)
-        if waiting < least:
-            least, give_up_at = waiting, time.monotonic() + PATIENCE_SECONDS
-        assert time.monotonic() < give_up_at, f"{waiting} were never sent"
 
 
 async def test_every_event_arrives_however_often_its_sender_is_killed(
@@ -99,7 +74,7 @@ async def test_every_event_arrives_however_often_its_sender_is_killed(
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
         with started(settings, "-c", RUN):
-            await all_ended(owner, clock)
+            await all_sent(owner, clock, WAITING)
     written = {f"event_{row['id']}": row["place"] for row in await owner.fetch(
         "SELECT id, (data ->> 'place')::int AS place FROM events WHERE package_id IS NOT NULL")}  # fmt: skip
     for one in (plain, ordered):

@@ -33,6 +33,16 @@ VALUES ($1, $2, $3, $4, $5, now())
 KEY = SigningKey(b"k" * 32, b"s" * 32)
 
 
+async def put_endpoint(owner: Any, secrets: Secrets, authority: UUID, url: str, **facts: Any) -> UUID:
+    """An endpoint of an authority, with a secret."""
+    id, secret_id = uuid4(), uuid4()
+    pace = (facts.get("ordered", False), facts.get("at_once", 4), facts.get("per_second", 1000))
+    await owner.execute(ENDPOINT, id, authority, url, list(facts.get("types", ())), *pace)
+    stored = deliveries.sealed(secrets, secret_id, KEY)
+    await owner.execute(SECRET, secret_id, id, authority, stored, KEY.public)
+    return id
+
+
 @dataclass
 class Desk:
     """The worker's half of webhooks, on the test's own database."""
@@ -44,13 +54,8 @@ class Desk:
 
     async def endpoint(self, receiver: Receiver | str, **facts: Any) -> UUID:
         """An endpoint at this receiver, with a secret."""
-        id, secret_id, authority = uuid4(), uuid4(), await council(self.owner)
         url = receiver if isinstance(receiver, str) else receiver.url
-        pace = (facts.get("ordered", False), facts.get("at_once", 4), facts.get("per_second", 1000))
-        await self.owner.execute(ENDPOINT, id, authority, url, list(facts.get("types", ())), *pace)
-        stored = deliveries.sealed(self.secrets, secret_id, KEY)
-        await self.owner.execute(SECRET, secret_id, id, authority, stored, KEY.public)
-        return id
+        return await put_endpoint(self.owner, self.secrets, await council(self.owner), url, **facts)
 
     def post(self, seconds: float = 5.0) -> WebhookPost:
         """A post, which its holder opens or not, and closes."""

@@ -199,7 +199,7 @@ async def test_a_list_of_documents_costs_one_statement(
     assert (found.count(b'"kind"'), len(statements)) == (4, 1), found
 
 
-async def test_P28_a_provider_takes_back_its_own_document_until_the_deadline_and_the_council_keeps_a_tombstone(
+async def test_P18_P28_a_provider_takes_back_its_own_document_until_the_deadline_and_the_council_keeps_a_tombstone(
     broker: Client, carefirst: Client, care4all: Client, clock: MovableClock
 ) -> None:
     package = await steps.sent(broker)

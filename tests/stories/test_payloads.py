@@ -190,7 +190,7 @@ async def deliver_nothing(at: Desk) -> None:
         await post.aclose()
 
 
-async def test_finance_is_told_nothing_of_what_was_not_awarded_nor_of_anybodys_care(
+async def test_A13_finance_is_told_nothing_of_what_was_not_awarded_nor_of_anybodys_care(
     manager: Client, broker: Client, carefirst: Client, at: Desk
 ) -> None:
     query = """query ($packageId: ID!) { package(id: $packageId) { reference location notes(first: 5) {

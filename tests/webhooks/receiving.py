@@ -1,6 +1,7 @@
 """Receivers as there are on the internet: honest ones, and those that hang, drip, redirect, or send without end."""
 
 import asyncio
+import random
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -33,6 +34,13 @@ def saying(status: str, *headers: str, body: bytes = b"") -> Answering:
         await writer.drain()
 
     return answer
+
+
+async def moody(writer: asyncio.StreamWriter) -> None:
+    """An answer after a while, one in twenty a failure."""
+    await asyncio.sleep(random.random() / 50)
+    writer.write(http("500 Oh" if random.random() < 0.05 else "204 No Content"))
+    await writer.drain()
 
 
 async def hanging(_writer: asyncio.StreamWriter) -> None:
