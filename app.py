@@ -4,13 +4,10 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import AsyncIterator, Coroutine, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from arq.connections import ArqRedis
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -20,8 +17,6 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import auth.routes
-import auth.secrets
-import db.pool
 import documents.keys
 import documents.storage
 import leaving
@@ -32,22 +27,17 @@ import transfers.routes
 import webhooks.publishing
 from auth.addresses import address
 from auth.bearer import Bearer, NotAuthenticated
-from auth.federation.discovery import Providers
-from auth.federation.fetching import Fetcher
-from auth.keys import SigningKeys, open_keys
+from auth.keys import open_keys
 from auth.revocation import NotKnown, Poller, Revoked
-from auth.site import Contact, Site, Terms
 from db.bucket import Buckets
-from db.clock import Clock
 from db.failures import TimedOut, Unavailable
 from db.listening import Hearing
 from db.migrations import pending
 from db.revocations import Watch
 from db.transaction import Database
-from dialling import Dialling
 from documents.contents import Vault
 from domain.viewer import Viewer, anonymous
-from jobs import bell
+from house import House, opened
 from messaging.showing import Kept
 from resolvers.request import Request
 from resolvers.strangers import Counting
@@ -72,41 +62,6 @@ COMPILE_SECONDS = 60.0
 """How often it is looked whether a query was kept by another version, which may run beside this one for a while."""
 
 log = structlog.get_logger(__name__)
-
-
-class Bell:
-    """Rings for the relay and the post after a change, without making anybody wait; one ring at a time."""
-
-    def __init__(self, redis_url: str | None) -> None:
-        self.redis = None if redis_url is None else bell.connect(redis_url)
-        self.ringing: asyncio.Task[None] | None = None
-
-    def __call__(self) -> None:
-        """Ring, unless that is being done."""
-        if self.redis is not None and (self.ringing is None or self.ringing.done()):
-            self.ringing = asyncio.create_task(self._ring(self.redis))
-
-    async def _ring(self, redis: ArqRedis) -> None:
-        for job in ("send_urgent_messages", "send_messages", "relay_outbox", "scan_documents"):
-            await bell.ring(redis, job)
-
-    async def aclose(self) -> None:
-        """Let the last ring end, and hang up."""
-        if self.ringing is not None:
-            await self.ringing
-        if self.redis is not None:
-            await self.redis.aclose()
-
-
-@dataclass
-class House:
-    """What is open while the application runs."""
-
-    database: Database
-    redis: "Redis | None"
-    bell: Bell
-    site: Site
-    dialling: Dialling
 
 
 class Doors:
@@ -150,7 +105,7 @@ def create(settings: Settings | None = None) -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with _open(settings, keys) as house:
+        async with opened(settings, keys) as house:
             buckets = Buckets(
                 house.redis, settings.bucket_capacity, settings.bucket_refill_per_second, settings.api_workers
             )
@@ -248,28 +203,6 @@ def _kept(settings: Settings) -> list[BaseRoute]:
 
 
 @contextlib.asynccontextmanager
-async def _open(settings: Settings, keys: SigningKeys) -> AsyncIterator[House]:
-    async with contextlib.AsyncExitStack() as stack:
-        databases = {login: await _database(settings, login) for login in (Login.APP, Login.AUTH)}
-        for database in databases.values():
-            stack.push_async_callback(database.pool.close)
-        server = None if settings.redis_url is None else Redis.from_url(settings.redis_url)
-        if server is not None:
-            stack.push_async_callback(server.aclose)
-        doorbell = Bell(settings.redis_url)
-        stack.push_async_callback(doorbell.aclose)
-        pools: dict[str, Any] = {login: database.pool for login, database in databases.items()}
-        watching = asyncio.create_task(telemetry.watch_pools(pools))
-        stack.callback(watching.cancel)
-        secrets = auth.secrets.opened(settings.secret_key, settings.data_directory)
-        dialling = Dialling(loopback=settings.environment is not Environment.PRODUCTION)
-        providers = Providers(Fetcher(loopback=dialling.loopback))
-        site = Site(databases[Login.AUTH], keys, secrets, _terms(settings), providers=providers)
-        stack.callback(site.passwords.close)
-        yield House(databases[Login.APP], server, doorbell, site, dialling)
-
-
-@contextlib.asynccontextmanager
 async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Have this done beside the application, until the application ends."""
     tasks = [asyncio.create_task(each) for each in work]
@@ -300,31 +233,6 @@ async def _compiling(database: Database, kept: KeptQueries) -> None:
         except Exception:
             log.exception("queries_not_compiled")
         await asyncio.sleep(COMPILE_SECONDS)
-
-
-async def _database(settings: Settings, login: Login) -> Database:
-    pool = await db.pool.connect(
-        settings.login_url(login),
-        size=settings.app_pool_size if login is Login.APP else settings.auth_pool_size,
-        statement_timeout_seconds=settings.statement_timeout_seconds,
-        name="ebrokerage api",
-    )
-    return Database(pool, Clock(settings.clock_file))
-
-
-def _terms(settings: Settings) -> Terms:
-    return Terms(
-        issuer=settings.issuer,
-        audience=settings.audience,
-        public_url=settings.public_url,
-        access_token=timedelta(seconds=settings.access_token_seconds),
-        refresh_token=timedelta(days=settings.refresh_token_days),
-        session=timedelta(hours=settings.session_hours),
-        session_idle=timedelta(minutes=settings.session_idle_minutes),
-        trusted_proxies=settings.trusted_proxies,
-        contact=Contact(settings.contact_name, settings.contact_email, settings.contact_telephone),
-        access_form_url=settings.access_form_url,
-    )
 
 
 async def _healthz(_request: HttpRequest) -> JSONResponse:

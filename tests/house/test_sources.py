@@ -21,6 +21,7 @@ ROOT_MODULES_MAY = {
     "credentials": set(),
     "dialling": set(),
     "embedded": set(),
+    "house": set(),
     "piccolo_conf": {"piccolo"},
     "settings": set(),
     "leaving": set(),
