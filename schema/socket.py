@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 INIT_SECONDS = 10
 OPERATIONS_AT_ONCE = 20
+STRANGERS_AT_ONCE = 200
+"""How many sockets of one process may be open whose callers have not said yet who they are."""
 TOKEN_ENDED = 4403
 TOO_MANY, TRY_LATER = 4429, 1013
 LONGEST_REASON = 120
@@ -150,18 +152,21 @@ class Socket(GraphQL[Connection, None]):
         )
         self.viewer, self.places = viewer, streams.places
         self.let_in: set[_LettingIn] = set()
+        self.strangers: set[int] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket; another protocol, like a page of a foreign origin, is turned away before it is accepted."""
         if GRAPHQL_TRANSPORT_WS_PROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.close", "code": 1008})
             return
-        if self.places.full:
+        if self.places.full or len(self.strangers) >= STRANGERS_AT_ONCE:
             await send({"type": "websocket.close", "code": TRY_LATER})
             return
+        self.strangers.add(id(scope))
         try:
             await super().__call__(scope, receive, send)
         finally:
+            self.strangers.discard(id(scope))
             if (letting_in := scope.get(LETTING_IN)) is not None:
                 self.let_in.discard(letting_in)
                 letting_in.alarm.cancel()
@@ -200,6 +205,7 @@ class Socket(GraphQL[Connection, None]):
         place = self.places.take(viewer)
         context["authorization"] = authorization
         socket: WebSocket = context["request"]
+        self.strangers.discard(id(socket.scope))
         alarm = asyncio.create_task(_close_at_the_end(socket, viewer.expires_at))
         letting_in = _LettingIn(socket, authorization or "", alarm, place)
         socket.scope[LETTING_IN] = letting_in

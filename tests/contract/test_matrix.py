@@ -24,7 +24,7 @@ from tests.contract.granted import MUTATIONS, QUERIES, SUBSCRIPTIONS, may, takes
 from tests.contract.refusing import refused
 from tests.contract.roots import CHANGES, OPEN, READINGS, Rows, change
 from tests.contract.signing import signed
-from tests.schema.test_listening import listening
+from tests.schema.hearing import listening
 from tests.serving import SignIn
 from tests.stories import brokering as steps
 from tests.stories import documenting, registering

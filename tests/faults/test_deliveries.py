@@ -4,7 +4,7 @@ Two processes of the API, two workers, a Valkey and (in the long form) a Postgre
 five times here and two hundred times with FAULTS=long; and beside two honest receivers those that hang, reset, drip,
 redirect, send a gigabyte, or have a certificate that nobody vouches for. What a broker was told is done has happened;
 every event that was committed arrives at both honest receivers, under one id, with one body, in the order that was
-promised.
+promised; and a front end that listens hears of each of its stream's events once, in order, without a gap.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ import embedded
 from settings import Settings
 from tests.faults.draining import all_sent, heard_more
 from tests.faults.exchange import Brokers, Exchange
+from tests.faults.front_end import FrontEnd
 from tests.faults.killing import kill_postgres, of_its_own
 from tests.faults.log import LONG, Log
 from tests.jobs.delivering import verify
@@ -130,6 +131,7 @@ async def play(settings: Settings, tmp_path: Path, postgres: Callable[[Log], Awa
             ]
             for other in others:
                 await exchange.endpoint(owner, other.url, at_once=2)
+            authority = await owner.fetchval("SELECT id FROM authorities WHERE slug = 'solihull'")
             await owner.close()
 
             async def power_cut() -> None:
@@ -140,10 +142,13 @@ async def play(settings: Settings, tmp_path: Path, postgres: Callable[[Log], Awa
             faults = [killing[number % len(killing)] for number in range(KILLS - POSTGRES_KILLS)]
             faults += [power_cut] * POSTGRES_KILLS
             random.shuffle(faults)
-            brokers = Brokers(exchange, await exchange.token())
-            await brokers.work(lambda: suffer([plain, ordered], faults))
-            owner = await db.connecting.connect(settings.owner_url)
-            await all_sent(owner, exchange.clock, WAITING, honest)
+            brokers = Brokers(exchange, token := await exchange.token())
+            front_end = FrontEnd(exchange, token)
+            async with front_end.listening(authority):
+                await brokers.work(lambda: suffer([plain, ordered], faults))
+                owner = await db.connecting.connect(settings.owner_url)
+                await all_sent(owner, exchange.clock, WAITING, honest)
+                told = await front_end.heard_all(owner, authority)
             done, events = await told_and_done(owner, brokers), await owner.fetch(EVENTS)
             await owner.close()
     again = [arrived_whole(each, events) for each in (plain, ordered)]
@@ -152,7 +157,8 @@ async def play(settings: Settings, tmp_path: Path, postgres: Callable[[Log], Awa
     asked = sum(len(other.got) for other in others)
     log.say(
         f"{exchange.kills} kills; {done} changes were answered, {len(events)} events committed; at two receivers"
-        f" {sum(again)} arrived again, 0 lost, 0 out of order; strangers were asked {asked} times"
+        f" {sum(again)} arrived again, 0 lost, 0 out of order; strangers were asked {asked} times;"
+        f" who listened was told {told} events once, in order, and had to come again {front_end.came_again} times"
     )
     return exchange.kills
 

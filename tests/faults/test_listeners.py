@@ -9,7 +9,7 @@ from settings import Settings
 from tests.client import Client
 from tests.jobs.processes import RUN, eventually, started
 from tests.schema.conftest import broker, http, sign_in
-from tests.schema.test_listening import LISTEN, end_of, listening
+from tests.schema.hearing import LISTEN, end_of, listening
 from tests.schema.test_socket import heard, say, signed_in
 from tests.stories import brokering as steps
 

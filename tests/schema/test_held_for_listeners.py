@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.client import Client
-from tests.schema.test_listening import LISTEN, listening
+from tests.schema.hearing import LISTEN, listening
 from tests.schema.test_socket import VIEWER, asked, heard, host, opened, say, signed_in
 
 __all__ = ["host"]

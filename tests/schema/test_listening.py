@@ -4,10 +4,8 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -15,7 +13,6 @@ from gql import Client as Listener
 from gql import gql
 from gql.transport.websockets import WebsocketsTransport
 
-import schema.socket
 from db.transaction import Database
 from domain.viewer import Viewer
 from jobs.relay import relay_outbox
@@ -26,16 +23,13 @@ from schema.listening import Listening
 from settings import Settings
 from tests.client import Client
 from tests.contract import live
-from tests.contract.signing import signed
+from tests.schema.hearing import LISTEN, PATIENCE_SECONDS, Stream, end_of, last_of, listening
 from tests.schema.test_second_wall import engine, viewers
-from tests.schema.test_socket import asked, closed, heard, opened, say, signed_in
+from tests.schema.test_socket import asked, closed, opened, say, signed_in
 from tests.serving import SignIn
 from tests.stories import brokering as steps
 
 __all__ = ["engine", "viewers"]
-LISTEN = """subscription L($after: String, $types: [String!]) {
-    told: events(after: $after, types: $types) { id sequence cursor type packageId data } }"""
-PATIENCE_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -54,54 +48,6 @@ async def the_relay(worker_db: Database) -> Any:
         await relay_outbox({"database": worker_db})
 
     return run
-
-
-@dataclass
-class Stream:
-    """An event stream that is being read."""
-
-    response: httpx.Response
-    lines: AsyncIterator[str]
-
-    async def next(self) -> dict[str, str]:
-        """The next event: its fields. Comments are passed over."""
-        found: dict[str, str] = {}
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            async for line in self.lines:
-                name, _, value = line.partition(":")
-                if not line and found:
-                    return found
-                if name:
-                    found[name] = value.removeprefix(" ")
-        return found
-
-    async def told(self) -> dict[str, Any]:
-        """The next event of the service, with its place."""
-        found = await self.next()
-        assert found["event"] == "next", found
-        told: dict[str, Any] = json.loads(found["data"])["data"]["told"]
-        assert found["id"] == told["cursor"]
-        return told
-
-
-@contextlib.asynccontextmanager
-async def listening(
-    host: str, token: str | None, query: str = LISTEN, headers: dict[str, str] | None = None, **variables: Any
-) -> AsyncIterator[Stream]:
-    """An event stream over HTTP."""
-    given = {"Accept": "text/event-stream", "Authorization": f"Bearer {token}", **(headers or {})}
-    body = {"query": query, "variables": variables}
-    async with (
-        httpx.AsyncClient(base_url=f"http://{host}", timeout=PATIENCE_SECONDS) as http,
-        http.stream("POST", "/graphql", json=body, headers=given) as response,
-    ):
-        yield Stream(response, response.aiter_lines())
-
-
-async def end_of(viewer: Client) -> str:
-    """The end of a viewer's stream."""
-    found = await viewer.data("{ eventSummary { cursor } }")
-    return str(found["eventSummary"]["cursor"])
 
 
 async def test_a_client_library_hears_what_comes_over_a_socket(host: str, broker: Client, relay: Any) -> None:
@@ -206,45 +152,6 @@ async def test_B4_a_subscriber_hears_nothing_more_of_a_package_they_were_taken_o
         assert (await stream.told())["packageId"] == other["id"]
 
 
-async def own_token(settings: Settings, owner: Any, **claims: Any) -> str:
-    """A token of Solihull's broker with claims of its own."""
-    row = await owner.fetchrow("SELECT id, role, authority_id FROM accounts WHERE username = 'solihull.broker'")
-    usual = {"sub": str(row["id"]), "role": row["role"], "authority_id": str(row["authority_id"])}
-    return signed(settings, **usual, **claims)
-
-
-async def last_of(stream: Stream) -> tuple[str, dict[str, str]]:
-    """With which code a stream says that it is over, and the event after that."""
-    found = await stream.next()
-    return json.loads(found["data"])["errors"][0]["extensions"]["code"], await stream.next()
-
-
-async def test_a_stream_ends_with_its_token(host: str, settings: Settings, owner: Any, broker: Client) -> None:
-    token = await own_token(settings, owner, exp=int(time.time()) + 2)
-    async with listening(host, token) as stream:
-        assert await last_of(stream) == ("UNAUTHENTICATED", {"event": "complete", "data": ""})
-
-
-async def test_a_stream_and_a_socket_end_when_their_token_is_revoked(
-    host: str, settings: Settings, owner: Any, broker: Client
-) -> None:
-    jti = str(uuid4())
-    token = await own_token(settings, owner, jti=jti)
-    async with listening(host, token) as stream, signed_in(host, token) as socket:
-        await say(socket, type="subscribe", id="1", payload={"query": LISTEN})
-        await asyncio.sleep(0.3)
-        began = time.monotonic()
-        await owner.execute("SELECT revoke('TOKEN', $1)", jti)
-        assert (await last_of(stream))[0] == "UNAUTHENTICATED"
-        while True:
-            try:
-                await heard(socket)
-            except Exception:  # noqa: BLE001 - whatever it said before, it closes
-                break
-        assert socket.close_code == 4403
-        assert time.monotonic() - began < 3
-
-
 async def test_an_account_has_so_many_connections_and_no_more(
     host: str, broker: Client, carefirst: Client, care4all: Client
 ) -> None:
@@ -347,13 +254,6 @@ async def test_a_lost_ring_is_made_up_for(host: str, broker: Client, owner: Any,
         await steps.draft(broker)
         await relay()
         assert (await stream.told())["type"] == "package.created"
-
-
-async def test_a_token_is_waited_for_so_long_and_no_longer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema.socket, "INIT_SECONDS", 0.2)
-    with live.serving(settings) as impatient:
-        async with opened(impatient) as socket:
-            assert await closed(socket) == (4408, "Connection initialisation timeout")
 
 
 async def test_a_subscription_that_is_left_costs_nothing_more(host: str, broker: Client, relay: Any) -> None:
