@@ -29,7 +29,7 @@ ANSWERABLE = "(i.service_id = ANY ((SELECT viewer_services())::uuid[])) IS NOT F
 DETAILS = f"""
 SELECT i.id, i.package_id, i.authority_id, i.organisation_id, i.service_id, i.state, i.version,
        b.requirements, b.partial_allowed, b.block_contract, b.terms_version, b.offer_required, b.days_required,
-       b.hours_required, b.calls, {ANSWERABLE} AS answerable,
+       b.hours_required, b.calls, b.ends_on, {ANSWERABLE} AS answerable,
        ARRAY(SELECT ROW(r.code, r.label, r.block_only) FROM reason_codes r
              WHERE r.authority_id = i.authority_id AND r.kind = 'REJECTION'
                AND {publishing.OFFERED.format(r="r", now="$3::timestamptz")}
@@ -61,9 +61,10 @@ INSERT_BRIEF = """
 INSERT INTO briefs (invitation_id, authority_id, organisation_id, package_id, authority_name, package_reference,
                     public_reference, client_reference, service_level_name, service_name, start_date, hours_required,
                     days_required, frequency, location, additional_information, requirements, partial_allowed,
-                    block_contract, high_priority, terms_version, search_text, offer_required, calls, preferences)
+                    block_contract, high_priority, terms_version, search_text, offer_required, calls, preferences,
+                    ends_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-        $22, $23, $24, $25)
+        $22, $23, $24, $25, $26)
 """
 
 # Tell the services of the current round the package's deadline.
@@ -89,9 +90,10 @@ UPDATE invitations i SET renewal_requested_at = $3
 WHERE i.id = $1 AND {visibility.council("invitations", "i", "$2")}
 """
 
-# End the invitations that no earlier decision ended, each with its outcome and, where it said yes and lost, why.
+# End the invitations that no earlier decision ended, each with its outcome and, where it said yes and lost, why; all
+# with why the package was called off, where it was.
 END = f"""
-UPDATE invitations i SET state = o.state, ended_at = $3, not_awarded_code = o.code
+UPDATE invitations i SET state = o.state, ended_at = $3, not_awarded_code = o.code, cancellation_code = $7
 FROM unnest($4::uuid[], $5::text[], $6::text[]) o (id, state, code)
 WHERE i.id = o.id AND i.package_id = $1 AND i.ended_at IS NULL AND {visibility.council("invitations", "i", "$2")}
 """
@@ -129,6 +131,7 @@ def _invitation(gate: Mapping[str, Any], row: Mapping[str, Any]) -> Invitation:
         reasons=tuple(RejectionReason(*columns) for columns in row["reasons"]),
         offer_wanted=Wanted(OfferRequired(row["offer_required"]), row["days_required"], row["hours_required"]),
         calls=tuple(call["position"] for call in row["calls"]),
+        ends_on=row["ends_on"],
         answerable=row["answerable"],
     )
 
@@ -188,6 +191,7 @@ def _brief_columns(invitation_id: UUID, brief: Brief) -> tuple[Any, ...]:
         brief.offer_required,
         [call.as_json() for call in brief.calls],
         [preference.as_json() for preference in brief.preferences],
+        brief.ends_on,
     )
 
 
@@ -223,4 +227,5 @@ async def end(
         list(outcomes),
         list(outcomes.values()),
         [not_awarded.get(id) for id in outcomes],
+        package.cancellation_reason,
     )

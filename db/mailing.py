@@ -68,7 +68,8 @@ FROM messages m
     LEFT JOIN reason_codes x ON x.authority_id = m.authority_id AND x.kind = 'CANCELLATION'
         AND x.code = m.data ->> 'reason_code'
     LEFT JOIN organisations w ON w.id = (m.data ->> 'organisation_id')::uuid
-    LEFT JOIN webhook_endpoints g ON g.id = (m.data ->> 'endpoint_id')::uuid AND g.authority_id = m.authority_id
+    LEFT JOIN webhook_endpoints g ON g.id = (m.data ->> 'endpoint_id')::uuid
+        AND (g.authority_id = m.authority_id OR g.organisation_id = m.organisation_id)
 WHERE m.id = ANY ($1::uuid[]) ORDER BY array_position($1::uuid[], m.id)
 """
 

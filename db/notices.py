@@ -99,6 +99,14 @@ WHERE a.authority_id = $1 AND a.disabled_at IS NULL AND NOT a.machine
 ORDER BY a.id
 """
 
+# Read the team administrators of an organisation, and what they said about a kind of message.
+ADMINISTRATORS = f"""
+SELECT a.id AS account_id, a.organisation_id, w.wanted
+FROM accounts a LEFT JOIN message_preferences w ON w.account_id = a.id AND w.kind = $2
+WHERE a.organisation_id = $1 AND a.role = '{Role.TEAM_ADMIN.value}' AND a.disabled_at IS NULL AND NOT a.machine
+ORDER BY a.id
+"""
+
 # Write one message for each addressee; a second time it changes nothing.
 ADDRESS = """
 INSERT INTO messages (notice_id, kind, lane, authority_id, package_id, data, created_at, organisation_id, account_id,
@@ -164,7 +172,7 @@ async def append_all(tx: Tx, told: Sequence[Notice]) -> None:
         {
             "kind": notice.kind.value,
             "lane": notice.lane.value,
-            "authority_id": str(notice.authority_id),
+            "authority_id": notice.authority_id and str(notice.authority_id),
             "organisation_id": notice.organisation_id and str(notice.organisation_id),
             "package_id": notice.package_id and str(notice.package_id),
             "invitation_id": notice.invitation_id and str(notice.invitation_id),
@@ -231,6 +239,11 @@ async def colleagues(tx: Tx, notice: Notice, kind: NoticeKind) -> Sequence[Perso
     """The people of the council who see what a notice is about, and what they said about its kind."""
     rows = await tx.connection.fetch(COLLEAGUES, notice.authority_id, notice.package_id, kind)
     return [Person(**{**row, "standing": Standing(row["standing"])}) for row in rows]
+
+
+async def administrators(tx: Tx, organisation_id: UUID, kind: NoticeKind) -> Sequence[Person]:
+    """The team administrators of an organisation, and what they said about a kind of message."""
+    return [Person(**row) for row in await tx.connection.fetch(ADMINISTRATORS, organisation_id, kind)]
 
 
 async def address(tx: Tx, claimed: Claimed, addressees: Sequence[Addressee]) -> None:

@@ -60,7 +60,7 @@ SET state = $3, version = $4, start_date = $5, hours_required = $6, days_require
     additional_information = $9, high_priority = $10, finalised_at = $11, deadline_at = $12, sent_count = $13,
     submitted_count = $14, accepting_count = $15, ended_at = $16, cancellation_reason = $17, cancellation_note = $18,
     person_age = $19, person_gender = $20, calls = $21, preferences = $22,
-    proposed_response_hours = $23, proposed_response_days = $24, proposed_urgent_days = $25
+    proposed_response_hours = $23, proposed_response_days = $24, proposed_urgent_days = $25, ends_on = $26
 WHERE p.id = $1 AND {visibility.council("packages", "p", "$2")}
 """
 
@@ -203,6 +203,7 @@ async def save(tx: Tx, package: Package) -> None:
         package.proposed_response_hours,
         package.proposed_response_days,
         package.proposed_urgent_days,
+        package.ends_on,
     )
 
 

@@ -283,8 +283,9 @@ PROVIDER = {
     "decisions": NOBODY,
     "profiles": NOBODY,
     "service_levels": NOBODY,
-    # The reasons for a No, of whichever authority asked, and the words of the codes that those are told who lose.
-    "reason_codes": Predicate("{t}.kind IN ('REJECTION', 'NOT_AWARDED')"),
+    # The reasons for a No, of whichever authority asked, and the words of the codes that those are told who lose,
+    # or whose request was called off.
+    "reason_codes": Predicate("{t}.kind IN ('REJECTION', 'NOT_AWARDED', 'CANCELLATION')"),
     "accounts": OWN_ORGANISATION,
     "access_requests": NOBODY,
     "audit": OWN_ORGANISATION,

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain import texts
 from domain.profiles import RequirementKind
 from domain.refusals import (
+    BestDateAfterEnd,
     BestDateInPast,
     BestDateNotAllowed,
     BestDateRequired,
@@ -31,9 +32,16 @@ class Answer:
 
 
 def checked(
-    checks: Checks, requirements: Sequence[Requirement], given: Sequence[Answer], accepts: bool, today: date
+    checks: Checks,
+    requirements: Sequence[Requirement],
+    given: Sequence[Answer],
+    accepts: bool,
+    between: tuple[date, date | None],
 ) -> tuple[Answer, ...]:
-    """The answers with their comments cleaned. Who accepts answers every requirement; who declines may skip any."""
+    """The answers with their comments cleaned. Who accepts answers every requirement; who declines may skip any.
+
+    A best date lies `between` today and the last day of care, where there is one.
+    """
     by_id = {requirement.id: requirement for requirement in requirements}
     result: dict[UUID, Answer] = {}
     for index, answer in enumerate(given):
@@ -47,7 +55,7 @@ def checked(
         comment = texts.clean(checks, answer.comment, texts.LONG_TEXT, *path, "comment")
         result[requirement.id] = replace(answer, comment=comment)
         _check_comment(checks, requirement, result[requirement.id], *path)
-        _check_best_date(checks, requirement, answer, today, *path)
+        _check_best_date(checks, requirement, answer, between, *path)
         missing = accepts and answer.best_date is None and not _why_no_best_date(requirement, answer)
         checks.require(not missing, BestDateRequired(*path, "best_date", title=requirement.title))
     for requirement in requirements if accepts else ():
@@ -75,12 +83,22 @@ def _check_comment(checks: Checks, requirement: Requirement, answer: Answer, *pa
     checks.require(answer.comment is None or why is None, refusal)
 
 
-def _check_best_date(checks: Checks, requirement: Requirement, answer: Answer, today: date, *path: str | int) -> None:
+def _check_best_date(
+    checks: Checks,
+    requirement: Requirement,
+    answer: Answer,
+    between: tuple[date, date | None],
+    *path: str | int,
+) -> None:
     if answer.best_date is None:
         return
     why = _why_no_best_date(requirement, answer)
     checks.require(why is None, BestDateNotAllowed(*path, "best_date", title=requirement.title, why=why))
+    today, ends_on = between
     checks.require(answer.best_date >= today, BestDateInPast(*path, "best_date", title=requirement.title))
+    if ends_on is not None and answer.best_date > ends_on:
+        last = f"{ends_on:%d/%m/%Y}"
+        checks.require(False, BestDateAfterEnd(*path, "best_date", title=requirement.title, ends_on=last))
 
 
 def meets_all_essential(requirements: Sequence[Requirement], given: Sequence[Answer]) -> bool:

@@ -58,6 +58,7 @@ class Brief:
     service_level_name: str
     service_name: str
     start_date: date
+    ends_on: date | None
     hours_required: Decimal | None
     days_required: int | None
     frequency: Frequency | None
@@ -122,6 +123,7 @@ def brief(package: Package, selected: SelectedService, authority_name: str, prof
         service_level_name=service_level_name,
         service_name=selected.service.name,
         start_date=package.start_date,
+        ends_on=package.ends_on,
         hours_required=package.hours_required,
         days_required=package.days_required,
         frequency=package.frequency,

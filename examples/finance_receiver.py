@@ -19,7 +19,7 @@ SYSTEM = "CONTROCC"
 
 AWARDS = (
     "package_id", "reference", "own_reference", "service", "service_reference", "provider_reference", "level",
-    "chargeable", "rate_class", "starts_on", "frequency", "hours", "days", "unit_price", "core_price",
+    "chargeable", "rate_class", "starts_on", "ends_on", "frequency", "hours", "days", "unit_price", "core_price",
 )  # fmt: skip
 REFUSALS = ("package_id", "service", "provider_reference", "reason")
 
@@ -60,6 +60,7 @@ class Ledger:
             level["chargeable"],
             level["rateClass"],
             decision["startsOn"],
+            package["endsOn"],
             package["frequency"],
             package["hoursRequired"],
             package["daysRequired"],

@@ -15,12 +15,13 @@ from examples.receiving import Receiver, insert
 PRESET = "MONITORING"
 PORT = 4002
 VISITS = (
-    "package_id", "position", "day", "band", "start", "minutes", "carers", "starts_on", "service_id", "branch",
+    "package_id", "position", "day", "band", "start", "minutes", "carers", "starts_on", "ends_on", "service_id",
+    "branch",
 )  # fmt: skip
 
 
 class Roster:
-    """Which visits are to be watched, from when on, and whose carers make them."""
+    """Which visits are to be watched, from when on until when, and whose carers make them."""
 
     TABLE = f"CREATE TABLE IF NOT EXISTS visits ({', '.join(VISITS)}, PRIMARY KEY (package_id, position, day))"
 
@@ -36,7 +37,7 @@ class Roster:
         for call in package["calls"]:
             start = agreed.get(call["position"]) or call["start"]
             planned = (call["band"], start, call["minutes"], call["carers"])
-            whose = (decision["startsOn"], service["id"], service["postcode"])
+            whose = (decision["startsOn"], package["endsOn"], service["id"], service["postcode"])
             for day in call["days"]:
                 insert(store, "visits", VISITS, (package["id"], call["position"], day, *planned, *whose))
 

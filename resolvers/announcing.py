@@ -28,7 +28,7 @@ PACKAGE_FACTS = tuple(field.name for field in fields(Package) if field.name not 
 async def tell(tx: Tx, event: Event) -> None:
     """Announce an event, and have those told by message whom it concerns (rules P6, B15, P18, P22)."""
     await db.outbox.append(tx, event)
-    notice = None if event.authority_id is None else notices.of_event(event, tx.now)
+    notice = notices.of_event(event, tx.now)
     if notice is not None:
         await db.notices.append(tx, notice)
 

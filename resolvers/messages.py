@@ -103,6 +103,9 @@ async def _address(tx: Tx, claimed: Claimed) -> None:
 async def _addressees(tx: Tx, claimed: Claimed) -> list[Addressee]:
     notice = claimed.notice
     kind = notices.preference(notice.kind)
+    if notice.authority_id is None and notice.organisation_id is not None:
+        keepers = await db.notices.administrators(tx, notice.organisation_id, kind)
+        return notices.to_keepers(notice.kind, notice.organisation_id, keepers)
     if notice.kind in notices.TO_COUNCILS:
         return notices.to_council(notice.kind, await db.notices.colleagues(tx, notice, kind))
     asked = await db.notices.asked(tx, notice)

@@ -5,6 +5,8 @@ from schema import gate
 from schema.enums import Day, PreferenceKind, TimeBand
 from schema.scalars import TimeOfDay
 
+ENDS_ON = "The last day of care, which is one of its days; null while it is open-ended."
+
 
 @gate.shown(Permission.VIEWER_READ, "A call: when carers come, for how long, how many of them.")
 class Call:

@@ -6,7 +6,7 @@ import strawberry
 
 from domain.permissions import Permission
 from schema import gate
-from schema.calls import Call, Preference
+from schema.calls import ENDS_ON, Call, Preference
 from schema.connections import Connection, paged
 from schema.decisions import Decision
 from schema.directory import Account, Organisation, Service
@@ -42,6 +42,7 @@ class SentBrief:
     service_level: str = gate.field("The kind of service wanted.")
     service_name: str = gate.field("The name of the service that was asked.")
     start_date: Date = gate.field("The expected start date.")
+    ends_on: Date | None = gate.field(ENDS_ON)
     hours_required: Hours | None = gate.field("Hours for each period of the frequency.")
     days_required: int | None = gate.field("Days a week.")
     frequency: Frequency | None = gate.field("How often.")

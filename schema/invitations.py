@@ -4,7 +4,7 @@ import strawberry
 
 from domain.permissions import Permission
 from schema import gate
-from schema.calls import Call, Preference
+from schema.calls import ENDS_ON, Call, Preference
 from schema.connections import Connection, Node, paged
 from schema.decisions import ReasonCode
 from schema.directory import Authority, Service
@@ -43,6 +43,7 @@ class PackageBrief:
     service_level: str = gate.field("The kind of service wanted, in the council's words.")
     service_name: str = gate.field("The name of the service that was asked.")
     start_date: Date = gate.field("The expected start date.")
+    ends_on: Date | None = gate.field(ENDS_ON)
     hours_required: Hours | None = gate.field("Hours for each period of the frequency.")
     days_required: int | None = gate.field("Days a week.")
     frequency: Frequency | None = gate.field("How often.")
@@ -90,6 +91,7 @@ class Invitation(Node):
     can_add_note: bool = gate.field("Whether you may add a note now.")
     others: Connection["Invitation"] = paged("Your other services that were asked for the same package.")
     not_awarded: ReasonCode | None = gate.field("After a yes that was not chosen: why.")
+    cancelled_for: ReasonCode | None = gate.field("Why the council called the request off; null where it did not.")
     rejection_reasons: list[ReasonCode] = gate.field("The reasons that this service may give for a no.")
 
 

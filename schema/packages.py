@@ -4,7 +4,7 @@ import strawberry
 
 from domain.permissions import Permission
 from schema import gate
-from schema.calls import Call, Preference
+from schema.calls import ENDS_ON, Call, Preference
 from schema.connections import Connection, Node, paged
 from schema.decisions import Decision, RankedInvitation, ReasonCode
 from schema.directory import EXTERNAL, Account, Authority, ExternalReference, Organisation, Service, ServiceLevel
@@ -142,6 +142,7 @@ class Package(Node):
     award_strategy: AwardStrategy = gate.field("How answers are ranked.")
     location: Postcode | None = gate.field("Where care is given, in full.")
     start_date: Date | None = gate.field("When care is to start.")
+    ends_on: Date | None = gate.field(ENDS_ON)
     hours_required: Hours | None = gate.field("Hours for each period of the frequency.")
     days_required: int | None = gate.field("Days a week.")
     frequency: Frequency | None = gate.field("How often.")

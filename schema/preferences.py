@@ -40,8 +40,10 @@ class MessageKind(Enum):
     OFFER_EXPIRING = value("OFFER_EXPIRING", "The last day of an offer has begun.")
     LINK_EXPIRED = value("LINK_EXPIRED", "A link to a new account was not used in time; told to brokerage managers.")
     ADDRESS_REFUSED = value("ADDRESS_REFUSED", "A message could not be delivered.")
-    ENDPOINT_FAILING = value("ENDPOINT_FAILING", "An endpoint of webhooks has taken nothing for a day.")
-    ENDPOINT_DISABLED = value("ENDPOINT_DISABLED", "An endpoint of webhooks was disabled.")
+    ENDPOINT_FAILING = value(
+        "ENDPOINT_FAILING", "An endpoint of webhooks that you look after has taken nothing for a day."
+    )
+    ENDPOINT_DISABLED = value("ENDPOINT_DISABLED", "An endpoint of webhooks that you look after was disabled.")
     ENDPOINT_PAYLOAD = value(
         "ENDPOINT_PAYLOAD", "What an endpoint of webhooks asks for beside an event's own fields cannot be answered."
     )

@@ -60,6 +60,9 @@ BLOCK_REFUSALS = Many(
 CANCELLED_FOR = One("reason_code", f"{OWN}'CANCELLATION' AND {{child}}.code = {{t}}.cancellation_reason")
 """Why a package was called off."""
 
+REQUEST_CANCELLED_FOR = One("reason_code", f"{OWN}'CANCELLATION' AND {{child}}.code = {{t}}.cancellation_code")
+"""Why a request was called off, as a provider is told."""
+
 NOT_AWARDED = One("reason_code", f"{OWN}'NOT_AWARDED' AND {{child}}.code = {{t}}.not_awarded_code")
 """Why a service that said yes was not chosen."""
 
@@ -81,8 +84,8 @@ REASON_CODES = Many(
     "reason_code",
     LISTS,
     "LIST",
-    # a provider reads the words of the code it was given, and gives none itself
-    on=IS_OFFERED + " AND ({child}.kind <> 'NOT_AWARDED' OR viewer_organisation() IS NULL)",
+    # a provider reads the words of the codes that it was given, and gives none but for a no
+    on=IS_OFFERED + " AND ({child}.kind = 'REJECTION' OR viewer_organisation() IS NULL)",
     filters={
         "kind": Filter("{t}.kind = {value}", "text", member),
         "authority_id": Filter("{t}.authority_id = {value}", "uuid", lambda node: node.id),

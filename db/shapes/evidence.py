@@ -94,6 +94,7 @@ SENT_BRIEF = Shape(
     columns=plain(
         "client_reference",
         "start_date",
+        "ends_on",
         "days_required",
         "frequency",
         "location",

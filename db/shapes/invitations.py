@@ -1,7 +1,7 @@
 """What a provider reads of the invitations it was sent, and what a council reads of those it sent."""
 
 from db.shapes import calls, documents
-from db.shapes.decisions import NOT_AWARDED, REJECTION_REASONS
+from db.shapes.decisions import NOT_AWARDED, REJECTION_REASONS, REQUEST_CANCELLED_FOR
 from db.shapes.declare import POSITION, Filter, Many, One, Order, Shape, Summary, global_id, plain, spread
 from db.shapes.directory import SUSPENDED
 from db.shapes.notes import NOTES, RESPONSE_NOTES, UNREAD_OF_INVITATION
@@ -84,6 +84,7 @@ INVITATION = Shape(
             connection=True,
         ),
         "not_awarded": NOT_AWARDED,
+        "cancelled_for": REQUEST_CANCELLED_FOR,
         "rejection_reasons": REJECTION_REASONS,
     },
 )
@@ -95,6 +96,7 @@ BRIEF = Shape(
         "public_reference",
         "client_reference",
         "start_date",
+        "ends_on",
         "days_required",
         "frequency",
         "partial_allowed",

@@ -1,7 +1,7 @@
 """What was told to whom of a package, how each message was sent; and what the viewer wants to be told."""
 
 from db.shapes.declare import POSITION, Many, One, Order, Shape, plain
-from domain.notices import OPTIONAL, TO_PROVIDERS, may_stop
+from domain.notices import OPTIONAL, TO_KEEPERS, TO_PROVIDERS, may_stop
 
 MESSAGE = Shape(
     type="Message",
@@ -33,13 +33,17 @@ MESSAGE_PREFERENCE = Shape(
     type="MessagePreference", noun=None, columns=plain("kind", "recipient", "wanted", "can_change")
 )
 
+_READERS = [
+    *((kind, "MYSELF", kind in TO_PROVIDERS, False) for kind in OPTIONAL),
+    *((kind, "TEAM", True, False) for kind in OPTIONAL if kind in TO_PROVIDERS),
+    *((kind, "MYSELF", True, True) for kind in OPTIONAL if kind in TO_KEEPERS),
+]
+"""The kinds, whose inbox, whether a provider's, whether a team administrator's alone."""
+
 _KINDS = ", ".join(
-    f"({place}, '{kind.value}', '{recipient}', {kind in TO_PROVIDERS}, {may_stop(kind, team=recipient == 'TEAM')})"
-    for place, (kind, recipient) in enumerate(
-        (kind, recipient)
-        for kind in OPTIONAL
-        for recipient in ("MYSELF", "TEAM")
-        if recipient == "MYSELF" or kind in TO_PROVIDERS
+    f"({place}, '{kind.value}', '{recipient}', {provider}, {may_stop(kind, team=recipient == 'TEAM')}, {administrator})"
+    for place, (kind, recipient, provider, administrator) in enumerate(
+        sorted(_READERS, key=lambda row: (OPTIONAL.index(row[0]), row[1]))
     )
 )
 
@@ -48,14 +52,15 @@ MESSAGE_PREFERENCES = Many(
     POSITION,
     "POSITION",
     source=f"""(SELECT k.position, k.kind, k.recipient,
-            CASE WHEN w.wanted IS NOT NULL THEN w.wanted WHEN k.recipient = 'TEAM' THEN true
+            CASE WHEN w.wanted IS NOT NULL THEN w.wanted WHEN k.recipient = 'TEAM' OR k.of_administrators THEN true
                  WHEN k.of_providers THEN false END AS wanted,
             k.stops AND (k.recipient = 'MYSELF' OR {{t}}.role = 'TEAM_ADMIN') AS can_change
-        FROM (VALUES {_KINDS}) k (position, kind, recipient, of_providers, stops)
+        FROM (VALUES {_KINDS}) k (position, kind, recipient, of_providers, stops, of_administrators)
         LEFT JOIN message_preferences w ON w.kind = k.kind
             AND CASE k.recipient WHEN 'TEAM' THEN w.organisation_id = viewer_organisation()
                 ELSE w.account_id = viewer_account() END
-        WHERE k.of_providers = (viewer_organisation() IS NOT NULL)) {{child}}""",
+        WHERE k.of_providers = (viewer_organisation() IS NOT NULL)
+            AND (NOT k.of_administrators OR {{t}}.role = 'TEAM_ADMIN')) {{child}}""",
     shown="{t}.id = viewer_account()",
 )
 """One's own: of another account nothing is said. Who works for a council is told of what is theirs unless they say

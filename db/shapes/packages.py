@@ -76,6 +76,7 @@ PACKAGE = Shape(
         "offer_required",
         "award_strategy",
         "start_date",
+        "ends_on",
         "days_required",
         "frequency",
         "person_age",

@@ -10,12 +10,12 @@ from db.tables.packages import Package
 
 
 class Notice(Table, tablename="notices"):
-    """Something of a package that is to be told."""
+    """Something that is to be told: of a package, or to an organisation of its own endpoint."""
 
     id = UUID(primary_key=True)
     kind = Text()
     lane = SmallInt()
-    authority_id = ForeignKey(Authority, null=False)
+    authority_id = ForeignKey(Authority)
     organisation_id = ForeignKey(Organisation)
     package_id = ForeignKey(Package)
     invitation_id = ForeignKey(Invitation)

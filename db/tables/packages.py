@@ -25,6 +25,7 @@ class Package(Table, tablename="packages"):
     completes_at = Text()
     state = Text()
     start_date = Date(null=True, default=None)
+    ends_on = Date(null=True, default=None)
     hours_required = Numeric(digits=(5, 2), null=True, default=None)
     days_required = SmallInt(null=True, default=None)
     frequency = Text(null=True, default=None)

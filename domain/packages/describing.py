@@ -41,6 +41,7 @@ class UpdatePackageProfile:
     package_id: UUID
     postcode: str | Unchanged | None = UNCHANGED
     start_date: date | Unchanged | None = UNCHANGED
+    ends_on: date | Unchanged | None = UNCHANGED
     hours_required: Decimal | Unchanged | None = UNCHANGED
     days_required: int | Unchanged | None = UNCHANGED
     frequency: Frequency | Unchanged | None = UNCHANGED
@@ -63,8 +64,9 @@ def update_profile(package: Package, command: UpdatePackageProfile, profile: Pro
         service_type = policy_of(package, profile).service_type
         given = command.additional_information
         changes["additional_information"] = checked_information(checks, given, profile, service_type)
-    checks.done()
     described = replace(package, **changes)
+    _check_days(checks, described)
+    checks.done()
     following = requirements.following(package.requirements, package.start_date, described.start_date)
     described = with_proposal(replace(described, requirements=following), profile)
     return edited(described, PackagePart.PROFILE)
@@ -92,6 +94,11 @@ def _days(checks: Checks, days: int | None) -> int | None:
     return days
 
 
+def _check_days(checks: Checks, package: Package) -> None:
+    ordered = package.start_date is None or package.ends_on is None or package.start_date <= package.ends_on
+    checks.require(ordered, InvalidInput("ends_on", problem="Care must not end before the day on which it starts."))
+
+
 def _age(checks: Checks, age: int | None) -> int | None:
     fits = age is None or 0 <= age <= OLDEST
     checks.require(fits, InvalidInput("person_age", problem=f"The age must be between 0 and {OLDEST} years."))
@@ -105,6 +112,7 @@ def _as_given(_checks: Checks, given: Any) -> Any:
 PROFILE_FIELDS: Mapping[str, Callable[[Checks, Any], Any]] = {
     "postcode": _postcode,
     "start_date": _as_given,
+    "ends_on": _as_given,
     "hours_required": _hours,
     "days_required": _days,
     "frequency": _as_given,

@@ -68,6 +68,7 @@ def duplicate(
         made,
         postcode=original.postcode,
         start_date=original.start_date,
+        ends_on=original.ends_on,
         hours_required=original.hours_required,
         days_required=original.days_required,
         frequency=original.frequency,

@@ -79,6 +79,7 @@ class Information:
 class Package:
     """A package as loaded under its lock; names are those of the columns, `postcode` is the location's.
 
+    `ends_on` is the last day of care, which counts as one; None while it is open-ended.
     `ready_documents` are the kinds of its documents that are clean and were not removed.
     """
 
@@ -106,6 +107,7 @@ class Package:
     version: int = 1
     postcode: str | None = None
     start_date: date | None = None
+    ends_on: date | None = None
     hours_required: Decimal | None = None
     days_required: int | None = None
     frequency: Frequency | None = None

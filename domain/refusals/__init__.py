@@ -155,6 +155,7 @@ from domain.refusals.requirements import (
     RequirementTextNotAllowed,
 )
 from domain.refusals.responses import (
+    BestDateAfterEnd,
     BestDateInPast,
     BestDateNotAllowed,
     BestDateRequired,
@@ -201,6 +202,7 @@ __all__ = [
     "AwardToDecliner",
     "AwardToUnanswered",
     "AwardToWithdrawn",
+    "BestDateAfterEnd",
     "BestDateInPast",
     "BestDateNotAllowed",
     "BestDateRequired",

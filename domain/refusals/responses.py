@@ -55,5 +55,9 @@ class BestDateRequired(Refusal):
     """You cannot meet "{title}": say the best date that you can offer."""
 
 
+class BestDateAfterEnd(Refusal):
+    """The best date for "{title}" is later than {ends_on}, the last day of care: offer an earlier one, or decline."""
+
+
 class BestDateInPast(Refusal):
     """The best date for "{title}" lies in the past."""

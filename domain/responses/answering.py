@@ -68,7 +68,7 @@ def check_open(checks: Checks, invitation: Invitation, now: datetime) -> bool:
 def _response(checks: Checks, invitation: Invitation, command: SubmitResponse, now: datetime) -> Response:
     accepts = command.placement_response is not PlacementResponse.NO
     today = london_date(now)
-    given = answers.checked(checks, invitation.requirements, command.answers, accepts, today)
+    given = answers.checked(checks, invitation.requirements, command.answers, accepts, (today, invitation.ends_on))
     offer = offers.checked(checks, invitation.offer_wanted, command.offer, accepts, today)
     variations = call_variations.checked(checks, invitation.calls, command.call_variations)
     call_variations.check_first(checks, invitation.calls, command.first_call)

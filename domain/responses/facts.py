@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -68,6 +68,7 @@ class Invitation:
     reasons: Sequence[RejectionReason]
     offer_wanted: Wanted = NO_OFFER
     calls: tuple[int, ...] = ()
+    ends_on: date | None = None
     answerable: bool = True
 
 

@@ -86,6 +86,9 @@ class UpdatePackageProfileInput:
     package_id: strawberry.ID = gate.given("The package.")
     location: Postcode | None = gate.given("Where care is given.", default=strawberry.UNSET)
     start_date: Date | None = gate.given("When care is to start.", default=strawberry.UNSET)
+    ends_on: Date | None = gate.given(
+        "The last day of care, which is one of its days; absent where it is open-ended.", default=strawberry.UNSET
+    )
     hours_required: Hours | None = gate.given("Hours for each period of the frequency.", default=strawberry.UNSET)
     days_required: int | None = gate.given("Days a week, 1 to 7.", default=strawberry.UNSET)
     frequency: Frequency | None = gate.given("How often.", default=strawberry.UNSET)
@@ -106,6 +109,7 @@ class UpdatePackageProfileInput:
             package_id=row_id(self.package_id, "package"),
             postcode=_unset(self.location),
             start_date=_unset(self.start_date),
+            ends_on=_unset(self.ends_on),
             hours_required=_unset(self.hours_required, Decimal),
             days_required=_unset(self.days_required),
             frequency=_unset(self.frequency, lambda given: drafts.Frequency(given.value)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,9 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import notices
-from domain.events import PackageChaseDue, PackageDeadlineChanged, PackageEdited, PackagePart, PackageSent
+from domain.events import (
+    AccountLinkExpired,
+    EndpointDisabled,
+    PackageChaseDue,
+    PackageDeadlineChanged,
+    PackageEdited,
+    PackagePart,
+    PackageSent,
+)
 from domain.invitations import InvitationState
-from domain.notices import TO_COUNCILS, TO_PROVIDERS, Asked, Lane, NoticeKind, Person, Standing
+from domain.notices import TO_COUNCILS, TO_KEEPERS, TO_PROVIDERS, Asked, Lane, NoticeKind, Person, Standing
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ORGANISATIONS = [UUID(int=number) for number in range(1, 5)]
@@ -201,12 +210,34 @@ def test_what_escalates_goes_to_the_managers_too_unless_they_said_no() -> None:
     assert [one.account_id for one in notices.to_council(NoticeKind.ESCALATION, people)] == [mine, manager]
 
 
+def test_who_looks_after_an_organisations_endpoint_is_told_of_it_and_its_inbox_when_nobody_does() -> None:
+    event = EndpointDisabled(authority_id=None, organisation_id=ORGANISATIONS[0], endpoint_id=uuid4(), reason="GONE")
+    notice = notices.of_event(event, NOW)
+    assert notice is not None
+    assert (notice.kind, notice.authority_id, notice.organisation_id) == (
+        NoticeKind.ENDPOINT_DISABLED,
+        None,
+        ORGANISATIONS[0],
+    )
+    told, tired = (Person(account_id=uuid4(), wanted=wanted) for wanted in (None, False))
+    to = partial(notices.to_keepers, notice.kind, ORGANISATIONS[0])
+    assert [one.account_id for one in to([told, tired])] == [told.account_id]
+    assert to([tired]) == []
+    assert [(one.organisation_id, one.account_id) for one in to([])] == [(ORGANISATIONS[0], None)]
+
+
+def test_of_what_else_is_no_councils_nobody_is_told_by_message() -> None:
+    event = AccountLinkExpired(authority_id=None, organisation_id=ORGANISATIONS[0], account_id=uuid4())
+    assert notices.of_event(event, NOW) is None
+
+
 def test_of_what_happens_to_a_draft_nobody_is_told() -> None:
     event = PackageEdited(authority_id=uuid4(), package_id=uuid4(), public_reference="x", part=PackagePart.CALLS)
     assert notices.of_event(event, NOW) is None
 
 
-def test_every_kind_is_for_one_side() -> None:
+def test_every_kind_is_for_one_side_but_those_of_endpoints_which_both_may_have() -> None:
     assert set(NoticeKind) == TO_PROVIDERS | TO_COUNCILS
     assert not TO_PROVIDERS & TO_COUNCILS
+    assert TO_KEEPERS < TO_COUNCILS
     assert notices.preference(NoticeKind.NOT_AWARDED) is NoticeKind.AWARDED

@@ -1,7 +1,8 @@
 """Editing a draft: rules B3, B5, B6, B7, B8, B9, B10, B26, P31, Q24."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -62,6 +63,26 @@ def test_B10_the_persons_age_and_gender_are_kept_for_matching(age: int | None) -
 def test_B10_nobody_has_such_an_age(age: int) -> None:
     wrong = UpdatePackageProfile(ID, person_age=age)
     assert refusals(lambda: packages.update_profile(draft(), wrong, SOLIHULL)) == {"INVALID_INPUT": ("person_age",)}
+
+
+@pytest.mark.parametrize("days", [0, 42, None])
+def test_B5_care_may_have_a_last_day_that_is_one_of_its_days(days: int | None) -> None:
+    ends_on = None if days is None else START + timedelta(days=days)
+    after, _ = packages.update_profile(draft(), UpdatePackageProfile(ID, start_date=START, ends_on=ends_on), SOLIHULL)
+    assert (after.start_date, after.ends_on) == (START, ends_on)
+
+
+def test_B5_care_does_not_end_before_it_starts_whichever_of_the_two_is_moved() -> None:
+    stay = draft(start_date=START, ends_on=START)
+    for wrong in (
+        UpdatePackageProfile(ID, ends_on=START - timedelta(days=1)),
+        UpdatePackageProfile(ID, start_date=START + timedelta(days=1)),
+    ):
+        assert refusals(partial(packages.update_profile, stay, wrong, SOLIHULL)) == {"INVALID_INPUT": ("ends_on",)}
+    open_ended, _ = packages.update_profile(
+        stay, UpdatePackageProfile(ID, start_date=START + timedelta(days=1), ends_on=None), SOLIHULL
+    )
+    assert open_ended.ends_on is None
 
 
 @pytest.mark.parametrize("hours", ["0", "-1", "1000", "7.005", "NaN", "Infinity", "sNaN"])

@@ -1,7 +1,7 @@
 """Duplicating a package: rules B2, B3, B20."""
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -69,6 +69,7 @@ def test_B20_everything_described_is_copied_and_everything_that_happened_is_not(
         high_priority=True,
         submitted_count=2,
         accepting_count=1,
+        ends_on=date(2099, 1, 31),
         person_age=87,
         person_gender=PersonGender.FEMALE,
         calls=(call,),
@@ -78,8 +79,17 @@ def test_B20_everything_described_is_copied_and_everything_that_happened_is_not(
         services=(replace(selected(), origin=Origin.ALGORITHM), selected()),
     )
     copy, cautions = duplicated(original)
-    described = ("client_reference", "postcode", "start_date", "hours_required", "days_required", "frequency")
-    kept = (*described, "person_age", "person_gender", "calls", "preferences", "additional_information", "services")
+    described = ("client_reference", "postcode", "start_date", "ends_on", "hours_required", "days_required")
+    kept = (
+        *described,
+        "frequency",
+        "person_age",
+        "person_gender",
+        "calls",
+        "preferences",
+        "additional_information",
+        "services",
+    )
     assert [getattr(copy, name) for name in kept] == [getattr(original, name) for name in kept]
     assert [(each.code, each.negotiable, each.preferred_date) for each in copy.requirements] == [
         (each.code, each.negotiable, each.preferred_date) for each in original.requirements

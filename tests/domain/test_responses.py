@@ -164,6 +164,15 @@ def test_B26_a_No_to_the_start_date_says_the_best_date() -> None:
     assert refused(past, told) == {"BEST_DATE_IN_PAST": ("answers", 0, "best_date")}
 
 
+def test_B26_a_best_date_is_not_later_than_the_last_day_of_care() -> None:
+    asked = start_date()
+    last = yes(Answer(asked.id, False, best_date=date(2024, 1, 15)))
+    on_it, before_it = (invitation(requirements=(asked,), ends_on=date(2024, 1, day)) for day in (15, 14))
+    response, _ = responses.submit(on_it, last, NOW)
+    assert response.answers[0].best_date == on_it.ends_on
+    assert refused(last, before_it) == {"BEST_DATE_AFTER_END": ("answers", 0, "best_date")}
+
+
 @pytest.mark.parametrize(
     ("asked", "can_meet"),
     [(start_date(), True), (start_date(negotiable=False), False), (requirement(negotiable=True), False)],

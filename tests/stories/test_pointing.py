@@ -102,10 +102,16 @@ async def test_P1_the_time_that_is_left_is_counted_from_the_services_clock(broke
     assert timedelta(minutes=90) < left <= timedelta(hours=2)
 
 
-async def test_a_cancelled_package_says_why_in_words(broker: Client) -> None:
+async def test_P26_a_cancelled_package_says_why_in_words_to_the_council_and_to_who_was_asked(
+    broker: Client, carefirst: Client
+) -> None:
     package = await steps.sent(broker, ["carefirst"])
     given = {"packageId": package["id"], "reasonCode": "REPLACED"}
     await broker.change("cancelPackage", given, steps.PACKAGE)
     seen = await steps.package(broker, package["id"], "cancellationReason cancelledFor { code label }")
     label = "Replaced by another package"
     assert seen == {"cancellationReason": "REPLACED", "cancelledFor": {"code": "REPLACED", "label": label}}
+    reading = "invitations(tab: NOT_AWARDED, first: 9) { nodes { cancelledFor { code label } notAwarded { code } } }"
+    page = await carefirst.data(f"{{ {reading} reasonCodes {{ kind }} }}")
+    assert page["invitations"]["nodes"] == [{"cancelledFor": {"code": "REPLACED", "label": label}, "notAwarded": None}]
+    assert {one["kind"] for one in page["reasonCodes"]} == {"REJECTION"}

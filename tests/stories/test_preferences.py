@@ -8,6 +8,7 @@ from jobs.messages import Post, send_due
 from settings import Settings
 from tests.client import Client
 from tests.messaging.receiving import mail_server
+from tests.serving import SignIn
 from tests.stories import brokering as steps
 
 PREFERENCES = "account { messagePreferences { kind recipient wanted canChange } }"
@@ -57,6 +58,23 @@ async def test_A1_what_must_reach_the_team_cannot_be_stopped_and_everything_wron
     theirs = {"preferences": [{"kind": "ALL_RESPONDED", "recipient": "TEAM", "wanted": False}]}
     refused = await broker.codes("setMessagePreferences", theirs, "account { id }")
     assert refused == ["NOT_YOUR_INBOX", "MESSAGE_MUST_BE_SENT"]
+
+
+async def test_P32_of_their_endpoints_a_providers_team_administrators_hear_and_may_say_no(
+    broker: Client, carefirst: Client, sign_in: SignIn
+) -> None:
+    employee = await sign_in("carefirst.employee")
+    kind = "ENDPOINT_DISABLED"
+    assert (await chosen(carefirst, ("DIGEST", "MYSELF", True)))[kind, "MYSELF"] is True
+    after = await chosen(carefirst, (kind, "MYSELF", False))
+    assert after[kind, "MYSELF"] is False
+    assert (kind, "TEAM") not in after
+    assert (kind, "MYSELF") in await chosen(broker, ("ALL_RESPONDED", "MYSELF", True))
+    assert (kind, "MYSELF") not in await chosen(employee, ("DIGEST", "MYSELF", True))
+    said = {"preferences": [{"kind": kind, "recipient": "MYSELF", "wanted": True}]}
+    assert await employee.codes("setMessagePreferences", said, "account { id }") == ["INVALID_INPUT"]
+    said["preferences"][0]["recipient"] = "TEAM"
+    assert await carefirst.codes("setMessagePreferences", said, "account { id }") == ["INVALID_INPUT"]
 
 
 async def test_a_person_is_told_what_they_asked_to_be_told(

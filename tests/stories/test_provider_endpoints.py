@@ -14,6 +14,7 @@ from tests.conftest import MovableClock
 from tests.jobs.delivering import Desk, desk
 from tests.serving import SignIn
 from tests.stories import brokering as steps
+from tests.stories.correspondence import opened
 from tests.stories.test_event_streams import told, viewer
 from tests.stories.test_webhooks import created, deliveries
 from tests.webhooks.receiving import receiver, saying
@@ -122,6 +123,31 @@ async def test_P26_a_sample_for_a_provider_says_what_a_real_event_would(carefirs
     keys = {got.said["type"]: sorted(got.said["data"]) for got in found.got}
     assert keys["package.awarded"] == ["authorityId", "decidedAt", "invitationIds", "publicReference"]
     assert "packageId" not in keys["response.submitted"] + keys["events.summary"]
+
+
+async def test_who_looks_after_a_providers_endpoint_is_told_by_message_when_it_fails_and_when_it_is_disabled(
+    broker: Client, carefirst: Client, at: Desk, clock: MovableClock, settings: Settings, owner: Any
+) -> None:
+    async with receiver(saying("503 Service Unavailable")) as found, opened(settings, at.database) as mailroom:
+        await created(carefirst, found)
+        await steps.sent(broker, ("carefirst",), hours=200)
+        told: dict[timedelta, list[tuple[str, str]]] = {}
+        await mailroom.sent()
+        while await owner.fetchval("SELECT state FROM webhook_endpoints") == "ACTIVE":
+            await at.deliver()
+            mails = [(to, subject) for to, subject in await mailroom.sent() if "system" in subject]
+            told |= {clock.offset: mails} if mails else {}
+            clock.advance(timedelta(hours=12))
+    keeper = await owner.fetchval("SELECT email FROM accounts WHERE username = 'carefirst.admin'")
+    addressed = """SELECT array_agg(a.username) FROM messages m JOIN accounts a ON a.id = m.account_id
+        WHERE m.kind LIKE 'ENDPOINT_%'"""
+    assert await owner.fetchval(addressed) == ["carefirst.admin"] * 2
+    words = {
+        timedelta(hours=24): "A system that is told of events does not answer",
+        timedelta(hours=120): "A system is not told of events any more",
+    }
+    # no council stands behind it: the service itself writes
+    assert told == {at: [(keeper, f"TEST MODE - eBrokerage: {said}")] for at, said in words.items()}
 
 
 async def test_a_providers_endpoint_is_told_every_night_how_much_it_was_told_and_when_it_is_disabled(

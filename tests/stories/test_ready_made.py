@@ -12,6 +12,8 @@ from tests.webhooks.receiving import receiver
 
 __all__ = ["at", "manager"]
 
+LAST_DAY = "2099-12-31"
+
 
 async def note_references(manager: Client, package: dict[str, Any], organisation: str) -> None:
     """What ContrOCC calls a package, the service that won it, and whose service that is."""
@@ -120,6 +122,8 @@ async def test_P29_monitoring_is_told_which_visits_are_planned_and_whose_they_ar
         await broker.change(
             "setCallSchedule", {"packageId": package["id"], "calls": CALLS, "preferences": []}, steps.PACKAGE
         )
+        stay = {"packageId": package["id"], "endsOn": LAST_DAY}
+        await broker.change("updatePackageProfile", stay, steps.PACKAGE)
         deadline = {"packageId": package["id"], "deadlineAt": steps.in_hours(2)}
         await broker.change("finalisePackage", deadline, steps.PACKAGE)
         await steps.yes(carefirst)
@@ -130,7 +134,7 @@ async def test_P29_monitoring_is_told_which_visits_are_planned_and_whose_they_ar
         (sorted(call["days"]), call.get("start"), call["minutes"], call.get("carers", 1)) for call in CALLS
     ]
     assert all(call["band"] for call in told["calls"])
-    assert told["decision"]["startsOn"] == told["startDate"]
+    assert (told["decision"]["startsOn"], told["endsOn"]) == (told["startDate"], LAST_DAY)
     service = told["decision"]["invitation"]["service"]
     assert (service["name"], service["organisation"]["name"]) == (
         "Care First Home Support",

@@ -18,6 +18,7 @@ import jobs.erasing
 import resolvers.erasing
 from db.failures import Unavailable
 from db.transaction import Database
+from db.uploads import STRAY_AFTER
 from domain.retention import RecordCategory, due_at
 from jobs.audit_chain import chain_waiting
 from jobs.relay import relay_batch
@@ -189,6 +190,20 @@ async def test_it_is_erased_at_its_microsecond_and_not_one_before(
             assert await tx.connection.fetchval(due, authority, YEARS, at) == count
             erased = await tx.connection.fetch(
                 "SELECT FROM erase_record($1, 'PACKAGES', $2, $3)", package.id, YEARS, at
+            )
+            assert len(erased) == count
+
+
+async def test_who_sends_a_document_at_that_moment_is_waited_for(
+    elsewhere: Elsewhere, owner: Any, worker_db: Database
+) -> None:
+    package = await ended(elsewhere, owner, worker_db)
+    last = package.due_at - STRAY_AFTER
+    for leased_until, count in ((last + MICROSECOND, 0), (last, 1)):
+        await owner.execute("UPDATE uploads SET leased_until = $2 WHERE package_id = $1", package.id, leased_until)
+        async with worker_db.begin(None) as tx:
+            erased = await tx.connection.fetch(
+                "SELECT FROM erase_record($1, 'DOCUMENTS', $2, $3)", package.id, YEARS, package.due_at
             )
             assert len(erased) == count
 

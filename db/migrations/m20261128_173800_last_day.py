@@ -1,0 +1,14 @@
+"""The last day of care."""
+
+from pathlib import Path
+
+from db.scripts import SqlMigration
+
+ID = Path(__file__).stem
+VERSION = "1.38.0"
+DESCRIPTION = "The last day of care"
+
+
+async def forwards() -> SqlMigration:
+    """Run the script beside this module."""
+    return SqlMigration.beside(__file__, DESCRIPTION)
