@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import rfc8785
+from domain import canonical_json
 
 NO_AUTHORITY = UUID(int=0)
 """The chain of the rows that are of no authority."""
@@ -76,7 +76,7 @@ class Broken:
 
 def details_hash(salt: bytes, before: Any, after: Any) -> bytes:
     """The salted hash of what there was before and after."""
-    return hashlib.sha256(salt + rfc8785.dumps({"after": _exact(after), "before": _exact(before)})).digest()
+    return hashlib.sha256(salt + canonical_json.dumps({"after": _exact(after), "before": _exact(before)})).digest()
 
 
 def link_hash(previous: Head, row: Row, details: bytes) -> bytes:
@@ -96,7 +96,7 @@ def link_hash(previous: Head, row: Row, details: bytes) -> bytes:
         "previous": previous.hash.hex(),
         "request": row.request_id,
     }
-    return hashlib.sha256(rfc8785.dumps(said)).digest()
+    return hashlib.sha256(canonical_json.dumps(said)).digest()
 
 
 def link(previous: Head, row: Row, salt: bytes) -> Link:
