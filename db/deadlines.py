@@ -22,12 +22,13 @@ class PassedDeadline:
 
 
 # Claim open packages whose present deadline has passed unannounced, and mark them. `now()` stands in for the clock
-# because an index can answer it; it is never later than the clock that is read under the lock.
+# because an index can answer it; it is never later than the clock that is read under the lock. Whoever claims batch
+# after batch says how far the last one came: what lies before was claimed, and an index is slow to forget that.
 CLAIM = """
 WITH due AS (
     SELECT p.id, p.deadline_announced_at AS announced_before FROM packages p
     WHERE p.state = 'OPEN' AND p.deadline_announced_at IS DISTINCT FROM p.deadline_at
-        AND p.deadline_at <= now() + $1::interval
+        AND p.deadline_at <= now() + $1::interval AND p.deadline_at >= coalesce($3::timestamptz, '-infinity')
     ORDER BY p.deadline_at LIMIT $2
     FOR UPDATE SKIP LOCKED
 ), marked AS (
@@ -57,12 +58,14 @@ AND created_at <= now() + $1::interval - $2::interval
 """
 
 
-async def claim_passed(tx: Tx, limit: int) -> Sequence[PassedDeadline]:
+async def claim_passed(tx: Tx, limit: int, since: datetime | None = None) -> Sequence[PassedDeadline]:
     """Claim at most `limit` deadlines to announce, and read the clock; those that others hold are left to them.
+
+    None before `since`: the last deadline of the batch before this one.
 
     The mark is the deadline itself: one that is moved becomes due again when its new value passes.
     """
-    rows = await tx.connection.fetch(CLAIM, tx.offset, limit)
+    rows = await tx.connection.fetch(CLAIM, tx.offset, limit, since)
     if rows:
         tx.strike(rows[-1]["struck_at"])
     return [PassedDeadline(**{name: value for name, value in row.items() if name != "struck_at"}) for row in rows]

@@ -1,6 +1,8 @@
 """`announce_deadlines`: when a package's deadline passes, that is an event, once for each deadline it had."""
 
 import time
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import db.deadlines
@@ -18,20 +20,20 @@ async def announce_deadlines(ctx: dict[str, Any]) -> None:
 
     Nobody waits for it: whether a deadline has passed is decided by the clock, at every read and in every mutation.
     """
-    announced, began = 0, time.monotonic()
+    since, began = None, time.monotonic()
     while time.monotonic() - began < LONGEST_RUN_SECONDS:
-        batch = await announce_batch(ctx["database"])
-        announced += batch
-        if batch < BATCH:
+        passed = await announce_batch(ctx["database"], since)
+        since = passed[-1] if passed else since
+        if len(passed) < BATCH:
             break
-    if announced:
+    if since is not None:
         await ring(ctx["redis"], "relay_outbox")
 
 
-async def announce_batch(database: Database) -> int:
-    """Announce one batch in one transaction; returns how many deadlines it held."""
+async def announce_batch(database: Database, since: datetime | None = None) -> Sequence[datetime]:
+    """Announce one batch in one transaction, of deadlines not before `since`; which deadlines, the earliest first."""
     async with database.begin(None) as tx:
-        passed = await db.deadlines.claim_passed(tx, BATCH)
+        passed = await db.deadlines.claim_passed(tx, BATCH, since)
         if passed:
             await announcing.deadlines_passed(tx, passed)
-    return len(passed)
+    return [one.deadline_at for one in passed]

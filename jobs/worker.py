@@ -27,6 +27,7 @@ from db.clock import Clock
 from db.failures import Unavailable
 from db.transaction import Database
 from jobs import bell
+from jobs.alone import alone
 from jobs.audit_chain import chain_audit, seal_audit
 from jobs.authorizations import forget_authorizations
 from jobs.deadlines import announce_deadlines
@@ -80,6 +81,9 @@ SWEEPS: Mapping[WorkerCoroutine, int | set[int] | None] = {
 }
 """Every job, and at which seconds of a minute it runs of itself (None: at all)."""
 
+ALONE = frozenset({relay_outbox, announce_deadlines, run_timers, keep_earlier_versions, chain_audit})
+"""The jobs of which a second one at work in the same process would help nobody."""
+
 
 def observed(job: WorkerCoroutine) -> WorkerCoroutine:
     """The job, timed, and counted where it fails."""
@@ -104,9 +108,10 @@ def configuration(settings: Settings) -> dict[str, Any]:
     """How arq is to run. The timeout is the same for all jobs: a job whose worker died is lost for the longest one."""
     if settings.redis_url is None:
         raise WrongSetting("EBROKERAGE_REDIS_URL is not set, and no embedded server was started for this process.")
+    ready = {job: alone(observed(job)) if job in ALONE else observed(job) for job in SWEEPS}
     return {
-        "functions": [observed(job) for job in SWEEPS],
-        "cron_jobs": [_sweep(observed(job), second) for job, second in SWEEPS.items()],
+        "functions": list(ready.values()),
+        "cron_jobs": [_sweep(ready[job], second) for job, second in SWEEPS.items()],
         "redis_pool": bell.connect(settings.redis_url),
         "job_serializer": bell.dumps,
         "job_deserializer": bell.loads,

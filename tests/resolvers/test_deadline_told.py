@@ -19,7 +19,7 @@ async def test_B14_a_deadline_moved_after_it_passed_was_still_told(
     await steps.yes(carefirst)
     clock.advance(timedelta(hours=3))
     await broker.change("modifyDeadline", {"packageId": package["id"], "deadlineAt": steps.in_hours(6)}, steps.PACKAGE)
-    assert await jobs.deadlines.announce_batch(worker_db) == 0
+    assert len(await jobs.deadlines.announce_batch(worker_db)) == 0
     told = await owner.fetch("SELECT type FROM events ORDER BY position DESC LIMIT 2")
     assert [row["type"] for row in told] == ["package.deadline_changed", "package.deadline_passed"]
 
@@ -31,6 +31,6 @@ async def test_B13_a_decision_right_after_the_deadline_tells_both(
     await steps.yes(carefirst)
     clock.advance(timedelta(hours=3))
     await broker.change("recordDecision", await steps.decision(broker, package, "carefirst"), steps.PACKAGE)
-    assert await jobs.deadlines.announce_batch(worker_db) == 0
+    assert len(await jobs.deadlines.announce_batch(worker_db)) == 0
     told = await owner.fetch("SELECT type FROM events ORDER BY position DESC LIMIT 2")
     assert [row["type"] for row in told] == ["package.awarded", "package.deadline_passed"]
