@@ -49,8 +49,8 @@ WITH numbered AS MATERIALIZED (
 SELECT coalesce(sum(c.number), 0)::bigint FROM counted c
 """
 
-# Claim what is due, as much of each endpoint as its pace, its breaker and what is already on its way leave room for; of
-# one whose query is not answered as it is, nothing.
+# Claim what is due, with the sealed secrets that sign for it, the newest first: as much of each endpoint as its pace,
+# its breaker and what is already on its way leave room for; of one whose query is not answered as it is, nothing.
 # An endpoint that somebody else claims for at this moment is theirs. Where many want something, each gets its share of
 # the limit. What is due, and what comes before it, is looked up row by row by an index: an EXISTS might be hashed, over
 # all that waits. In an ordered endpoint an event waits for those of its package before it.
@@ -59,6 +59,7 @@ WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
 ), open AS MATERIALIZED (
     SELECT e.id, e.ordered, e.per_second::float8 / (1 << f.slowness) AS pace, clock.now,
         greatest(f.paced_until, clock.now - interval '1 second') AS paced_until,
+        f.failures = 0 AND f.slowness = 0 AND f.failing_since IS NULL AS calm,
         CASE WHEN f.failures >= {OPENS_AFTER} THEN 1 ELSE greatest(1, e.at_once >> f.slowness) END - (
             SELECT count(*) FROM webhook_deliveries d
             WHERE d.endpoint_id = e.id AND d.state = 'SENDING' AND d.due_at > clock.now) AS places
@@ -97,40 +98,52 @@ WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $1::interval AS now
 ), begun AS (
     INSERT INTO webhook_attempts (delivery_id, number, endpoint_id, authority_id, organisation_id, began_at)
     SELECT c.id, c.attempts, c.endpoint_id, c.authority_id, c.teams, c.now FROM claimed c
+), signing AS MATERIALIZED (
+    SELECT o.id, o.calm, ARRAY(
+        SELECT ROW(s.id, s.sealed) FROM webhook_secrets s
+        WHERE s.endpoint_id = o.id AND (s.expires_at IS NULL OR s.expires_at > o.now)
+        ORDER BY s.created_at DESC, s.id) AS secrets
+    FROM open o
 )
 SELECT c.id, c.endpoint_id, c.authority_id, c.teams, c.event_id, c.message_id, c.sequence, c.type, c.package_id,
-    c.tries, c.attempts, c.lease, e.url, e.ed25519, v.occurred_at, v.organisation_id,
+    c.tries, c.attempts, c.lease, c.now - $1::interval AS struck_at, g.secrets, g.calm,
+    e.url, e.ed25519, v.occurred_at, v.organisation_id,
     CASE WHEN c.teams IS NULL OR c.type = 'events.summary' THEN v.data ELSE (
         SELECT t.data FROM stream_events t WHERE t.id = c.event_id AND t.stream_id = c.teams) END AS data,
     EXISTS (SELECT FROM webhook_payloads p WHERE p.endpoint_id = e.id) AS asks,
     EXISTS (SELECT FROM webhook_certificates t WHERE t.endpoint_id = e.id) AS shows
-FROM claimed c JOIN webhook_endpoints e ON e.id = c.endpoint_id LEFT JOIN events v ON v.id = c.event_id
+FROM claimed c JOIN signing g ON g.id = c.endpoint_id JOIN webhook_endpoints e ON e.id = c.endpoint_id
+    LEFT JOIN events v ON v.id = c.event_id
 ORDER BY c.sequence
 """
 
-# Read how endpoints have answered of late, to be changed.
+# Read how endpoints have answered of late; locked, to be changed.
 FLOWS = """
-SELECT f.endpoint_id, f.failures, f.failing_since, f.rests_until, f.slowness, f.told_at
-FROM webhook_flows f WHERE f.endpoint_id = ANY ($1::uuid[]) ORDER BY f.endpoint_id FOR UPDATE
+SELECT f.endpoint_id, clock_timestamp() AS struck_at, f.failures, f.failing_since, f.rests_until, f.slowness, f.told_at
+FROM webhook_flows f WHERE f.endpoint_id = ANY ($1::uuid[]) ORDER BY f.endpoint_id
 """
 SAVE_FLOW = """
 UPDATE webhook_flows f SET failures = $2, failing_since = $3, rests_until = $4, slowness = $5, told_at = $6
 WHERE f.endpoint_id = $1
 """
 
-# Put on record how tries ended, unless their lease ended first and somebody else tries now. What is held was not tried.
+# Put on record how tries ended, and what becomes of their deliveries, unless their lease ended first and somebody else
+# tries now. What is held was not tried.
 FINISH = """
+WITH tried AS MATERIALIZED (
+    SELECT r.* FROM jsonb_to_recordset($1) AS r (
+        id uuid, lease uuid, state text, due_at timestamptz, held boolean, number integer, outcome text,
+        status smallint, error text, headers jsonb, excerpt text, milliseconds integer)
+), ended AS (
+    UPDATE webhook_attempts t SET ended_at = t.began_at + r.milliseconds * interval '1 millisecond',
+        outcome = r.outcome, status = r.status, error = r.error, headers = r.headers, excerpt = r.excerpt,
+        milliseconds = r.milliseconds
+    FROM tried r WHERE t.delivery_id = r.id AND t.number = r.number AND t.ended_at IS NULL
+)
 UPDATE webhook_deliveries d SET state = r.state, lease = NULL, due_at = coalesce(r.due_at, d.due_at), held = r.held,
-    ended_at = CASE WHEN r.state IN ('DELIVERED', 'DEAD') THEN $2::timestamptz END, tries = d.tries - r.held::integer
-FROM jsonb_to_recordset($1) AS r (id uuid, lease uuid, state text, due_at timestamptz, held boolean)
-WHERE d.id = r.id AND d.lease = r.lease
-"""
-END_ATTEMPTS = """
-UPDATE webhook_attempts t SET ended_at = t.began_at + r.milliseconds * interval '1 millisecond', outcome = r.outcome,
-    status = r.status, error = r.error, headers = r.headers, excerpt = r.excerpt, milliseconds = r.milliseconds
-FROM jsonb_to_recordset($1) AS r (id uuid, number integer, outcome text, status smallint, error text, headers jsonb,
-                                  excerpt text, milliseconds integer)
-WHERE t.delivery_id = r.id AND t.number = r.number AND t.ended_at IS NULL
+    ended_at = CASE WHEN r.state IN ('DELIVERED', 'DEAD') THEN clock_timestamp() + $2::interval END,
+    tries = d.tries - r.held::integer
+FROM tried r WHERE d.id = r.id AND d.lease = r.lease
 """
 
 # In an ordered endpoint what comes after a delivery that waits, waits with it, and is not looked at until then.
@@ -156,8 +169,9 @@ class Claimed:
 
     `teams` is the organisation whose endpoint it is for, where it is not an authority's.
 
-    Where its endpoint `asks` for more than the event's own fields, that is rendered first; where it `shows` a
-    certificate, nothing is sent without.
+    `secrets` are the ids and the sealed secrets that sign for its endpoint, the newest first; it is `calm` where it has
+    taken everything of late. Where it `asks` for more than the event's own fields, that is rendered first; where it
+    `shows` a certificate, nothing is sent without.
     """
 
     id: UUID
@@ -177,6 +191,8 @@ class Claimed:
     data: Mapping[str, Any] | None
     occurred_at: datetime | None
     organisation_id: UUID | None
+    secrets: Sequence[tuple[UUID, bytes]] = ()
+    calm: bool = False
     asks: bool = False
     shows: bool = False
 
@@ -204,15 +220,24 @@ async def write(tx: Tx, event_ids: Sequence[UUID]) -> int:
 
 
 async def claim(tx: Tx, limit: int, schema_hash: str = "") -> Sequence[Claimed]:
-    """Claim at most `limit` deliveries, each with a try begun; queries compiled for another schema are waited for."""
+    """Claim at most `limit` deliveries, each with a try begun, and read the clock.
+
+    Queries compiled for another schema are waited for.
+    """
     rows = await tx.connection.fetch(CLAIM, tx.offset, LEASE, uuid4(), limit, schema_hash)
-    return [Claimed(**row) for row in rows]
+    if rows:
+        tx.strike(rows[0]["struck_at"])
+    return [Claimed(**{name: value for name, value in row.items() if name != "struck_at"}) for row in rows]
 
 
-async def flows(tx: Tx, endpoint_ids: Sequence[UUID]) -> dict[UUID, Flow]:
-    """How these endpoints have answered of late, locked."""
-    rows = await tx.connection.fetch(FLOWS, endpoint_ids)
-    return {row["endpoint_id"]: Flow(*list(row.values())[1:]) for row in rows}
+async def flows(tx: Tx, endpoint_ids: Sequence[UUID], *, locked: bool = False) -> dict[UUID, Flow]:
+    """How these endpoints have answered of late, and the clock; of those that are `locked` nothing is claimed now."""
+    rows = await tx.connection.fetch(f"{FLOWS} FOR UPDATE" if locked else FLOWS, endpoint_ids)
+    if rows:
+        tx.strike(rows[-1]["struck_at"])
+    else:
+        await tx.read_clock()
+    return {row["endpoint_id"]: Flow(*list(row.values())[2:]) for row in rows}
 
 
 async def save_flow(tx: Tx, endpoint_id: UUID, flow: Flow) -> None:
@@ -223,8 +248,7 @@ async def save_flow(tx: Tx, endpoint_id: UUID, flow: Flow) -> None:
 
 async def finish(tx: Tx, tried: Sequence[Tried]) -> None:
     """Put on record how tries ended, and what that means for those that wait behind them."""
-    await tx.connection.execute(FINISH, [_becomes(one) for one in tried], tx.now)
-    await tx.connection.execute(END_ATTEMPTS, [_kept(one) for one in tried])
+    await tx.connection.execute(FINISH, [_becomes(one) | _kept(one) for one in tried], tx.offset)
     behind = [one for one in tried if one.claimed.package_id is not None and one.claimed.sequence is not None]
     waiting = [_place(one) | {"due_at": str(one.due_at)} for one in behind if one.due_at is not None]
     if waiting:
@@ -242,7 +266,6 @@ def _becomes(tried: Tried) -> dict[str, Any]:
 
 def _kept(tried: Tried) -> dict[str, Any]:
     return {
-        "id": str(tried.claimed.id),
         "number": tried.claimed.attempts,
         "outcome": tried.outcome,
         "status": tried.status,

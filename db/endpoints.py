@@ -61,13 +61,6 @@ UPDATE webhook_endpoints e SET state = 'DISABLED', disabled_reason = $2, version
 WHERE e.id = $1 AND e.state = 'ACTIVE' RETURNING e.version
 """
 
-# Read the sealed secrets that sign for these endpoints now, the newest first.
-SECRETS = """
-SELECT s.id, s.endpoint_id, s.sealed FROM webhook_secrets s
-WHERE s.endpoint_id = ANY ($1::uuid[]) AND (s.expires_at IS NULL OR s.expires_at > now() + $2::interval)
-ORDER BY s.created_at DESC, s.id
-"""
-
 # Read an endpoint's public keys.
 PUBLIC_KEYS = "SELECT k.id, k.public_key FROM webhook_public_keys($1) k"
 
@@ -131,14 +124,6 @@ async def disable(tx: Tx, endpoint_id: UUID, reason: DisabledReason, now: dateti
     """Send an endpoint no more, as the service itself; its new version, None where it was not sent to any more."""
     version: int | None = await tx.connection.fetchval(DISABLE, endpoint_id, reason, now)
     return version
-
-
-async def secrets(tx: Tx, endpoint_ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, bytes]]]:
-    """The ids and the sealed secrets with which deliveries to these endpoints are signed, the newest first."""
-    found: dict[UUID, list[tuple[UUID, bytes]]] = {}
-    for row in await tx.connection.fetch(SECRETS, endpoint_ids, tx.offset):
-        found.setdefault(row["endpoint_id"], []).append((row["id"], row["sealed"]))
-    return found
 
 
 async def public_keys(tx: Tx, endpoint_id: UUID) -> Sequence[tuple[UUID, bytes]]:

@@ -1,5 +1,6 @@
 """Which addresses of a network others may make us call: public ones, and never what only we can reach."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 GLOBAL_UNICAST = ip_network("2000::/3")
@@ -26,6 +27,7 @@ NOT_PUBLIC = tuple(
 )
 
 
+@lru_cache(1024)
 def is_public(text: str) -> bool:
     """Whether this is an address that anybody on the internet could call."""
     address: IPv4Address | IPv6Address = ip_address(text.partition("%")[0])
@@ -39,6 +41,7 @@ def is_public(text: str) -> bool:
     return not any(address.version == each.version and address in each for each in NOT_PUBLIC)
 
 
+@lru_cache(1024)
 def is_loopback(text: str) -> bool:
     """Whether this is an address of this very machine; a name is none."""
     try:

@@ -6,6 +6,7 @@ works beside it, and what hangs takes up no more than its endpoint's own places.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -29,6 +30,9 @@ LOOK_SECONDS = 1.0
 
 PAUSE_SECONDS = 1.0
 """How long the post waits where the database does not answer."""
+
+AT_A_TIME = 50
+"""How many are claimed together at most: while some are, others are on their way, and others are written down."""
 
 CLAIMING_SECONDS, CLOSING_SECONDS = 1.0, 3.0
 """How long the end waits for a claim, and then for what is under way."""
@@ -91,7 +95,7 @@ class WebhookPost:
         while not self._closing:
             self._rung.clear()
             try:
-                room = AT_ONCE - len(self._under_way)
+                room = min(AT_ONCE - len(self._under_way), AT_A_TIME)
                 parcels = await self._claim(room) if room else []
             except Exception as error:  # noqa: BLE001 - whatever it is, what is due is still due
                 log.warning("webhooks_not_claimed", error=type(error).__name__)
@@ -156,8 +160,8 @@ class WebhookPost:
 
     async def _finish(self, heard: Sequence[tuple[Claimed, Heard]]) -> None:
         if heard:
-            for outcome in await deliveries.finish(self._database, heard):
-                telemetry.DELIVERIES.labels(outcome.value).inc()
+            for outcome, number in Counter(await deliveries.finish(self._database, heard)).items():
+                telemetry.DELIVERIES.labels(outcome.value).inc(number)
 
 
 async def send_webhooks(ctx: dict[str, Any]) -> None:

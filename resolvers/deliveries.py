@@ -1,7 +1,7 @@
 """How events are delivered: claimed, sealed and signed, and put on record; the clock is the caller."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ssl import SSLContext
@@ -14,19 +14,17 @@ import auth.secrets
 import db.bodies
 import db.certificates
 import db.deliveries
-import db.endpoints
 from auth.secrets import Secrets, Unreadable
 from db.bodies import Asked
 from db.deliveries import Claimed, Tried
 from db.relay import NumberedEvent
-from db.transaction import Database, Tx
-from domain.events import CATALOGUE, EndpointDisabled, EndpointFailing
+from db.transaction import Database
+from domain.events import CATALOGUE
 from domain.events.samples import AT, sample, sample_of_organisation
 from domain.selection import NodeId
-from domain.webhooks import delivering, flow
-from domain.webhooks.delivering import Answer, DeliveryState, Outcome
-from domain.webhooks.flow import DisabledReason
-from resolvers import announcing
+from domain.webhooks import delivering
+from domain.webhooks.delivering import DeliveryState, Outcome
+from resolvers import breaking
 from resolvers.certificates import Wallet
 from resolvers.rendering import Renderer
 from settings import Settings
@@ -92,18 +90,13 @@ def opened(secrets: Secrets, secret_id: UUID, stored: bytes) -> SigningKey:
 
 async def claim(database: Database, strongroom: Strongroom, renderer: Renderer, limit: int) -> Sequence[Parcel]:
     """Claim at most `limit` deliveries that are due, and make of each what is sent, or what is yet to be rendered."""
-    async with database.begin(None) as tx:
+    async with database.single() as tx:
         claimed = await db.deliveries.claim(tx, limit, schema_hash())
-        if not claimed:
-            return []
-        await tx.read_clock()
-        found = await db.endpoints.secrets(tx, sorted({one.endpoint_id for one in claimed}))
-        asking = [one.id for one in claimed if one.asks]
-        asked = await db.bodies.asked(tx, asking) if asking else {}
-        showing = sorted({one.endpoint_id for one in claimed if one.shows})
-        shown = await db.certificates.sealed(tx, showing) if showing else {}
+    if not claimed:
+        return []
+    asked, shown = await _more(database, claimed)
     seconds = int(tx.wall.timestamp())
-    keys = {id: _readable(strongroom.secrets, several) for id, several in found.items()}
+    keys = {id: _readable(strongroom.secrets, several) for id, several in _secrets(claimed).items()}
     tls = {id: strongroom.wallet.context(*each) for id, each in shown.items()}
     stamps = {id: Stamp(several, seconds, tls.get(id)) for id, several in keys.items() if several}
     problems = {id: "NO_CERTIFICATE" for id, made in tls.items() if made is None}
@@ -113,6 +106,24 @@ async def claim(database: Database, strongroom: Strongroom, renderer: Renderer, 
         else _parcel(one, stamps.get(one.endpoint_id), asked.get(one.id), renderer)
         for one in claimed
     ]
+
+
+async def _more(
+    database: Database, claimed: Sequence[Claimed]
+) -> tuple[Mapping[UUID, Asked], Mapping[UUID, tuple[UUID, bytes]]]:
+    """What those endpoints asked for that ask for more, and the sealed certificates of those that are shown one."""
+    asking = [one.id for one in claimed if one.asks]
+    showing = sorted({one.endpoint_id for one in claimed if one.shows})
+    if not asking and not showing:
+        return {}, {}
+    async with database.begin(None) as tx:
+        asked = await db.bodies.asked(tx, asking) if asking else {}
+        shown = await db.certificates.sealed(tx, showing) if showing else {}
+    return asked, shown
+
+
+def _secrets(claimed: Sequence[Claimed]) -> Mapping[UUID, Sequence[tuple[UUID, bytes]]]:
+    return {one.endpoint_id: one.secrets for one in claimed}
 
 
 async def rendered(renderer: Renderer, parcel: Parcel) -> Parcel:
@@ -191,33 +202,53 @@ def _sample(claimed: Claimed) -> Any:
 
 
 async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> Sequence[Outcome]:
-    """Put on record what came of tries, in one transaction; disable endpoints that want or take nothing more."""
+    """Put on record what came of tries; disable endpoints that want or take nothing more."""
+    quiet = [_tried(claimed, each) for claimed, each in heard if _is_quiet(claimed, each)]
+    if quiet:
+        async with database.single() as tx:
+            await db.deliveries.finish(tx, quiet)
+    rest = [(claimed, each) for claimed, each in heard if not _is_quiet(claimed, each)]
+    return [one.outcome for one in quiet] + await _finish(database, rest)
+
+
+def _is_quiet(claimed: Claimed, heard: Heard) -> bool:
+    """Whether nothing follows from an answer but that it came: taken at once, by an endpoint that takes everything."""
+    taken = delivering.outcome(heard.answer) is Outcome.DELIVERED and not heard.answer.held
+    return taken and claimed.calm and claimed.tries == 1 and not claimed.asks
+
+
+async def _finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> list[Outcome]:
+    if not heard:
+        return []
     async with database.begin(None) as tx:
-        now = await tx.read_clock()
-        leaving = await _flow_on(tx, heard, now)
-        tried = [_tried(claimed, each, now) for claimed, each in heard]
+        leaving = await breaking.flow_on(tx, [(claimed, each.answer) for claimed, each in heard])
+        tried = [_tried(claimed, each, _due_at(claimed, each, tx.now)) for claimed, each in heard]
         await db.deliveries.finish(tx, tried)
         over = [one.claimed.id for one in tried if one.claimed.asks and one.state in delivering.ENDED]
         if over:
             await db.bodies.forget(tx, over)
     for claimed, reason in leaving:
-        await disable(database, claimed, reason)
+        await breaking.disable(database, claimed, reason)
     return [one.outcome for one in tried]
 
 
-def _tried(claimed: Claimed, heard: Heard, now: datetime) -> Tried:
+def _due_at(claimed: Claimed, heard: Heard, now: datetime) -> datetime | None:
+    """When a delivery is tried again; None where it is not."""
+    held = heard.answer.held
+    if held:
+        return now + (heard.answer.retry_after or timedelta(0))
+    if delivering.state_after(claimed.tries, delivering.outcome(heard.answer), held=held) is DeliveryState.RETRY_WAIT:
+        pause = delivering.pause(min(claimed.tries, delivering.MOST_TRIES - 1), heard.answer, random.random())
+        return now + pause if pause else now
+    return None
+
+
+def _tried(claimed: Claimed, heard: Heard, due_at: datetime | None = None) -> Tried:
     outcome = delivering.outcome(heard.answer)
     held = heard.answer.held
-    state = delivering.state_after(claimed.tries, outcome, held=held)
-    due_at = None
-    if held:
-        due_at = now + (heard.answer.retry_after or timedelta(0))
-    elif state is DeliveryState.RETRY_WAIT:
-        pause = delivering.pause(min(claimed.tries, delivering.MOST_TRIES - 1), heard.answer, random.random())
-        due_at = now + pause if pause else now
     return Tried(
         claimed=claimed,
-        state=state,
+        state=delivering.state_after(claimed.tries, outcome, held=held),
         due_at=due_at,
         outcome=outcome,
         status=heard.answer.status,
@@ -228,51 +259,3 @@ def _tried(claimed: Claimed, heard: Heard, now: datetime) -> Tried:
         milliseconds=heard.milliseconds,
         held=held,
     )
-
-
-async def _flow_on(
-    tx: Tx, heard: Sequence[tuple[Claimed, Heard]], now: datetime
-) -> Sequence[tuple[Claimed, DisabledReason]]:
-    """Note how each endpoint answered; those that are to be disabled."""
-    answers: dict[UUID, list[tuple[Claimed, Answer]]] = {}
-    for claimed, each in heard:
-        answers.setdefault(claimed.endpoint_id, []).append((claimed, each.answer))
-    leaving = []
-    before = await db.deliveries.flows(tx, sorted(answers))
-    for endpoint_id, standing in before.items():
-        after = standing
-        for claimed, answer in answers[endpoint_id]:
-            after = flow.after(after, answer, now)
-            reason = flow.must_disable(after, answer, now)
-            if reason is not None:
-                leaving.append((claimed, reason))
-        if flow.must_tell(after, now):
-            after = flow.told(after, now)
-            await _tell_failing(tx, answers[endpoint_id][0][0])
-        if after != standing:
-            await db.deliveries.save_flow(tx, endpoint_id, after)
-    return leaving
-
-
-async def _tell_failing(tx: Tx, claimed: Claimed) -> None:
-    event = EndpointFailing(
-        authority_id=claimed.authority_id, organisation_id=claimed.teams, endpoint_id=claimed.endpoint_id
-    )
-    await announcing.came_due(tx, event, "endpoint", claimed.endpoint_id)
-
-
-async def disable(database: Database, claimed: Claimed, reason: DisabledReason) -> bool:
-    """Send an endpoint no more, and tell its owner, once; in a transaction of its own, which waits for its owner's."""
-    async with database.begin(None) as tx:
-        now = await tx.read_clock()
-        version = await db.endpoints.disable(tx, claimed.endpoint_id, reason, now)
-        if version is None:
-            return False
-        event = EndpointDisabled(
-            authority_id=claimed.authority_id,
-            organisation_id=claimed.teams,
-            endpoint_id=claimed.endpoint_id,
-            reason=reason.value,
-        )
-        await announcing.came_due(tx, event, "endpoint", claimed.endpoint_id, reason=reason.value)
-        return True

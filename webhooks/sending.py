@@ -79,6 +79,8 @@ async def _beginning(answer: aiohttp.ClientResponse) -> bytes:
     body = bytearray()
     whole = False
     try:
+        if answer.content.is_eof():  # what is short comes with its status: there is nothing to wait for
+            return answer.content.read_nowait()[:LARGEST_EXCERPT]
         async with asyncio.timeout(READ_SECONDS):
             async for chunk in answer.content.iter_any():
                 body += chunk

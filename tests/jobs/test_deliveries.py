@@ -1,6 +1,7 @@
 """Deliveries: each committed event arrives, once where nothing fails, in its order where that was promised."""
 
 import asyncio
+import itertools
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -225,6 +226,29 @@ async def test_who_takes_nothing_is_told_of_after_a_day_and_disabled_after_five(
     assert [row["kind"] for row in kinds] == ["ENDPOINT_FAILING", "ENDPOINT_DISABLED"]
     actions = await at.owner.fetch("SELECT action FROM audit ORDER BY id")
     assert [row["action"] for row in actions] == ["endpoint.failing", "endpoint.disabled"]
+
+
+async def test_whoever_takes_again_what_it_refused_is_as_it_was_before(at: Desk, clock: MovableClock) -> None:
+    package = await open_package(at.owner, HOUR)
+    flow = "SELECT failures, failing_since IS NULL AS well FROM webhook_flows"
+    refuses = itertools.cycle((True, False))
+
+    async def every_other(writer: asyncio.StreamWriter) -> None:
+        await (NO if next(refuses) else saying("204 No Content"))(writer)
+
+    async with receiver(every_other) as found:
+        endpoint = await at.endpoint(found)
+        await happen(at, package, package)
+        await at.deliver()
+        assert tuple(await at.owner.fetchrow(flow)) == (1, False)
+        found.answer = saying("204 No Content")
+        clock.advance(HOUR)
+        await at.deliver()
+        assert tuple(await at.owner.fetchrow(flow)) == (0, True)
+        await happen(at, package)
+        await at.deliver()
+    assert tuple(await at.owner.fetchrow(flow)) == (0, True)
+    assert sorted(tries for _, _, tries in await at.states(endpoint)) == [1, 1, 2]
 
 
 async def test_an_event_that_is_too_large_fails_where_it_is_seen_and_waits(at: Desk) -> None:
