@@ -16,7 +16,6 @@ from tests.contract.signing import signed
 from tests.schema.hearing import LISTEN, last_of, listening
 from tests.schema.test_listening import host
 from tests.schema.test_socket import closed, heard, opened, say, signed_in
-from tests.serving import SignIn
 
 __all__ = ["host"]
 
@@ -55,13 +54,17 @@ async def test_a_stream_and_a_socket_end_when_their_token_is_revoked(
 
 
 async def test_a_stream_and_a_socket_end_when_their_account_is_disabled(
-    host: str, sign_in: SignIn, broker: Client
+    host: str, settings: Settings, owner: Any, carefirst: Client
 ) -> None:
-    manager = await sign_in("solihull.manager")
-    account = (await broker.data("{ viewer { account { id } } }"))["viewer"]["account"]["id"]
-    async with listening(host, broker.token) as stream, signed_in(host, broker.token) as socket:
+    given = {"email": "sam.carer@carefirst.example", "forename": "Sam", "surname": "Carer", "jobRole": "Supervisor"}
+    kept = await carefirst.change("inviteColleague", given, "keptAccount { account { id } }")
+    account = {"accountId": kept["account"]["id"]}
+    organisation = await owner.fetchval("SELECT id FROM organisations WHERE slug = 'carefirst'")
+    sub = account["accountId"].partition("_")[2]
+    token = signed(settings, sub=sub, role="EMPLOYEE", organisation_id=str(organisation))
+    async with listening(host, token) as stream, signed_in(host, token) as socket:
         await asyncio.sleep(0.3)
-        await manager.change("disableAccount", {"accountId": account}, "keptAccount { account { id } }")
+        await carefirst.change("disableAccount", account, "keptAccount { account { id } }")
         assert (await last_of(stream))[0] == "UNAUTHENTICATED"
         assert (await closed(socket))[0] == 4403
 
