@@ -11,7 +11,7 @@ def dumps(document: Any) -> bytes:
     """The canonical bytes of a document of JSON's types, its integers within 2**53 of nought.
 
     What is all ASCII and has no fractions is spelt, and its names are ordered, by orjson as the standard has it; that
-    is nearly everything, and takes a twentieth of the time. Raises `rfc8785.CanonicalizationError`, or
+    is nearly everything, and takes a quarter of the time. Raises `rfc8785.CanonicalizationError`, or
     `orjson.JSONEncodeError`, for what is no JSON.
     """
     if not _has_fractions(document):
