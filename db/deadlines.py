@@ -66,9 +66,7 @@ async def claim_passed(tx: Tx, limit: int, since: datetime | None = None) -> Seq
     The mark is the deadline itself: one that is moved becomes due again when its new value passes.
     """
     rows = await tx.connection.fetch(CLAIM, tx.offset, limit, since)
-    if rows:
-        tx.strike(rows[-1]["struck_at"])
-    return [PassedDeadline(**{name: value for name, value in row.items() if name != "struck_at"}) for row in rows]
+    return [PassedDeadline(**row) for row in tx.struck(rows)]
 
 
 async def claim_one(tx: Tx, package_id: UUID) -> PassedDeadline | None:

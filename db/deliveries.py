@@ -225,9 +225,7 @@ async def claim(tx: Tx, limit: int, schema_hash: str = "") -> Sequence[Claimed]:
     Queries compiled for another schema are waited for.
     """
     rows = await tx.connection.fetch(CLAIM, tx.offset, LEASE, uuid4(), limit, schema_hash)
-    if rows:
-        tx.strike(rows[0]["struck_at"])
-    return [Claimed(**{name: value for name, value in row.items() if name != "struck_at"}) for row in rows]
+    return [Claimed(**row) for row in tx.struck(rows)]
 
 
 async def flows(tx: Tx, endpoint_ids: Sequence[UUID], *, locked: bool = False) -> dict[UUID, Flow]:

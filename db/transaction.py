@@ -1,6 +1,6 @@
 """The unit of work: one transaction, for one viewer, at one instant."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -54,6 +54,12 @@ class Tx:
     def strike(self, database_clock: datetime) -> None:
         """Set the instant from `clock_timestamp()` as read together with a lock."""
         self._now = database_clock.astimezone(UTC) + self.offset
+
+    def struck(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Set the instant from the `struck_at` of rows, where there are any; the rows without it."""
+        if rows:
+            self.strike(rows[-1]["struck_at"])
+        return [{name: value for name, value in row.items() if name != "struck_at"} for row in rows]
 
     async def read_clock(self) -> datetime:
         """Set the instant where there is no row to wait for (a creation)."""

@@ -18,12 +18,12 @@ from auth.secrets import Secrets, Unreadable
 from db.bodies import Asked
 from db.deliveries import Claimed, Tried
 from db.relay import NumberedEvent
-from db.transaction import Database
+from db.transaction import Database, Tx
 from domain.events import CATALOGUE
 from domain.events.samples import AT, sample, sample_of_organisation
 from domain.selection import NodeId
 from domain.webhooks import delivering
-from domain.webhooks.delivering import DeliveryState, Outcome
+from domain.webhooks.delivering import Answer, DeliveryState, Outcome
 from resolvers import breaking
 from resolvers.certificates import Wallet
 from resolvers.rendering import Renderer
@@ -96,7 +96,8 @@ async def claim(database: Database, strongroom: Strongroom, renderer: Renderer, 
         return []
     asked, shown = await _more(database, claimed)
     seconds = int(tx.wall.timestamp())
-    keys = {id: _readable(strongroom.secrets, several) for id, several in _secrets(claimed).items()}
+    sealed_keys = {one.endpoint_id: one.secrets for one in claimed}
+    keys = {id: _readable(strongroom.secrets, several) for id, several in sealed_keys.items()}
     tls = {id: strongroom.wallet.context(*each) for id, each in shown.items()}
     stamps = {id: Stamp(several, seconds, tls.get(id)) for id, several in keys.items() if several}
     problems = {id: "NO_CERTIFICATE" for id, made in tls.items() if made is None}
@@ -120,10 +121,6 @@ async def _more(
         asked = await db.bodies.asked(tx, asking) if asking else {}
         shown = await db.certificates.sealed(tx, showing) if showing else {}
     return asked, shown
-
-
-def _secrets(claimed: Sequence[Claimed]) -> Mapping[UUID, Sequence[tuple[UUID, bytes]]]:
-    return {one.endpoint_id: one.secrets for one in claimed}
 
 
 async def rendered(renderer: Renderer, parcel: Parcel) -> Parcel:
@@ -203,12 +200,16 @@ def _sample(claimed: Claimed) -> Any:
 
 async def finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> Sequence[Outcome]:
     """Put on record what came of tries; disable endpoints that want or take nothing more."""
-    quiet = [_tried(claimed, each) for claimed, each in heard if _is_quiet(claimed, each)]
+    quiet: list[tuple[Claimed, Heard]] = []
+    rest: list[tuple[Claimed, Heard]] = []
+    for each in heard:
+        (quiet if _is_quiet(*each) else rest).append(each)
     if quiet:
         async with database.single() as tx:
-            await db.deliveries.finish(tx, quiet)
-    rest = [(claimed, each) for claimed, each in heard if not _is_quiet(claimed, each)]
-    return [one.outcome for one in quiet] + await _finish(database, rest)
+            await db.deliveries.finish(tx, [_tried(tx, *each) for each in quiet])
+    if rest:
+        await _finish(database, rest)
+    return [delivering.outcome(each.answer) for _, each in heard]
 
 
 def _is_quiet(claimed: Claimed, heard: Heard) -> bool:
@@ -217,39 +218,35 @@ def _is_quiet(claimed: Claimed, heard: Heard) -> bool:
     return taken and claimed.calm and claimed.tries == 1 and not claimed.asks
 
 
-async def _finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> list[Outcome]:
-    if not heard:
-        return []
+async def _finish(database: Database, heard: Sequence[tuple[Claimed, Heard]]) -> None:
     async with database.begin(None) as tx:
         leaving = await breaking.flow_on(tx, [(claimed, each.answer) for claimed, each in heard])
-        tried = [_tried(claimed, each, _due_at(claimed, each, tx.now)) for claimed, each in heard]
+        tried = [_tried(tx, *each) for each in heard]
         await db.deliveries.finish(tx, tried)
         over = [one.claimed.id for one in tried if one.claimed.asks and one.state in delivering.ENDED]
         if over:
             await db.bodies.forget(tx, over)
     for claimed, reason in leaving:
         await breaking.disable(database, claimed, reason)
-    return [one.outcome for one in tried]
 
 
-def _due_at(claimed: Claimed, heard: Heard, now: datetime) -> datetime | None:
-    """When a delivery is tried again; None where it is not."""
-    held = heard.answer.held
-    if held:
-        return now + (heard.answer.retry_after or timedelta(0))
-    if delivering.state_after(claimed.tries, delivering.outcome(heard.answer), held=held) is DeliveryState.RETRY_WAIT:
-        pause = delivering.pause(min(claimed.tries, delivering.MOST_TRIES - 1), heard.answer, random.random())
-        return now + pause if pause else now
-    return None
+def _again_at(claimed: Claimed, answer: Answer, now: datetime) -> datetime:
+    """When a delivery that waits is tried again."""
+    if answer.held:
+        return now + (answer.retry_after or timedelta(0))
+    pause = delivering.pause(min(claimed.tries, delivering.MOST_TRIES - 1), answer, random.random())
+    return now + pause if pause else now
 
 
-def _tried(claimed: Claimed, heard: Heard, due_at: datetime | None = None) -> Tried:
+def _tried(tx: Tx, claimed: Claimed, heard: Heard) -> Tried:
+    """How a try ended; only what is tried again needs the transaction's instant."""
     outcome = delivering.outcome(heard.answer)
     held = heard.answer.held
+    state = delivering.state_after(claimed.tries, outcome, held=held)
     return Tried(
         claimed=claimed,
-        state=delivering.state_after(claimed.tries, outcome, held=held),
-        due_at=due_at,
+        state=state,
+        due_at=_again_at(claimed, heard.answer, tx.now) if held or state is DeliveryState.RETRY_WAIT else None,
         outcome=outcome,
         status=heard.answer.status,
         error=heard.answer.error,

@@ -33,18 +33,21 @@ MESSAGE_PREFERENCE = Shape(
     type="MessagePreference", noun=None, columns=plain("kind", "recipient", "wanted", "can_change")
 )
 
-_READERS = [
-    *((kind, "MYSELF", kind in TO_PROVIDERS, False) for kind in OPTIONAL),
-    *((kind, "TEAM", True, False) for kind in OPTIONAL if kind in TO_PROVIDERS),
-    *((kind, "MYSELF", True, True) for kind in OPTIONAL if kind in TO_KEEPERS),
+_INBOXES = [
+    (kind, recipient, provider, administrator)
+    for kind in OPTIONAL
+    for recipient, provider, administrator, there_is in (
+        ("MYSELF", False, False, kind not in TO_PROVIDERS),
+        ("MYSELF", True, kind in TO_KEEPERS, kind in TO_PROVIDERS | TO_KEEPERS),
+        ("TEAM", True, False, kind in TO_PROVIDERS),
+    )
+    if there_is
 ]
-"""The kinds, whose inbox, whether a provider's, whether a team administrator's alone."""
+"""Each kind in each inbox that it comes to: whose, whether a provider's, whether a team administrator's alone."""
 
 _KINDS = ", ".join(
     f"({place}, '{kind.value}', '{recipient}', {provider}, {may_stop(kind, team=recipient == 'TEAM')}, {administrator})"
-    for place, (kind, recipient, provider, administrator) in enumerate(
-        sorted(_READERS, key=lambda row: (OPTIONAL.index(row[0]), row[1]))
-    )
+    for place, (kind, recipient, provider, administrator) in enumerate(_INBOXES)
 )
 
 MESSAGE_PREFERENCES = Many(

@@ -1,5 +1,6 @@
 """What of each event people are told (rules B12, B15, B17, C10, P6, P18, P19, P22, Q29)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
@@ -131,25 +132,18 @@ def _(event: OrganisationDigestDue, now: datetime) -> Notice:
     return _of_package(NoticeKind.DIGEST, event, Lane.BULK)
 
 
-@_notice.register
-def _(event: ResponseChanged, now: datetime) -> Notice:
-    """Rule P18."""
-    del now
-    return _of_response(NoticeKind.RESPONSE_CHANGED, event)
+RESPONSES: Mapping[type[Event], NoticeKind] = {
+    ResponseChanged: NoticeKind.RESPONSE_CHANGED,
+    ResponseWithdrawn: NoticeKind.RESPONSE_WITHDRAWN,
+    ResponseRenewalRequested: NoticeKind.RENEWAL_REQUESTED,
+}
 
 
 @_notice.register
-def _(event: ResponseWithdrawn, now: datetime) -> Notice:
-    """Rule P19."""
+def _(event: ResponseChanged | ResponseWithdrawn | ResponseRenewalRequested, now: datetime) -> Notice:
+    """Rules P18, P19, Q29."""
     del now
-    return _of_response(NoticeKind.RESPONSE_WITHDRAWN, event)
-
-
-@_notice.register
-def _(event: ResponseRenewalRequested, now: datetime) -> Notice:
-    """Rule Q29."""
-    del now
-    return _of_response(NoticeKind.RENEWAL_REQUESTED, event)
+    return _of_response(RESPONSES[type(event)], event)
 
 
 @_notice.register
@@ -160,22 +154,17 @@ def _(event: NoteAdded, now: datetime) -> Notice:
     return replace(_of_package(kind, event), invitation_id=event.invitation_id)
 
 
-@_notice.register
-def _(event: EndpointFailing, now: datetime) -> Notice:
-    del now
-    return _of_package(NoticeKind.ENDPOINT_FAILING, event, endpoint_id=str(event.endpoint_id))
+ENDPOINTS: Mapping[type[Event], NoticeKind] = {
+    EndpointFailing: NoticeKind.ENDPOINT_FAILING,
+    EndpointDisabled: NoticeKind.ENDPOINT_DISABLED,
+    EndpointPayloadFailing: NoticeKind.ENDPOINT_PAYLOAD,
+}
 
 
 @_notice.register
-def _(event: EndpointDisabled, now: datetime) -> Notice:
+def _(event: EndpointFailing | EndpointDisabled | EndpointPayloadFailing, now: datetime) -> Notice:
     del now
-    return _of_package(NoticeKind.ENDPOINT_DISABLED, event, endpoint_id=str(event.endpoint_id))
-
-
-@_notice.register
-def _(event: EndpointPayloadFailing, now: datetime) -> Notice:
-    del now
-    return _of_package(NoticeKind.ENDPOINT_PAYLOAD, event, endpoint_id=str(event.endpoint_id))
+    return _of_package(ENDPOINTS[type(event)], event, endpoint_id=str(event.endpoint_id))
 
 
 def _of_package(kind: NoticeKind, event: Event, lane: Lane = Lane.PROMPT, **data: datetime | str) -> Notice:

@@ -18,7 +18,7 @@ MOST_ATTEMPTS = 5
 
 
 class NoticeKind(StrEnum):
-    """What is told of a package; the first nine to providers, the others to the council."""
+    """What is told: the first nine to providers, the others to the council, of an endpoint to whoever has it."""
 
     REQUEST = "REQUEST"
     DEADLINE_CHANGED = "DEADLINE_CHANGED"

@@ -65,7 +65,7 @@ def update_profile(package: Package, command: UpdatePackageProfile, profile: Pro
         given = command.additional_information
         changes["additional_information"] = checked_information(checks, given, profile, service_type)
     described = replace(package, **changes)
-    _check_days(checks, described)
+    _check_last_day(checks, described)
     checks.done()
     following = requirements.following(package.requirements, package.start_date, described.start_date)
     described = with_proposal(replace(described, requirements=following), profile)
@@ -94,7 +94,7 @@ def _days(checks: Checks, days: int | None) -> int | None:
     return days
 
 
-def _check_days(checks: Checks, package: Package) -> None:
+def _check_last_day(checks: Checks, package: Package) -> None:
     ordered = package.start_date is None or package.ends_on is None or package.start_date <= package.ends_on
     checks.require(ordered, InvalidInput("ends_on", problem="Care must not end before the day on which it starts."))
 

@@ -8,6 +8,7 @@ import strawberry
 import domain.packages as drafts
 from domain.packages import CancelPackage, CreatePackage, FinalisePackage, ModifyDeadline
 from schema import gate
+from schema.calls import ENDS_ON
 from schema.enums import Frequency, PersonGender
 from schema.inputs.ids import EXPECTED, row_id
 from schema.scalars import Date, DateTime, Hours, Postcode
@@ -86,9 +87,7 @@ class UpdatePackageProfileInput:
     package_id: strawberry.ID = gate.given("The package.")
     location: Postcode | None = gate.given("Where care is given.", default=strawberry.UNSET)
     start_date: Date | None = gate.given("When care is to start.", default=strawberry.UNSET)
-    ends_on: Date | None = gate.given(
-        "The last day of care, which is one of its days; absent where it is open-ended.", default=strawberry.UNSET
-    )
+    ends_on: Date | None = gate.given(ENDS_ON, default=strawberry.UNSET)
     hours_required: Hours | None = gate.given("Hours for each period of the frequency.", default=strawberry.UNSET)
     days_required: int | None = gate.given("Days a week, 1 to 7.", default=strawberry.UNSET)
     frequency: Frequency | None = gate.given("How often.", default=strawberry.UNSET)

@@ -3,17 +3,28 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import pytest
 
+from settings import Settings
 from tests.client import Client
+from tests.contract import live
 
 LISTEN = """subscription L($after: String, $types: [String!]) {
     told: events(after: $after, types: $types) { id sequence cursor type packageId data } }"""
 PATIENCE_SECONDS = 10
+
+
+@pytest.fixture(scope="module")
+def host(settings: Settings) -> Iterator[str]:
+    """Host and port of a service that keeps few connections."""
+    changed = {"connections_per_account": 3, "connections_per_worker": 5, "statement_timeout_seconds": 20}
+    with live.serving(settings.model_copy(update=changed)) as found:
+        yield found
 
 
 @dataclass

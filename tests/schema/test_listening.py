@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -23,21 +22,13 @@ from schema.listening import Listening
 from settings import Settings
 from tests.client import Client
 from tests.contract import live
-from tests.schema.hearing import LISTEN, PATIENCE_SECONDS, Stream, end_of, last_of, listening
+from tests.schema.hearing import LISTEN, PATIENCE_SECONDS, Stream, end_of, host, last_of, listening
 from tests.schema.test_second_wall import engine, viewers
 from tests.schema.test_socket import asked, closed, opened, say, signed_in
 from tests.serving import SignIn
 from tests.stories import brokering as steps
 
-__all__ = ["engine", "viewers"]
-
-
-@pytest.fixture(scope="module")
-def host(settings: Settings) -> Iterator[str]:
-    """Host and port of a service that keeps few connections."""
-    changed = {"connections_per_account": 3, "connections_per_worker": 5, "statement_timeout_seconds": 20}
-    with live.serving(settings.model_copy(update=changed)) as found:
-        yield found
+__all__ = ["engine", "host", "viewers"]
 
 
 @pytest.fixture(name="relay")

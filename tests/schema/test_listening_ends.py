@@ -13,8 +13,7 @@ from settings import Settings
 from tests.client import Client
 from tests.contract import live
 from tests.contract.signing import signed
-from tests.schema.hearing import LISTEN, last_of, listening
-from tests.schema.test_listening import host
+from tests.schema.hearing import LISTEN, host, last_of, listening
 from tests.schema.test_socket import closed, heard, opened, say, signed_in
 
 __all__ = ["host"]
